@@ -1,0 +1,105 @@
+/**
+ * One family of errors and one table of codes. What an error means to a shell, to HTTP and to a
+ * retry loop are columns, so that no two apps can disagree. `docs/errors.md` has a paragraph for
+ * each code; `test/docs.test.ts` holds the two together.
+ */
+
+/** Whose move it is after the error. */
+export type ErrorFamily = "Input" | "Model" | "Music" | "Runtime" | "Work" | "Format";
+
+interface ErrorTraits {
+  readonly family: ErrorFamily;
+  /** Exit code of the command line. */
+  readonly exit: number;
+  /** HTTP status of a request that ends so. */
+  readonly http: number;
+  /** Whether the same request may succeed later, or with another seed. */
+  readonly retry: boolean;
+}
+
+const input = { family: "Input", exit: 2, http: 422, retry: false } as const;
+const format = { family: "Format", exit: 2, http: 415, retry: false } as const;
+const model = { family: "Model", exit: 3, http: 503, retry: false } as const;
+const music = { family: "Music", exit: 4, http: 422, retry: true } as const;
+const runtime = { family: "Runtime", exit: 5, http: 503, retry: true } as const;
+
+/** Every way in which this program fails on purpose. */
+export const errorTable = {
+  INPUT_OUT_OF_RANGE: input,
+  INPUT_NOT_A_NUMBER: input,
+  INPUT_UNKNOWN_OPTION: input,
+  INPUT_UNKNOWN_COMMAND: input,
+  INPUT_MISSING: input,
+  INPUT_CONTRADICTION: input,
+  INPUT_PROMPT_EMPTY: input,
+  INPUT_PROMPT_TOO_LONG: input,
+  INPUT_FILE_NOT_FOUND: { ...input, http: 404 },
+  INPUT_FILE_UNREADABLE: input,
+  INPUT_AUDIO_EMPTY: input,
+  INPUT_AUDIO_SILENT: input,
+  INPUT_AUDIO_TOO_SHORT: input,
+  OUTPUT_EXISTS: { ...input, http: 409 },
+  OUTPUT_UNWRITABLE: { ...runtime, http: 500, retry: false },
+  OUTPUT_DISK_FULL: { ...runtime, http: 507 },
+  FORMAT_NOT_AUDIO: format,
+  FORMAT_UNSUPPORTED: format,
+  FORMAT_TRUNCATED: format,
+  FORMAT_CORRUPT: format,
+  MODEL_UNKNOWN: { ...model, exit: 2, http: 422 },
+  MODEL_NOT_FOUND: model,
+  MODEL_NOT_MUSICGEN: model,
+  MODEL_UNSUPPORTED: model,
+  MODEL_FILE_CORRUPT: model,
+  MODEL_TENSOR_MISSING: model,
+  MODEL_TENSOR_SHAPE: model,
+  MODEL_BUILD_FAILED: model,
+  MODEL_CACHE_LOCKED: { ...model, retry: true },
+  MUSIC_NO_LOOPS: music,
+  RUNTIME_ENGINE_DIED: runtime,
+  RUNTIME_OUT_OF_MEMORY: runtime,
+  RUNTIME_NOT_A_NUMBER: runtime,
+  RUNTIME_NO_DEVICE: { ...runtime, retry: false },
+  RUNTIME_FAILED: { ...runtime, http: 500 },
+} as const satisfies Record<string, ErrorTraits>;
+
+/** A code of the table. */
+export type ErrorCode = keyof typeof errorTable;
+
+/** Facts of an error, as fields: actual values, paths, ranges. */
+export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** The family. `message` carries the actual values and the way out; branch on `code`. */
+export class LooperError extends Error {
+  override readonly name = "LooperError";
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  /**
+   * @param code - a code of the table
+   * @param message - one or two sentences: what was found, with its value, and the way out
+   * @param options - facts as fields; the error that caused this one
+   */
+  constructor(code: ErrorCode, message: string, options: { facts?: ErrorFacts; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.facts = options.facts ?? {};
+  }
+
+  /** Whose move it is. */
+  get family(): ErrorFamily {
+    return errorTable[this.code].family;
+  }
+}
+
+/**
+ * Tell whether something thrown is of the family, also across processes and duplicated copies.
+ *
+ * @param thrown - anything caught
+ * @param code - when given, only this code counts
+ */
+export function isLooperError(thrown: unknown, code?: ErrorCode): thrown is LooperError {
+  if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return false;
+  const found = thrown.code;
+  if (typeof found !== "string" || !Object.hasOwn(errorTable, found)) return false;
+  return code === undefined || found === code;
+}

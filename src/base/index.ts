@@ -1,0 +1,16 @@
+/** The door of `base`: words that every floor uses. */
+export { type AudioClip, clipDuration, clipLength, mixToMono, sliceClip } from "./audio-clip.ts";
+export type { Beat, BeatGrid } from "./beat-grid.ts";
+export {
+  type ErrorCode,
+  type ErrorFacts,
+  type ErrorFamily,
+  errorTable,
+  isLooperError,
+  LooperError,
+} from "./errors.ts";
+export { type ByteSource, bytesSource } from "./byte-source.ts";
+export { invariant } from "./invariant.ts";
+export { createRandom, philox, type Random } from "./random.ts";
+export type { Codes } from "./tensor.ts";
+export type { Bpm, Decibels, Frames, Hertz, Ratio, Samples, Seconds } from "./units.ts";

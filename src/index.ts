@@ -1,0 +1,2 @@
+/** What the world imports. */
+export { type AudioClip, isLooperError, LooperError } from "#base";
