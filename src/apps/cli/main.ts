@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-process.stdout.write("musicgen-looper\n");
+/** The command line: compose and dispatch; no ideas of its own. */
+import { runCommandLine } from "./run-command-line.ts";
+
+process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -1,0 +1,24 @@
+/** The tree of commands. Each command adds itself; this file only says which there are. */
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+
+/** The version in package.json. */
+export function readVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
+  return manifest.version;
+}
+
+/**
+ * Build the program.
+ *
+ * @param signal - aborted when the user stops the run
+ */
+export function createProgram(_signal: AbortSignal): Command {
+  const program = new Command("musicgen-looper")
+    .description("A sentence and a tempo in, a pack of seamless loops out.")
+    .version(readVersion(), "-V, --version", "print the version")
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+  return program;
+}

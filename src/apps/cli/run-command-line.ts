@@ -1,0 +1,80 @@
+/**
+ * Turn arguments into a command, and whatever it throws into an exit code and two lines on stderr.
+ * Results go to stdout and nothing else does.
+ */
+import { CommanderError, type Command } from "commander";
+import { errorTable, isLooperError, LooperError } from "#base";
+import { createProgram } from "./create-program.ts";
+import { pickCommand } from "./pick-command.ts";
+
+/** Exit codes beside those of the error table. */
+const exitCodes = { ok: 0, unexpected: 1, interrupted: 130, terminated: 143 } as const;
+
+/** Why a run was stopped from outside. */
+class Interruption extends Error {
+  override readonly name = "AbortError";
+  readonly exit: number;
+  constructor(signal: NodeJS.Signals, exit: number) {
+    super(`Stopped by ${signal}.`);
+    this.exit = exit;
+  }
+}
+
+/** Commander's complaint, in our family. */
+function fromCommander(error: CommanderError, program: Command): LooperError | undefined {
+  if (error.exitCode === 0) return undefined;
+  const message = error.message.replace(/^error: /, "");
+  const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}`.replace(/\n\(/, " (");
+  if (error.code === "commander.unknownOption") return new LooperError("INPUT_UNKNOWN_OPTION", text);
+  if (error.code === "commander.invalidArgument") return new LooperError("INPUT_NOT_A_NUMBER", text);
+  return new LooperError("INPUT_MISSING", `${text}. See: ${program.name()} --help`);
+}
+
+/**
+ * Run one command.
+ *
+ * @param args - arguments without node and script
+ * @returns the exit code: 0, that of the error table, 130 after Ctrl-C, 1 for our own bugs
+ */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals) => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    const exit = signal === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
+    controller.abort(new Interruption(signal, exit));
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  // A reader that went away (`| head`) is no error of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.ok);
+    throw error;
+  });
+  const program = createProgram(controller.signal);
+  try {
+    await program.parseAsync(pickCommand(args, program.commands.map((command) => command.name())), { from: "user" });
+    return exitCodes.ok;
+  } catch (thrown) {
+    return report(thrown, controller.signal, program);
+  } finally {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  }
+}
+
+function report(thrown: unknown, signal: AbortSignal, program: Command): number {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  if (signal.aborted && signal.reason instanceof Interruption && !isLooperError(thrown)) {
+    say(`\n${signal.reason.message} Only whole files were left.`);
+    return signal.reason.exit;
+  }
+  const error = thrown instanceof CommanderError ? fromCommander(thrown, program) : thrown;
+  if (error === undefined) return exitCodes.ok;
+  if (isLooperError(error)) {
+    say(`error: ${error.message}\n       [${error.code}]`);
+    if (process.env["DEBUG"] && error.cause) say(String((error.cause as Error).stack ?? error.cause));
+    return errorTable[error.code].exit;
+  }
+  say(`error: this is a bug in musicgen-looper, please report it: ${(error as Error)?.stack ?? String(error)}`);
+  return exitCodes.unexpected;
+}

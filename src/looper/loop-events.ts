@@ -1,0 +1,66 @@
+/**
+ * What a run tells while it goes on, and what it leaves. These shapes are read by programs
+ * (`--json`, `loops.json`): fields are added, never renamed.
+ */
+import type { Bpm, Decibels, Hertz, Ratio, Samples, Seconds } from "#base";
+
+/** Something the caller should know, that did not stop the run. */
+export interface LoopWarning {
+  readonly code:
+    | "TEMPO_IN_PROMPT_REPLACED"
+    | "TEMPO_FROM_PROMPT"
+    | "TEMPO_FOLDED"
+    | "TEMPO_FAR"
+    | "WORDS_UNKNOWN"
+    | "GRID_ASSUMED"
+    | "DOWNBEAT_UNSURE"
+    | "DURATION_SHORTENED"
+    | "BARS_SHORTENED"
+    | "VARIATION_MISSING"
+    | "VARIATION_SIMILAR"
+    | "KEY_NOT_HEARD_BY_MODEL";
+  readonly message: string;
+}
+
+/** How well the end runs into the beginning. */
+export interface SeamFigures {
+  /** exp(mean nats) of codebook 0 over the 5 frames after the join, by the model; null without a model. */
+  readonly perplexity: number | null;
+  /** The same for the first `max_duration` of the take, repeated as it is. */
+  readonly naive_perplexity: number | null;
+  /** Step at the wrap over the 99.9th percentile of the loop's own steps; ≤ 1 is inaudible. */
+  readonly click: Ratio;
+}
+
+/** A finished loop on disk. */
+export interface FinishedLoop {
+  readonly path: string;
+  readonly variation: number;
+  readonly seed: number | null;
+  /** 1 for the first try, 2 and 3 for a retry with the next seed. */
+  readonly attempt: number;
+  readonly beats: number;
+  readonly bars: number;
+  readonly samples: Samples;
+  readonly sample_rate: Hertz;
+  readonly grid: "tracked" | "assumed";
+  readonly tempo_before_bpm: Bpm | null;
+  readonly warp: { readonly min: Ratio; readonly max: Ratio };
+  readonly seam: SeamFigures | null;
+  readonly level_db: Decibels;
+  readonly warnings: readonly LoopWarning[];
+}
+
+/** The stages of a run, in their order. */
+export type Stage = "load" | "takes" | "listen" | "variations" | "cut" | "write";
+
+/** One event of a run. */
+export type LoopEvent =
+  | { readonly event: "stage"; readonly stage: Stage; readonly message: string }
+  | { readonly event: "progress"; readonly stage: Stage; readonly done: Ratio; readonly time_left_s: Seconds | null }
+  | ({ readonly event: "warning" } & LoopWarning)
+  | { readonly event: "loop"; readonly loop: FinishedLoop }
+  | { readonly event: "done"; readonly loops: readonly FinishedLoop[]; readonly warnings: readonly LoopWarning[] };
+
+/** Who listens to the events. */
+export type LoopListener = (event: LoopEvent) => void;

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { resolveTempo } from "./resolve-tempo.ts";
+
+describe("one tempo", () => {
+  it("comes from the text when the caller gave none", () => {
+    expect(resolveTempo("dark techno, 128 bpm, acid bass", undefined, 140)).toMatchObject({
+      bpm: 128,
+      description: "dark techno, acid bass",
+      warnings: [{ code: "TEMPO_FROM_PROMPT" }],
+    });
+    expect(resolveTempo("90.5BPM hip hop", undefined, 140).bpm).toBe(90.5);
+  });
+
+  it("is the caller's where both differ, and says so", () => {
+    const { bpm, description, warnings } = resolveTempo("lofi beat 90 bpm", 120, 140);
+    expect(bpm).toBe(120);
+    expect(description).toBe("lofi beat");
+    expect(warnings.map((w) => w.message).join()).toContain("says 90 bpm; the loops are made at 120 bpm");
+  });
+
+  it("is no warning where both agree", () => {
+    expect(resolveTempo("lofi beat, 120 bpm", 120, 140).warnings).toEqual([]);
+  });
+
+  it("is not read out of 808s, decades or words", () => {
+    for (const prompt of ["808 kick", "90s rave", "120bpms", "3/4 waltz", "bpm 120"]) {
+      expect(resolveTempo(prompt, undefined, 140)).toEqual({ bpm: 140, description: prompt, warnings: [] });
+    }
+  });
+
+  it("is replaced where the text names one outside 40…300, or two", () => {
+    expect(resolveTempo("drone 20 bpm", undefined, 140)).toMatchObject({ bpm: 140, description: "drone" });
+    const two = resolveTempo("from 100 bpm to 140 bpm", undefined, 140);
+    expect(two.bpm).toBe(100);
+    expect(two.warnings.map((w) => w.code)).toEqual(["TEMPO_FROM_PROMPT", "TEMPO_IN_PROMPT_REPLACED"]);
+  });
+});
