@@ -1,0 +1,28 @@
+/**
+ * Changing the time of a sound without its pitch: the port. The work is done by an adapter in a wing;
+ * this module refuses to know which library does it.
+ */
+import type { AudioClip, Samples } from "#base";
+
+/** How a clip is to be laid out anew in time. */
+export interface StretchOptions {
+  /** Samples wanted, ≥ 0. */
+  readonly length: Samples;
+  /**
+   * For an output sample (0…length), the input position that sounds there. Increasing, piecewise smooth;
+   * fractions allowed. What lies outside the clip is silence.
+   */
+  sourceAt(target: Samples): Samples;
+}
+
+/** Changes time and keeps pitch. */
+export interface Stretcher {
+  /**
+   * Lay a clip out anew in time.
+   *
+   * @param clip - audio [C, N], C ≥ 1
+   * @param options - length and time map
+   * @returns audio [C, length], exactly; equal input gives equal samples
+   */
+  stretch(clip: AudioClip, options: StretchOptions): AudioClip;
+}
