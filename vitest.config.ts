@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "tools/**/*.test.ts"],
     testTimeout: 60_000,
+    reporters: ["default", "./tools/closing-line.ts"],
     maxWorkers: 2,
   },
 });

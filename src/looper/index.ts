@@ -1,6 +1,19 @@
 /** The door of `looper`: the story from a prompt, or a recording, to a folder of loops. */
-export type { FinishedLoop, LoopEvent, LoopListener, LoopWarning, SeamFigures, Stage } from "./loop-events.ts";
-export { type FieldNaming, longestPrompt, nearestName, parseCutRequest, parseRequest } from "./parse-request.ts";
+export type {
+  FinishedLoop,
+  LoopEvent,
+  LoopListener,
+  LoopWarning,
+  SeamFigures,
+  Stage,
+} from "./loop-events.ts";
+export {
+  type FieldNaming,
+  longestPrompt,
+  nearestName,
+  parseCutRequest,
+  parseRequest,
+} from "./parse-request.ts";
 export {
   type CutRequest,
   cutRequestSchema,

@@ -57,10 +57,19 @@ export type Stage = "load" | "takes" | "listen" | "variations" | "cut" | "write"
 /** One event of a run. */
 export type LoopEvent =
   | { readonly event: "stage"; readonly stage: Stage; readonly message: string }
-  | { readonly event: "progress"; readonly stage: Stage; readonly done: Ratio; readonly time_left_s: Seconds | null }
+  | {
+      readonly event: "progress";
+      readonly stage: Stage;
+      readonly done: Ratio;
+      readonly time_left_s: Seconds | null;
+    }
   | ({ readonly event: "warning" } & LoopWarning)
   | { readonly event: "loop"; readonly loop: FinishedLoop }
-  | { readonly event: "done"; readonly loops: readonly FinishedLoop[]; readonly warnings: readonly LoopWarning[] };
+  | {
+      readonly event: "done";
+      readonly loops: readonly FinishedLoop[];
+      readonly warnings: readonly LoopWarning[];
+    };
 
 /** Who listens to the events. */
 export type LoopListener = (event: LoopEvent) => void;

@@ -2,9 +2,10 @@
  * What a model says of itself in `looper.json`: how it likes to be asked, which tempi it can play,
  * which words it knows. A model without the file is an official one: any tempo, any word.
  */
+
+import { z } from "zod";
 import type { Bpm, Ratio, Seconds } from "#base";
 import { LooperError } from "#base";
-import { z } from "zod";
 
 const traitsSchema = z.object({
   promptForm: z.string().default("{prompt}, {bpm} bpm"),
@@ -87,9 +88,14 @@ export function askTempo(bpm: Bpm, tempi: readonly Bpm[] | null): AskedTempo {
  * @param wish - words without a tempo, the tempo to tell, the key if any
  * @returns the text for the tokeniser; whole tempi without ".0", others with at most two decimals
  */
-export function writePrompt(traits: ModelTraits, wish: { description: string; bpm: Bpm; key?: string | undefined }): string {
+export function writePrompt(
+  traits: ModelTraits,
+  wish: { description: string; bpm: Bpm; key?: string | undefined },
+): string {
   const words = wish.key ? `${wish.description}, in ${wish.key}` : wish.description;
-  return traits.promptForm.replaceAll("{prompt}", words).replaceAll("{bpm}", String(Number(wish.bpm.toFixed(2))));
+  return traits.promptForm
+    .replaceAll("{prompt}", words)
+    .replaceAll("{bpm}", String(Number(wish.bpm.toFixed(2))));
 }
 
 /**
@@ -123,4 +129,20 @@ export function speakVocabulary(
   return { description: spoken.join(" "), unknown };
 }
 
-const fillers = new Set(["a", "an", "and", "the", "with", "of", "in", "on", "at", "some", "to", "for", "is", "my", "very"]);
+const fillers = new Set([
+  "a",
+  "an",
+  "and",
+  "the",
+  "with",
+  "of",
+  "in",
+  "on",
+  "at",
+  "some",
+  "to",
+  "for",
+  "is",
+  "my",
+  "very",
+]);

@@ -2,8 +2,9 @@
  * Check what a caller asks for, and say what is wrong in words that name the field, the value and
  * the range. Knows the schemas; refuses to know where the values came from.
  */
-import { type ErrorCode, LooperError } from "#base";
+
 import { z } from "zod";
+import { type ErrorCode, LooperError } from "#base";
 import { cutRequestSchema, type ResolvedCutRequest, type ResolvedRequest, requestSchema } from "./schema.ts";
 
 /** How the caller spells field names: `max_duration` over HTTP, `--max-duration` on a command line. */
@@ -64,21 +65,37 @@ function editDistance(a: string, b: string): number {
 
 function show(value: unknown): string {
   if (typeof value === "number") return String(value);
-  return typeof value === "string" ? `"${value.slice(0, 80)}"` : JSON.stringify(value) ?? String(value);
+  return typeof value === "string" ? `"${value.slice(0, 80)}"` : (JSON.stringify(value) ?? String(value));
 }
 
-function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, values: Record<string, unknown>, naming: FieldNaming): LooperError {
+function explain(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodObject,
+  values: Record<string, unknown>,
+  naming: FieldNaming,
+): LooperError {
   if (issue.code === "unrecognized_keys") {
     const unknown = issue.keys[0] ?? "";
     const near = nearestName(unknown, Object.keys(schema.shape));
-    const hint = near ? ` Did you mean ${naming(near)}?` : ` Known: ${Object.keys(schema.shape).map(naming).join(", ")}.`;
-    return new LooperError("INPUT_UNKNOWN_OPTION", `Unknown input ${naming(unknown)}.${hint}`, { facts: { field: unknown } });
+    const hint = near
+      ? ` Did you mean ${naming(near)}?`
+      : ` Known: ${Object.keys(schema.shape).map(naming).join(", ")}.`;
+    return new LooperError("INPUT_UNKNOWN_OPTION", `Unknown input ${naming(unknown)}.${hint}`, {
+      facts: { field: unknown },
+    });
   }
   const field = String(issue.path[0] ?? "");
   const value = values[field];
-  const facts = { field, value: typeof value === "number" || typeof value === "string" ? value : show(value) };
+  const facts = {
+    field,
+    value: typeof value === "number" || typeof value === "string" ? value : show(value),
+  };
   if (value === undefined) {
-    return new LooperError("INPUT_MISSING", `${naming(field)} is missing: give ${describeBounds(schema, field)}.`, { facts });
+    return new LooperError(
+      "INPUT_MISSING",
+      `${naming(field)} is missing: give ${describeBounds(schema, field)}.`,
+      { facts },
+    );
   }
   const numeric = issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");
   const code: ErrorCode = numeric && typeof value !== "number" ? "INPUT_NOT_A_NUMBER" : "INPUT_OUT_OF_RANGE";
@@ -108,7 +125,10 @@ function parse<S extends z.ZodObject>(schema: S, values: unknown, naming: FieldN
 export function parseRequest(values: unknown, naming: FieldNaming = (field) => field): ResolvedRequest {
   const request = parse(requestSchema, values, naming);
   if (request.prompt.trim() === "") {
-    throw new LooperError("INPUT_PROMPT_EMPTY", `The prompt is empty: describe the music, such as "punchy house drums with offbeat hats".`);
+    throw new LooperError(
+      "INPUT_PROMPT_EMPTY",
+      `The prompt is empty: describe the music, such as "punchy house drums with offbeat hats".`,
+    );
   }
   if (request.prompt.length > longestPrompt) {
     throw new LooperError(

@@ -36,7 +36,10 @@ export function resolveTempo(prompt: string, bpm: Bpm | undefined, fallback: Bpm
   const warnings: LoopWarning[] = [];
   const others = named.filter((tempo) => tempo !== chosen);
   if (bpm === undefined && usable.length > 0) {
-    warnings.push({ code: "TEMPO_FROM_PROMPT", message: `The prompt says ${chosen} bpm: that is the tempo.` });
+    warnings.push({
+      code: "TEMPO_FROM_PROMPT",
+      message: `The prompt says ${chosen} bpm: that is the tempo.`,
+    });
   }
   if (others.length > 0) {
     warnings.push({

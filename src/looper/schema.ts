@@ -9,10 +9,7 @@ import { z } from "zod";
 
 /** Parts of a request that any way of making loops has in common: what the files are like. */
 const fileFields = {
-  output_format: z
-    .enum(["wav", "mp3", "flac"])
-    .default("wav")
-    .describe("Output format for generated audio."),
+  output_format: z.enum(["wav", "mp3", "flac"]).default("wav").describe("Output format for generated audio."),
 };
 
 const shapeFields = {

@@ -14,7 +14,8 @@ import { nearestName } from "#looper";
  */
 export function pickCommand(args: readonly string[], commands: readonly string[]): string[] {
   const first = args[0];
-  if (first === undefined || first.startsWith("-") || first === "help" || commands.includes(first)) return [...args];
+  if (first === undefined || first.startsWith("-") || first === "help" || commands.includes(first))
+    return [...args];
   // One short word that is nearly a command is a slip of the finger, not music.
   const near = /\s/.test(first) ? undefined : nearestName(first, commands);
   if (near && Math.abs(near.length - first.length) <= 2 && first[0] === near[0]) {

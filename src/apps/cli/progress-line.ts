@@ -43,7 +43,9 @@ export function createProgressLine(stream: NodeJS.WriteStream, quiet: boolean): 
       if (live) {
         const cells = 24;
         const filled = Math.round(Math.min(1, done) * cells);
-        stream.write(`\r\u001b[K${label} ${"█".repeat(filled)}${"░".repeat(cells - filled)} ${Math.floor(done * 100)} %${left}`);
+        stream.write(
+          `\r\u001b[K${label} ${"█".repeat(filled)}${"░".repeat(cells - filled)} ${Math.floor(done * 100)} %${left}`,
+        );
         shown = true;
         return;
       }

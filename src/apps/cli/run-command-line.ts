@@ -2,7 +2,7 @@
  * Turn arguments into a command, and whatever it throws into an exit code and two lines on stderr.
  * Results go to stdout and nothing else does.
  */
-import { CommanderError, type Command } from "commander";
+import { type Command, CommanderError } from "commander";
 import { errorTable, isLooperError, LooperError } from "#base";
 import { createProgram } from "./create-program.ts";
 import { pickCommand } from "./pick-command.ts";
@@ -52,7 +52,13 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   });
   const program = createProgram(controller.signal);
   try {
-    await program.parseAsync(pickCommand(args, program.commands.map((command) => command.name())), { from: "user" });
+    await program.parseAsync(
+      pickCommand(
+        args,
+        program.commands.map((command) => command.name()),
+      ),
+      { from: "user" },
+    );
     return exitCodes.ok;
   } catch (thrown) {
     return report(thrown, controller.signal, program);
@@ -72,9 +78,11 @@ function report(thrown: unknown, signal: AbortSignal, program: Command): number 
   if (error === undefined) return exitCodes.ok;
   if (isLooperError(error)) {
     say(`error: ${error.message}\n       [${error.code}]`);
-    if (process.env["DEBUG"] && error.cause) say(String((error.cause as Error).stack ?? error.cause));
+    if (process.env.DEBUG && error.cause) say(String((error.cause as Error).stack ?? error.cause));
     return errorTable[error.code].exit;
   }
-  say(`error: this is a bug in musicgen-looper, please report it: ${(error as Error)?.stack ?? String(error)}`);
+  say(
+    `error: this is a bug in musicgen-looper, please report it: ${(error as Error)?.stack ?? String(error)}`,
+  );
   return exitCodes.unexpected;
 }

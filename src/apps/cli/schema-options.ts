@@ -39,7 +39,10 @@ export function addSchemaOptions(command: Command, schema: z.ZodObject, skip: re
   for (const [field, document] of Object.entries(properties)) {
     if (skip.includes(field)) continue;
     const preset = document.default === undefined ? "" : ` [${document.default}]`;
-    const option = new Option(`${flagOf(field)} <value>`, `${document.description ?? ""}${rangeOf(document)}${preset}`);
+    const option = new Option(
+      `${flagOf(field)} <value>`,
+      `${document.description ?? ""}${rangeOf(document)}${preset}`,
+    );
     command.addOption(option);
     // The upstream name works too, for scripts that come from the original.
     if (field === "model_version") command.addOption(new Option("--model-version <value>").hideHelp());
@@ -53,12 +56,15 @@ export function addSchemaOptions(command: Command, schema: z.ZodObject, skip: re
  * @param options - as commander gives them, camelCase
  * @param schema - the request's schema
  */
-export function optionsToFields(options: Record<string, unknown>, schema: z.ZodObject): Record<string, unknown> {
+export function optionsToFields(
+  options: Record<string, unknown>,
+  schema: z.ZodObject,
+): Record<string, unknown> {
   const properties = z.toJSONSchema(schema, { io: "input" }).properties as Record<string, FieldDocument>;
   const fields: Record<string, unknown> = {};
   for (const [field, document] of Object.entries(properties)) {
     const name = field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const value = field === "model_version" ? (options["model"] ?? options[name]) : options[name];
+    const value = field === "model_version" ? (options.model ?? options[name]) : options[name];
     if (value === undefined) continue;
     const numeric = document.type !== "string" && document.enum === undefined;
     const isNumber = typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim());

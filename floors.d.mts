@@ -1,0 +1,2 @@
+export declare const floors: Record<string, readonly string[]>;
+export declare const pure: readonly string[];
