@@ -1,0 +1,46 @@
+/** Name files so that every system, sampler and sample shop takes them: letters, digits, dashes. */
+import type { Bpm } from "#base";
+
+/**
+ * Make a short safe name out of any text, also out of paths, emoji and control characters.
+ *
+ * @param text - any text
+ * @returns lower-case ASCII letters, digits and single dashes, at most 48; "loops" if nothing is left
+ */
+export function slugify(text: string): string {
+  const ascii = text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-");
+  const words = ascii.replace(/^-+|-+$/g, "");
+  const short = words.length <= 48 ? words : words.slice(0, 48).replace(/-[^-]*$/, "");
+  return short.replace(/-+$/, "") || "loops";
+}
+
+/** Write a tempo for a file name: 124 → "124", 92.5 → "92-5". */
+export function tempoSlug(bpm: Bpm): string {
+  return String(Number(bpm.toFixed(3))).replace(".", "-");
+}
+
+/** What a file of a pack is named after. */
+export interface FileNaming {
+  readonly slug: string;
+  readonly bpm: Bpm;
+  readonly beats: number;
+  readonly variation: number;
+  readonly extension: string;
+}
+
+/**
+ * Name one loop of a pack.
+ *
+ * @param naming - what it is
+ * @returns such as `warm-pads_92-5bpm_4bars_v01.wav`; less than a bar is told in beats
+ */
+export function nameLoopFile(naming: FileNaming): string {
+  const bars = naming.beats / 4;
+  const length = Number.isInteger(bars) ? `${bars}bar${bars === 1 ? "" : "s"}` : `${naming.beats}beat${naming.beats === 1 ? "" : "s"}`;
+  const number = String(naming.variation).padStart(2, "0");
+  return `${naming.slug}_${tempoSlug(naming.bpm)}bpm_${length}_v${number}.${naming.extension}`;
+}
