@@ -1,6 +1,7 @@
 /** The door of `base`: words that every floor uses. */
 export { type AudioClip, clipDuration, clipLength, mixToMono, sliceClip } from "./audio-clip.ts";
 export type { Beat, BeatGrid } from "./beat-grid.ts";
+export { type ByteSource, bytesSource } from "./byte-source.ts";
 export {
   type ErrorCode,
   type ErrorFacts,
@@ -9,7 +10,6 @@ export {
   isLooperError,
   LooperError,
 } from "./errors.ts";
-export { type ByteSource, bytesSource } from "./byte-source.ts";
 export { invariant } from "./invariant.ts";
 export { createRandom, philox, type Random } from "./random.ts";
 export type { Codes } from "./tensor.ts";
