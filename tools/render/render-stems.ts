@@ -36,11 +36,17 @@ const drumGain: Record<DrumVoice, number> = {
 };
 /** Gain before and ceiling after the soft limit of each stem; ceilings add up to less than −0.1 dBFS. */
 const levels: Record<Layer, { drive: number; ceiling: number }> = {
-  drums: { drive: 1, ceiling: 0.52 },
-  bass: { drive: 0.9, ceiling: 0.24 },
-  chords: { drive: 0.55, ceiling: 0.13 },
-  arp: { drive: 0.8, ceiling: 0.09 },
+  drums: { drive: 1, ceiling: 0.44 },
+  bass: { drive: 0.8, ceiling: 0.24 },
+  chords: { drive: 0.6, ceiling: 0.17 },
+  arp: { drive: 0.9, ceiling: 0.13 },
 };
+
+/** Straight up to 0.6, bent softly towards 1 above. */
+function limit(x: number): number {
+  const over = Math.abs(x) - 0.6;
+  return over <= 0 ? x : Math.sign(x) * (0.6 + 0.4 * Math.tanh(over / 0.4));
+}
 
 /** Add a sound from `start`, cut and let go after `held`. */
 function addSound(
@@ -87,7 +93,7 @@ export function renderStems(
         addSound(stem, sound, { start: note.start, held: note.held, gain: note.velocity });
       }
     }
-    for (let n = 0; n < length; n++) stem[n] = ceiling * Math.tanh(drive * stem[n]);
+    for (let n = 0; n < length; n++) stem[n] = ceiling * limit(drive * stem[n]);
     stems[layer] = stem;
   }
   return stems;
