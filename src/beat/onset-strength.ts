@@ -1,0 +1,126 @@
+/**
+ * Where something starts, and how high it sounds: spectral flux in five bands, 100 times a second.
+ * A slow glide or vibrato must not count, so each band is compared with the loudest of its
+ * neighbours a moment ago. Knows spectra; refuses to know about beats.
+ */
+import type { Hertz, Ratio, Seconds } from "#base";
+import { bandCentres, createFilterbank, createFrameSlicer, createRealFft, hannWindow } from "#dsp";
+import { GrowingArray } from "./growing-array.ts";
+
+/** Time between two values of every onset column. */
+export const onsetHop: Seconds = 0.01;
+/** Upper edges of the bands: kick and bass · low drums · voices and chords · snare · hats. */
+export const onsetBandEdges: readonly Hertz[] = [110, 350, 1400, 5000, 20000];
+
+const windowSeconds: Seconds = 0.0426;
+const lag = 2; // frames between the two spectra compared: 20 ms, half a window
+const chunkFrames = 400; // 4 s; loudness is judged against this chunk and its two neighbours
+const compression = 50; // log(1 + 50 x): 34 dB below the band's loudest moment is half way down
+const floor: Ratio = 0.003; // a band 50 dB below the loudest band is not worth amplifying
+
+/** Onset columns with a life: mono sound goes in, the columns grow. */
+export interface OnsetListener {
+  /** Take the next samples [N]. */
+  push(mono: Float32Array): void;
+  /** Close: give one column per band, all [T], value t at t · hop. */
+  finish(): Float32Array[];
+}
+
+interface Chunk {
+  readonly frames: Float32Array; // [chunkFrames, F]
+  readonly loudest: Float32Array; // [F]
+  count: number;
+}
+
+/**
+ * Listen for onsets.
+ *
+ * @param sampleRate - 8000…96000; bands above its half stay silent
+ * @source Böck & Widmer 2013, “Maximum filter vibrato suppression for onset detection”
+ * @differs every band is measured against its own loudest moment within 4–8 s, so that neither the
+ *   level of the recording nor a loud neighbour decides; bands are summed in five groups
+ */
+export function createOnsetListener(sampleRate: Hertz): OnsetListener {
+  const length = Math.round(windowSeconds * sampleRate);
+  const size = 2 ** Math.ceil(Math.log2(length));
+  const fft = createRealFft(size);
+  const window = hannWindow(length);
+  const input = new Float32Array(size);
+  const re = new Float64Array(size / 2 + 1);
+  const im = new Float64Array(size / 2 + 1);
+  const magnitudes = new Float64Array(size / 2 + 1);
+  const bank = createFilterbank(bandCentres(30, 16000, 12, 25), sampleRate, size);
+  const bands = bank.centres.length; // F
+  const group = Uint8Array.from(bank.centres, (f) => onsetBandEdges.findIndex((edge) => f < edge));
+  const groupSizes = onsetBandEdges.map((_, g) => group.filter((x) => x === g).length);
+
+  const columns = onsetBandEdges.map(() => new GrowingArray());
+  const sums = new Float64Array(columns.length);
+  let past: Chunk | null = null;
+  let present: Chunk | null = null;
+  let coming = openChunk(bands);
+  let tail = new Float32Array(lag * bands); // the last frames before the chunk at hand [lag, F]
+  const scale = new Float64Array(bands);
+  const now = new Float64Array(bands);
+  const then = new Float64Array(bands);
+
+  /** Turn a chunk whose neighbours are known into onset strengths. */
+  const emit = (before: Chunk | null, chunk: Chunk, after: Chunk | null) => {
+    let top = 0;
+    for (let f = 0; f < bands; f++) {
+      scale[f] = Math.max(before?.loudest[f] ?? 0, chunk.loudest[f], after?.loudest[f] ?? 0);
+      top = Math.max(top, scale[f]);
+    }
+    for (let f = 0; f < bands; f++) scale[f] = compression / Math.max(scale[f], top * floor, 1e-5);
+    const joined = new Float32Array(tail.length + chunk.count * bands); // [lag + count, F]
+    joined.set(tail);
+    joined.set(chunk.frames.subarray(0, chunk.count * bands), tail.length);
+    for (let frame = 0; frame < chunk.count; frame++) {
+      const at = (frame + lag) * bands;
+      for (let f = 0; f < bands; f++) {
+        now[f] = Math.log1p(joined[at + f] * scale[f]);
+        then[f] = Math.log1p(joined[at - lag * bands + f] * scale[f]);
+      }
+      sums.fill(0);
+      for (let f = 0; f < bands; f++) {
+        const below = f > 0 ? then[f - 1] : 0;
+        const above = f + 1 < bands ? then[f + 1] : 0;
+        const rise = now[f] - Math.max(below, then[f], above);
+        if (rise > 0) sums[group[f]] += rise;
+      }
+      for (let g = 0; g < columns.length; g++) columns[g].push(sums[g] / groupSizes[g]);
+    }
+    tail = joined.slice(joined.length - tail.length);
+  };
+
+  const slicer = createFrameSlicer(sampleRate, length, onsetHop, (frame) => {
+    for (let n = 0; n < length; n++) input[n] = frame[n] * window[n];
+    fft.forward(input, re, im);
+    const gain = 4 / length; // a full-scale sine has magnitude 1
+    for (let k = 0; k < magnitudes.length; k++)
+      magnitudes[k] = gain * Math.sqrt(re[k] * re[k] + im[k] * im[k]);
+    const row = coming.frames.subarray(coming.count * bands, (coming.count + 1) * bands);
+    bank.apply(magnitudes, row);
+    for (let f = 0; f < bands; f++) coming.loudest[f] = Math.max(coming.loudest[f], row[f]);
+    coming.count++;
+    if (coming.count < chunkFrames) return;
+    if (present) emit(past, present, coming);
+    past = present;
+    present = coming;
+    coming = openChunk(bands);
+  });
+
+  return {
+    push: slicer.push,
+    finish() {
+      slicer.finish();
+      if (present) emit(past, present, coming);
+      if (coming.count > 0) emit(present, coming, null);
+      return columns.map((column) => column.view());
+    },
+  };
+}
+
+function openChunk(bands: number): Chunk {
+  return { frames: new Float32Array(chunkFrames * bands), loudest: new Float32Array(bands), count: 0 };
+}

@@ -1,0 +1,81 @@
+/**
+ * What sounds, rather than when it starts: pitch classes and the bass register, 25 times a second.
+ * Changes of these mark bars where no drum does. Knows spectra; refuses to know about beats.
+ */
+import type { Hertz, Seconds } from "#base";
+import {
+  bandCentres,
+  createDecimator,
+  createFilterbank,
+  createFrameSlicer,
+  createRealFft,
+  hannWindow,
+} from "#dsp";
+import { GrowingArray } from "./growing-array.ts";
+
+/** Time between two rows of pitch content. */
+export const pitchHop: Seconds = 0.04;
+/** Values in a row of pitch classes, C first. */
+export const pitchClasses = 12;
+/** Values in a row of the bass register, 30–190 Hz. */
+export const bassBands = 26;
+
+const windowSeconds: Seconds = 0.3;
+
+/** Pitch content with a life: mono sound goes in. */
+export interface PitchListener {
+  /** Take the next samples [N]. */
+  push(mono: Float32Array): void;
+  /** Close: pitch classes [T, 12] and bass bands [T, 26], row t at t · hop, amplitudes. */
+  finish(): { readonly chroma: Float32Array; readonly bass: Float32Array };
+}
+
+/**
+ * Listen for pitch.
+ *
+ * @param sampleRate - 8000…96000; everything above 3 kHz is thrown away first
+ * @source own
+ */
+export function createPitchListener(sampleRate: Hertz): PitchListener {
+  const factor = Math.max(1, Math.floor(sampleRate / 6000));
+  const rate = sampleRate / factor;
+  const decimator = createDecimator(factor);
+  const length = Math.round(windowSeconds * rate);
+  const size = 2 ** Math.ceil(Math.log2(length));
+  const fft = createRealFft(size);
+  const window = hannWindow(length);
+  const input = new Float32Array(size);
+  const re = new Float64Array(size / 2 + 1);
+  const im = new Float64Array(size / 2 + 1);
+  const magnitudes = new Float64Array(size / 2 + 1);
+  const notes = createFilterbank(bandCentres(110 * 2 ** (3 / 12), 2100, 12, 0), rate, size); // from C3
+  const low = createFilterbank(bandCentres(30, 500, 12, 6).slice(0, bassBands), rate, size);
+  const noteRow = new Float32Array(notes.centres.length);
+  const bassRow = new Float32Array(bassBands);
+  const chroma = new GrowingArray();
+  const bass = new GrowingArray();
+
+  const slicer = createFrameSlicer(rate, length, pitchHop, (frame) => {
+    for (let n = 0; n < length; n++) input[n] = frame[n] * window[n];
+    fft.forward(input, re, im);
+    for (let k = 0; k < magnitudes.length; k++) {
+      magnitudes[k] = (4 / length) * Math.sqrt(re[k] * re[k] + im[k] * im[k]);
+    }
+    notes.apply(magnitudes, noteRow);
+    low.apply(magnitudes, bassRow);
+    for (let pitch = 0; pitch < pitchClasses; pitch++) {
+      let sum = 0;
+      for (let note = pitch; note < noteRow.length; note += pitchClasses) sum += Math.sqrt(noteRow[note]);
+      chroma.push(sum);
+    }
+    for (let f = 0; f < bassBands; f++) bass.push(Math.sqrt(bassRow[f]));
+  });
+  return {
+    push: (mono) => slicer.push(decimator.push(mono)),
+    finish() {
+      slicer.push(decimator.finish());
+      slicer.finish();
+      return { chroma: chroma.view(), bass: bass.view() };
+    },
+  };
+}
