@@ -31,6 +31,8 @@ export const chordPatterns: Readonly<Record<string, string>> = {
   half: "1-------1-------",
   stabs: "..1...1...1...1.",
   syncopated: "1--1--1-....1---",
+  // the two below are for listeners, not for the embedded model
+  afterbeats: "....1-..1-..1-..",
   skank: "....1.......1...",
 };
 

@@ -116,6 +116,8 @@ export interface PieceSpec {
   readonly pickup: number;
   /** Silence before everything. */
   readonly leadIn: Seconds;
+  /** How much of the beginning is cut off, so that a clip need not start at a beat. */
+  readonly skip: Seconds;
   /** Whether the tails of a bar that never was ring into bar 1, so that a loop is the same from the start. */
   readonly preroll: boolean;
   readonly feel: Feel;

@@ -3,7 +3,7 @@
  */
 import type { Frames, Random, Seconds } from "#base";
 import { genres, grooves } from "./grooves.ts";
-import { arpPatterns, bassPatterns, chordPatterns, progressions } from "./harmony.ts";
+import { arpPatterns, bassPatterns, progressions } from "./harmony.ts";
 import {
   type BarPlan,
   type FillName,
@@ -107,15 +107,12 @@ export function randomSpec(random: Random, domain: Domain, seconds: Seconds = 12
     progression: random.uniform() < 0.5 ? [0] : random.pick(progressions[key.mode]),
     drums: present.includes("drums") ? { kit: random.pick(kits), grooves: [first, second] } : null,
     bass: part("bass", ["sine", "saw", "acid", "plucked"] as const, [bassPattern]),
-    chords: part(
-      "chords",
-      ["pad", "piano", "organ"] as const,
-      Object.keys(chordPatterns).filter((name) => name !== "skank"),
-    ),
+    chords: part("chords", ["pad", "piano", "organ"] as const, ["long", "half", "stabs", "syncopated"]),
     arp: part("arp", ["pluck", "bells"] as const, Object.keys(arpPatterns)),
     form: drawForm(random, bars, present),
     pickup: 0,
     leadIn: 0,
+    skip: 0,
     preroll: true,
     feel: plainFeel,
     finish: plainFinish,

@@ -38,6 +38,8 @@ export interface Truth {
   readonly beats_per_bar: number;
   /** Whether a listener can hear beats at all; where false, `beats` is the silent grid of the score. */
   readonly has_beat: boolean;
+  /** Whether anything but the start of the clip tells which beat is the first of the bar. */
+  readonly has_downbeat: boolean;
   /** Position 1 is the downbeat. */
   readonly beats: readonly { readonly time_s: Seconds; readonly position: number }[];
   readonly bars: readonly TruthBar[];
@@ -81,7 +83,7 @@ function barTruths(spec: PieceSpec, seconds: (beat: number) => Seconds): TruthBa
   const own = spec.form.map((_, bar) => barSignature(spec, bar));
   const before = spec.preroll ? barSignature(spec, -1) : "";
   const pairs = own.map((signature, bar) => `${own[bar - 1] ?? before}|${signature}`);
-  return spec.form.map((plan, bar) => ({
+  const bars = spec.form.map((plan, bar) => ({
     time_s: seconds(bar * spec.beatsPerBar),
     change:
       plan.fill ??
@@ -89,6 +91,22 @@ function barTruths(spec: PieceSpec, seconds: (beat: number) => Seconds): TruthBa
       (plan.groove > 0 ? "other groove" : null),
     same_as: pairs.indexOf(pairs[bar]),
   }));
+  const cut = bars.filter((bar) => bar.time_s < 0).length;
+  return bars.slice(cut).map((bar, i) => ({ ...bar, same_as: bar.same_as < cut ? i : bar.same_as - cut }));
+}
+
+/** Tell whether the notes single out beat 1: no shift by fewer beats than a bar leaves all of them in place. */
+function marksDownbeat(spec: PieceSpec): boolean {
+  const beats = spec.form.length * spec.beatsPerBar;
+  const contents = Array.from({ length: beats }, () => "");
+  for (const note of spec.form.flatMap((_, bar) => arrangeBar(spec, bar))) {
+    const beat = Math.floor(note.beat + 1e-9);
+    const place = Math.round(96 * (note.beat - beat));
+    contents[beat] += `${note.layer}${note.midi}@${place}x${note.velocity} `;
+  }
+  const repeatsAfter = (shift: number) =>
+    contents.every((content, beat) => beat + shift >= beats || content === contents[beat + shift]);
+  return !Array.from({ length: spec.beatsPerBar - 1 }, (_, i) => i + 1).some(repeatsAfter);
 }
 
 /** Draw every note's own timing error and turn beats into samples. */
@@ -113,6 +131,7 @@ function placeNotes(spec: PieceSpec): PlacedNote[] {
 export function renderPiece(spec: PieceSpec): Render {
   const map = createTimeMap(spec);
   const beats = spec.form.length * spec.beatsPerBar;
+  const firstBeat = Math.ceil(-spec.pickup);
   const length = map.sample(beats);
   const placed = placeNotes(spec);
   const stems = renderStems(spec, placed, length);
@@ -142,11 +161,12 @@ export function renderPiece(spec: PieceSpec): Render {
     beat_frames: spec.beatFrames,
     beats_per_bar: spec.beatsPerBar,
     has_beat: spec.hasBeat,
-    beats: Array.from({ length: beats + spec.pickup }, (_, i) => {
-      const beat = i - spec.pickup;
+    has_downbeat: spec.hasBeat && marksDownbeat(spec),
+    beats: Array.from({ length: beats - firstBeat }, (_, i) => {
+      const beat = firstBeat + i;
       const position = (((beat % spec.beatsPerBar) + spec.beatsPerBar) % spec.beatsPerBar) + 1;
       return { time_s: map.seconds(beat), position };
-    }),
+    }).filter((beat) => beat.time_s > -1e-9),
     bars: barTruths(spec, map.seconds),
     key: tonal ? { root: roots[spec.key.root], mode: spec.key.mode } : null,
     genre: spec.genre,

@@ -55,7 +55,7 @@ function swung(beat: number, spec: PieceSpec): number {
  */
 export function createTimeMap(spec: PieceSpec): TimeMap {
   const rate = 32_000;
-  const origin = Math.round(spec.leadIn * rate);
+  const origin = Math.round((spec.leadIn - spec.skip) * rate);
   if (spec.beatFrames !== null) {
     const perBeat = spec.beatFrames * samplesPerFrame;
     const first = origin + spec.pickup * perBeat;
