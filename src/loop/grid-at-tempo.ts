@@ -1,0 +1,124 @@
+/**
+ * Bringing a heard grid to the level of the tempo asked for: half and double time are the same music.
+ * Also fills single missing beats, and goes on steadily to the ends of the recording.
+ */
+import type { Beat, BeatGrid, Bpm, Ratio, Seconds } from "#base";
+
+/** A place where a beat falls. */
+export interface Mark {
+  readonly time: Seconds;
+  /** Place in the bar, 1 is the downbeat. */
+  readonly position: number;
+  /** 1 where the position was heard as such, less where a change of level left a choice. */
+  readonly sureness: Ratio;
+  /** Whether a beat was heard here, or only follows from its neighbours. */
+  readonly heard: boolean;
+}
+
+/** How far a mark may lie outside the recording. */
+const overhang: Seconds = 0.03;
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function intervals(beats: readonly { readonly time: Seconds }[]): Seconds[] {
+  return beats.slice(1).map((beat, i) => beat.time - beats[i].time);
+}
+
+const turn = (position: number, by: number, metre: number) =>
+  ((((position - 1 + by) % metre) + metre) % metre) + 1;
+
+/** Drop what is no beat (much too close to the last one) and insert what was missed. */
+function regularise(beats: readonly Beat[], overall: Seconds, metre: number): Mark[] {
+  const marks: Mark[] = [];
+  for (const { time, position } of beats) {
+    const last = marks.at(-1);
+    // The pace of the last few beats: in a long recording the overall one may be another song's.
+    const period = marks.length > 4 ? median(intervals(marks.slice(-9))) : overall;
+    if (last && time - last.time < 0.4 * period) continue;
+    const missed = last ? Math.round((time - last.time) / period) - 1 : 0;
+    for (let i = 1; last && i <= missed; i++) {
+      const at = last.time + ((time - last.time) * i) / (missed + 1);
+      marks.push({ time: at, position: turn(last.position, i, metre), sureness: 0.5, heard: false });
+    }
+    marks.push({ time, position, sureness: 1, heard: true });
+  }
+  return marks;
+}
+
+/** Twice the beats: one more in every gap. A bar of the old level is two bars of the new. */
+function double(marks: readonly Mark[], metre: number): Mark[] {
+  return marks.flatMap((mark, i) => {
+    const position = turn(1, 2 * (mark.position - 1), metre);
+    const sureness = mark.sureness * (mark.position === 1 || position !== 1 ? 1 : 0.7);
+    const here = { ...mark, position, sureness };
+    const next = marks[i + 1];
+    if (!next) return [here];
+    const time = (mark.time + next.time) / 2;
+    return [here, { time, position: turn(position, 1, metre), sureness: mark.sureness, heard: false }];
+  });
+}
+
+/** Half the beats: those of odd places in the bar. Either of two old bars may begin a new one. */
+function halve(marks: readonly Mark[], metre: number): Mark[] {
+  const first = marks.findIndex((mark) => mark.position === 1);
+  const phase = Math.max(0, first) % 2;
+  return marks
+    .filter((_, i) => i % 2 === phase)
+    .map((mark, i) =>
+      metre % 2 === 0
+        ? { ...mark, position: turn(1, (mark.position - 1) / 2, metre), sureness: mark.sureness * 0.5 }
+        : {
+            ...mark,
+            position: turn(1, i - Math.floor(Math.max(0, first) / 2), metre),
+            sureness: mark.sureness * 0.5,
+          },
+    );
+}
+
+/** Go on at the same pace to both ends of the recording. */
+function extend(marks: readonly Mark[], duration: Seconds, metre: number): Mark[] {
+  const steps = intervals(marks);
+  const head = median(steps.slice(0, 8));
+  const tail = median(steps.slice(-8));
+  const extended = [...marks];
+  for (let first = extended[0]; first.time - head >= -overhang; first = extended[0]) {
+    extended.unshift({
+      time: first.time - head,
+      position: turn(first.position, -1, metre),
+      sureness: first.sureness,
+      heard: false,
+    });
+  }
+  for (let last = extended[extended.length - 1]; last.time + tail <= duration + overhang; ) {
+    last = {
+      time: last.time + tail,
+      position: turn(last.position, 1, metre),
+      sureness: last.sureness,
+      heard: false,
+    };
+    extended.push(last);
+  }
+  return extended;
+}
+
+/**
+ * Lay a heard grid out at the level nearest a tempo, from end to end of the recording.
+ *
+ * @param grid - beats as heard, at any octave of their tempo
+ * @param bpm - tempo asked for
+ * @param duration - length of the recording in seconds
+ * @returns marks in order of time; empty when fewer than two beats were heard
+ */
+export function gridAtTempo(grid: BeatGrid, bpm: Bpm, duration: Seconds): Mark[] {
+  const sorted = [...grid.beats].sort((a, b) => a.time - b.time);
+  const period = median(intervals(sorted));
+  if (!(period > 0)) return [];
+  let marks = regularise(sorted, period, grid.beatsPerBar);
+  let octaves = Math.round(Math.log2((bpm * period) / 60));
+  for (; octaves > 0; octaves--) marks = double(marks, grid.beatsPerBar);
+  for (; octaves < 0 && marks.length > 2; octaves++) marks = halve(marks, grid.beatsPerBar);
+  return marks.length < 2 ? [] : extend(marks, duration, grid.beatsPerBar);
+}
