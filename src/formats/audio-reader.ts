@@ -1,0 +1,101 @@
+/**
+ * Audio, opened for reading: block by block, so that a three-hour recording never lies in memory.
+ * Refuses to know which format it comes from.
+ */
+import { type AudioClip, clipLength, type Hertz, LooperError, type Samples } from "#base";
+
+/** Formats that can be read. */
+export type AudioFormat = "wav" | "mp3" | "flac";
+
+/** An opened recording. */
+export interface AudioReader {
+  /** What to call it in messages. */
+  readonly name: string;
+  readonly format: AudioFormat;
+  readonly sampleRate: Hertz;
+  readonly channelCount: number;
+  /** Samples per channel; null where the file does not say. */
+  readonly length: Samples | null;
+  /** `length`, or a guess from the file's size, for progress. */
+  readonly approximateLength: Samples;
+  /**
+   * Read from the beginning; each call starts over.
+   *
+   * @param signal - stops between blocks
+   * @returns blocks [C, n], 1 ≤ n, in order
+   * @throws LooperError FORMAT_TRUNCATED, FORMAT_CORRUPT where the file breaks off or makes no sense
+   */
+  blocks(signal?: AbortSignal): AsyncIterable<AudioClip>;
+}
+
+/**
+ * Read a whole recording into memory.
+ *
+ * @param reader - an opened recording
+ * @param signal - stops between blocks
+ * @returns audio [C, N], N ≥ 1
+ * @throws LooperError INPUT_AUDIO_EMPTY; what `blocks` throws
+ */
+export async function readAll(reader: AudioReader, signal?: AbortSignal): Promise<AudioClip> {
+  const blocks: AudioClip[] = [];
+  let length = 0;
+  for await (const block of reader.blocks(signal)) {
+    blocks.push(block);
+    length += clipLength(block);
+  }
+  if (length === 0) throw emptyAudio(reader.name);
+  const channels = Array.from({ length: reader.channelCount }, (_, c) => {
+    const channel = new Float32Array(length); // [N]
+    let at = 0;
+    for (const block of blocks) {
+      channel.set(block.channels[c], at);
+      at += clipLength(block);
+    }
+    return channel;
+  });
+  return { channels, sampleRate: reader.sampleRate };
+}
+
+/** The error for audio without a single sample. */
+export function emptyAudio(name: string): LooperError {
+  return new LooperError(
+    "INPUT_AUDIO_EMPTY",
+    `${name} holds no audio (0 samples). Choose a recording with sound in it.`,
+    {
+      facts: { file: name, samples: 0 },
+    },
+  );
+}
+
+/** The error for a file that ends too early. */
+export function truncated(
+  name: string,
+  missing: string,
+  facts: { found: number; expected: number },
+): LooperError {
+  return new LooperError(
+    "FORMAT_TRUNCATED",
+    `${name} breaks off: ${missing}. Copy or download the file again.`,
+    { facts: { file: name, ...facts } },
+  );
+}
+
+/** The error for a file that contradicts its own format. */
+export function corrupt(name: string, what: string): LooperError {
+  return new LooperError(
+    "FORMAT_CORRUPT",
+    `${name} is damaged: ${what}. Export it again as WAV, FLAC or MP3.`,
+    {
+      facts: { file: name },
+    },
+  );
+}
+
+/** The error for a kind of audio that this program does not read. */
+export function unsupported(name: string, what: string): LooperError {
+  return new LooperError(
+    "FORMAT_UNSUPPORTED",
+    `${name} is ${what}, which cannot be read here. Convert it to WAV, FLAC or MP3 first.`,
+    { facts: { file: name } },
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * MP3 codecs for the ports of `formats`: mpg123 reads, LAME writes, both as wasm modules of their own.
+ */
+import { MPEGDecoder } from "mpg123-decoder";
+import { createMp3Encoder as createWasmEncoder } from "wasm-media-encoders";
+import type { AudioClip } from "#base";
+import type { Mp3Decoder, Mp3Encoder } from "#formats";
+
+/** Samples that LAME puts before the sound. */
+const lameDelay = 576;
+
+/**
+ * Create a decoder for one stream.
+ *
+ * @returns a decoder; trimming is the reader's business, so mpg123's own is off
+ */
+export async function createMp3Decoder(): Promise<Mp3Decoder> {
+  const decoder = new MPEGDecoder({ enableGapless: false });
+  await decoder.ready;
+  return {
+    decode: (frames) => decoder.decode(frames).channelData,
+    free: () => decoder.free(),
+  };
+}
+
+/**
+ * Create an encoder, to be used again and again.
+ *
+ * @returns an encoder
+ */
+export async function createMp3Encoder(): Promise<Mp3Encoder> {
+  const encoder = await createWasmEncoder();
+  const encode = (clip: AudioClip, bitrate: number): Uint8Array => {
+    const { sampleRate, channels } = clip;
+    encoder.configure({
+      channels: channels.length as 1 | 2,
+      sampleRate,
+      bitrate: bitrate as 192,
+      outputSampleRate: sampleRate as 44_100,
+    });
+    // Each call answers with a view that the next one overwrites.
+    const parts = [encoder.encode(channels).slice(), encoder.finalize().slice()];
+    const stream = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      stream.set(part, at);
+      at += part.length;
+    }
+    return stream;
+  };
+  return { encode, delay: lameDelay };
+}
