@@ -7,6 +7,8 @@ export type {
   SeamFigures,
   Stage,
 } from "./loop-events.ts";
+export { makeLoops, type RunOptions } from "./make-loops.ts";
+export { slugify, tempoSlug } from "./name-files.ts";
 export {
   type FieldNaming,
   longestPrompt,
@@ -22,3 +24,4 @@ export {
   type ResolvedRequest,
   requestSchema,
 } from "./schema.ts";
+export type { CuttingRoom, LoopFolder, Studio } from "./studio.ts";

@@ -2,7 +2,7 @@
  * What a run tells while it goes on, and what it leaves. These shapes are read by programs
  * (`--json`, `loops.json`): fields are added, never renamed.
  */
-import type { Bpm, Decibels, Hertz, Ratio, Samples, Seconds } from "#base";
+import type { Bpm, Decibels, Hertz, Ratio, Samples } from "#base";
 
 /** Something the caller should know, that did not stop the run. */
 export interface LoopWarning {
@@ -61,7 +61,6 @@ export type LoopEvent =
       readonly event: "progress";
       readonly stage: Stage;
       readonly done: Ratio;
-      readonly time_left_s: Seconds | null;
     }
   | ({ readonly event: "warning" } & LoopWarning)
   | { readonly event: "loop"; readonly loop: FinishedLoop }

@@ -23,6 +23,8 @@ describe("a file", () => {
   const naming = { slug: "warm-pads", bpm: 92.5, beats: 16, variation: 1, extension: "wav" };
   it("says what it is", () => expect(nameLoopFile(naming)).toBe("warm-pads_92-5bpm_4bars_v01.wav"));
   it("shorter than a bar says its beats", () => {
-    expect(nameLoopFile({ ...naming, bpm: 40, beats: 1, variation: 12 })).toBe("warm-pads_40bpm_1beat_v12.wav");
+    expect(nameLoopFile({ ...naming, bpm: 40, beats: 1, variation: 12 })).toBe(
+      "warm-pads_40bpm_1beat_v12.wav",
+    );
   });
 });

@@ -40,7 +40,9 @@ export interface FileNaming {
  */
 export function nameLoopFile(naming: FileNaming): string {
   const bars = naming.beats / 4;
-  const length = Number.isInteger(bars) ? `${bars}bar${bars === 1 ? "" : "s"}` : `${naming.beats}beat${naming.beats === 1 ? "" : "s"}`;
+  const length = Number.isInteger(bars)
+    ? `${bars}bar${bars === 1 ? "" : "s"}`
+    : `${naming.beats}beat${naming.beats === 1 ? "" : "s"}`;
   const number = String(naming.variation).padStart(2, "0");
   return `${naming.slug}_${tempoSlug(naming.bpm)}bpm_${length}_v${number}.${naming.extension}`;
 }

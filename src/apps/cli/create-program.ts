@@ -1,9 +1,10 @@
 /** The tree of commands. Each command adds itself; this file only says which there are. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addLoop } from "./commands/loop.ts";
 
 /** The version in package.json. */
-export function readVersion(): string {
+function readVersion(): string {
   const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
@@ -15,12 +16,16 @@ export function readVersion(): string {
  *
  * @param signal - aborted when the user stops the run
  */
-export function createProgram(_signal: AbortSignal): Command {
+export function createProgram(signal: AbortSignal): Command {
+  const version = readVersion();
   const program = new Command("musicgen-looper")
     .description("A sentence and a tempo in, a pack of seamless loops out.")
-    .version(readVersion(), "-V, --version", "print the version")
+    .version(version, "-V, --version", "print the version")
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
+  // Commands made from here on inherit these settings.
+  const context = { signal, software: `musicgen-looper ${version}` };
+  addLoop(program, context);
   return program;
 }

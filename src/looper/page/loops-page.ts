@@ -28,7 +28,13 @@ export interface LoopsPage {
 
 /** Escape text for HTML, inside and outside of attributes. */
 export function escapeHtml(text: string): string {
-  const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  const names: Record<string, string> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+  };
   return text.replace(/[&<>"']/g, (letter) => names[letter] as string);
 }
 
@@ -39,7 +45,9 @@ export function toBase64(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let i = 0; i < bytes.length; i += 3) {
     const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const four = [word >> 18, (word >> 12) & 63, (word >> 6) & 63, word & 63].map((six) => letters.charAt(six));
+    const four = [word >> 18, (word >> 12) & 63, (word >> 6) & 63, word & 63].map((six) =>
+      letters.charAt(six),
+    );
     if (i + 1 >= bytes.length) four[2] = "=";
     if (i + 2 >= bytes.length) four[3] = "=";
     parts.push(four.join(""));
@@ -63,7 +71,11 @@ function drawGrid(beats: number): string {
 
 function describe(loop: FinishedLoop): string {
   const bars = loop.bars >= 1 ? `${loop.bars} bar${loop.bars === 1 ? "" : "s"}` : `${loop.beats} beats`;
-  const parts = [bars, `${loop.samples} samples at ${loop.sample_rate} Hz`, `${loop.level_db.toFixed(1)} dBFS`];
+  const parts = [
+    bars,
+    `${loop.samples} samples at ${loop.sample_rate} Hz`,
+    `${loop.level_db.toFixed(1)} dBFS`,
+  ];
   if (loop.tempo_before_bpm !== null) parts.push(`played at ${loop.tempo_before_bpm.toFixed(1)} bpm`);
   parts.push(loop.grid === "tracked" ? "on the beat" : "grid assumed");
   if (loop.seed !== null) parts.push(`seed ${loop.seed}`);
@@ -72,7 +84,9 @@ function describe(loop: FinishedLoop): string {
 
 function card({ loop, clip }: PageLoop, index: number): string {
   const file = loop.path.split(/[\\/]/).at(-1) ?? loop.path;
-  const warnings = loop.warnings.map((warning) => `<p class="warn">${escapeHtml(warning.message)}</p>`).join("");
+  const warnings = loop.warnings
+    .map((warning) => `<p class="warn">${escapeHtml(warning.message)}</p>`)
+    .join("");
   return `<li data-index="${index}" data-state="idle">
 <div class="head"><button class="play" type="button" aria-pressed="false" aria-label="Play loop ${loop.variation}"><span>Play</span></button>
 <a href="${escapeHtml(encodeURIComponent(file))}" download>${escapeHtml(file)}</a></div>
@@ -92,10 +106,17 @@ export function writeLoopsPage(page: LoopsPage): string {
     sampleRate: page.loops[0]?.clip.sampleRate ?? 44100,
     loops: page.loops.map(({ loop, clip }) => {
       const seconds = clipDuration(clip);
-      return { variation: loop.variation, seconds, barSeconds: barSeconds(loop, seconds), samples: loop.samples };
+      return {
+        variation: loop.variation,
+        seconds,
+        barSeconds: barSeconds(loop, seconds),
+        samples: loop.samples,
+      };
     }),
   };
-  const audio = page.loops.map(({ flac }, i) => `<script type="text/plain" id="audio-${i}">${toBase64(flac)}</script>`);
+  const audio = page.loops.map(
+    ({ flac }, i) => `<script type="text/plain" id="audio-${i}">${toBase64(flac)}</script>`,
+  );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">

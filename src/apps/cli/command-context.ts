@@ -1,0 +1,7 @@
+/** What every command is given. */
+export interface CommandContext {
+  /** Aborted when the user stops the run. */
+  readonly signal: AbortSignal;
+  /** Name and version of this program. */
+  readonly software: string;
+}

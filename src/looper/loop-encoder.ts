@@ -1,0 +1,43 @@
+/** Put a loop into the bytes of a file: one way in for three formats. */
+import type { AudioClip } from "#base";
+import {
+  encodeFlac,
+  encodeMp3,
+  encodeWav,
+  type FlacEncoder,
+  type LoopMetadata,
+  type Mp3Encoder,
+} from "#formats";
+import type { FileForm, LoopEncoder, LoopTags } from "./studio.ts";
+
+/** Codecs of the platform; made when first needed, and kept. */
+export interface AudioEncoders {
+  createMp3Encoder(): Promise<Mp3Encoder>;
+  createFlacEncoder(): Promise<FlacEncoder>;
+}
+
+/**
+ * Create the encoder of a studio.
+ *
+ * @param encoders - the platform's codecs
+ */
+export function createLoopEncoder(encoders: AudioEncoders): LoopEncoder {
+  let mp3: Promise<Mp3Encoder> | undefined;
+  let flac: Promise<FlacEncoder> | undefined;
+  return {
+    async encode(
+      clip: AudioClip,
+      { output_format, bit_depth }: FileForm,
+      metadata: LoopTags,
+    ): Promise<Uint8Array> {
+      const tags: LoopMetadata = metadata;
+      if (output_format === "wav") return encodeWav(clip, { bitDepth: bit_depth, metadata: tags });
+      if (output_format === "mp3") {
+        mp3 ??= encoders.createMp3Encoder();
+        return encodeMp3(clip, await mp3, { metadata: tags });
+      }
+      flac ??= encoders.createFlacEncoder();
+      return encodeFlac(clip, await flac, { bitDepth: bit_depth, metadata: tags });
+    },
+  };
+}

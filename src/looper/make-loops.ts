@@ -1,0 +1,105 @@
+/**
+ * The whole story, from a sentence to a pack of loops. This is the room a visitor is shown first.
+ *
+ *     prompt ─► takes ─► listen ─► choose the best ─► continue it, all variations in one batch
+ *            ─► listen to each ─► cut · warp · seam ─► files
+ */
+import { type Bpm, LooperError } from "#base";
+import { chooseTake } from "./choose-take.ts";
+import { type FinishedPiece, finishLoop, type PackSetting } from "./finish-loop.ts";
+import { finishPack, type LoopPack, type PackHead } from "./finish-pack.ts";
+import { hearOwnClip } from "./hear-own-clip.ts";
+import type { LoopListener } from "./loop-events.ts";
+import { modelOf } from "./model-traits.ts";
+import { cutOf } from "./performance.ts";
+import { playVariations } from "./play-variations.ts";
+import { type Brief, readBrief } from "./read-brief.ts";
+import { createReporter, type Reporter } from "./reporter.ts";
+import type { ResolvedRequest } from "./schema.ts";
+import { scoreSeam } from "./score-seam.ts";
+import type { Studio } from "./studio.ts";
+
+/** How a run is watched and stopped. */
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: LoopListener | undefined;
+  /** Draws a fresh seed, where the request has none: a whole number, 0…2³²−1. */
+  readonly drawSeed: () => number;
+  /** The tempo as the caller gave it, where `request.bpm` may be a default. */
+  readonly callerBpm?: Bpm | undefined;
+}
+
+/** Everything the steps of one run share. */
+export interface Run {
+  readonly brief: Brief;
+  readonly studio: Studio;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Make a pack of loops.
+ *
+ * @param request - a checked request
+ * @param studio - the model, the codecs and the folder for the files
+ * @param options - listener, signal, seeds
+ * @returns what was made; the files are in the studio's folder
+ * @throws LooperError MUSIC_NO_LOOPS if not one loop came of it; the signal's reason when stopped
+ */
+export async function makeLoops(
+  request: ResolvedRequest,
+  studio: Studio,
+  options: RunOptions,
+): Promise<LoopPack> {
+  const reporter = createReporter(options.onEvent);
+  const brief = readBrief(request, options.callerBpm, modelOf(studio.engine), options.drawSeed);
+  for (const warning of brief.warnings) reporter.warn(warning);
+  const run: Run = { brief, studio, reporter, signal: options.signal };
+  const setting = settingOf(run);
+
+  const own = request.audio;
+  const lead = own === undefined ? await chooseTake(run) : await hearOwnClip(run, own);
+  const loops: FinishedPiece[] = [];
+  if (own === undefined) loops.push(await finishLoop(setting, cutOf(lead), undefined));
+  for await (const variation of playVariations(
+    run,
+    lead,
+    request.variations - loops.length,
+    loops.length + 1,
+  )) {
+    loops.push(await finishLoop(setting, cutOf(variation), loops[0]));
+  }
+  if (loops.length === 0) {
+    const why = reporter.warnings.map(({ message }) => message).join(" ");
+    throw new LooperError("MUSIC_NO_LOOPS", `No loop came of it. ${why} Try another seed.`);
+  }
+  return finishPack(setting, headOf(run), loops);
+}
+
+function settingOf({ brief, studio, reporter, signal }: Run): PackSetting {
+  const { info } = studio.engine;
+  return {
+    room: studio,
+    reporter,
+    signal,
+    form: brief.request,
+    bpm: brief.bpm,
+    title: brief.description,
+    comment: `Made with MusicGen (${info.name}) by ${studio.software}`,
+    licence: info.licence,
+    scoreSeam: (loop) => scoreSeam(studio.engine, brief.text, loop),
+  };
+}
+
+function headOf({ brief, studio }: Run): PackHead {
+  const { name, digest, precision, licence, threads } = studio.engine.info;
+  return {
+    command: "make",
+    bpm: brief.bpm,
+    seed: brief.seed,
+    request: { ...brief.request, bpm: brief.bpm, seed: brief.seed, model_version: name },
+    prompt_told: brief.text,
+    model: { name, digest, precision, licence, threads },
+    source: null,
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * Something the model played, and what was heard in it: audio, codes, beats, the best cut.
+ */
+import { type AudioClip, type BeatGrid, type Codes, isLooperError, type Ratio, type Seconds } from "#base";
+import { trackBeats } from "#beat";
+import { type CutPlan, planCuts } from "#loop";
+import type { Piece } from "./finish-loop.ts";
+import { type Brief, beatsPerBar } from "./read-brief.ts";
+
+/** Music that was played and listened to. */
+export interface Performance {
+  /** 1 is the take that the others continue. */
+  readonly variation: number;
+  readonly seed: number;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** At the model's rate. */
+  readonly clip: AudioClip;
+  /** [1, K, T], in step with the clip. */
+  readonly codes: Codes;
+  readonly grid: BeatGrid;
+  /** The best cut first, at least one. */
+  readonly plans: readonly [CutPlan, ...CutPlan[]];
+}
+
+/** What is asked of the ear. */
+export interface Expectation {
+  /** Where beat 1 must be, in a variation. */
+  readonly start?: Seconds | undefined;
+}
+
+/** What listening found. */
+export interface Heard {
+  readonly grid: BeatGrid;
+  readonly plans: readonly [CutPlan, ...CutPlan[]];
+}
+
+/**
+ * Listen to what was played and plan its cuts.
+ *
+ * @param clip - audio at the model's rate
+ * @param brief - tempo and length
+ * @param expectation - where beat 1 must be, if that is known
+ * @returns beats and plans; null where there is nothing to hear: silence, or less than one beat
+ */
+export function hearPerformance(clip: AudioClip, brief: Brief, expectation: Expectation = {}): Heard | null {
+  const grid = trackBeats(clip, { bpm: brief.asked.expected, beatsPerBar });
+  try {
+    const wish = {
+      bpm: brief.bpm,
+      beats: brief.beats,
+      maxDuration: brief.request.max_duration,
+      beatsPerBar,
+      preferredStart: expectation.start,
+    };
+    const [best, ...others] = planCuts(clip, grid, wish);
+    return best ? { grid, plans: [best, ...others] } : null;
+  } catch (thrown) {
+    if (isLooperError(thrown, "INPUT_AUDIO_SILENT") || isLooperError(thrown, "INPUT_AUDIO_TOO_SHORT"))
+      return null;
+    throw thrown;
+  }
+}
+
+/** How far the tempo of a plan is from what the model was asked for; 0 is exact, and for assumed grids. */
+export function tempoMiss(plan: CutPlan, brief: Brief): Ratio {
+  return plan.tempoBefore === null ? 0 : Math.abs(plan.tempoBefore / brief.asked.expected - 1);
+}
+
+/** The most a tempo may miss before a take is played again. */
+export const mostTempoMiss: Ratio = 0.12;
+
+/**
+ * Tell whether what was heard is good enough to keep without another try.
+ *
+ * @param heard - what listening found; null is nothing
+ */
+export function isGoodEnough(heard: Heard | null): heard is Heard {
+  if (heard === null) return false;
+  const [plan] = heard.plans;
+  return !plan.overstretched && !plan.shortened;
+}
+
+/** What to cut from a performance: its best plan. */
+export function cutOf({ clip, plans, variation, seed, attempt }: Performance): Piece {
+  return { clip, plan: plans[0], variation, seed, attempt };
+}

@@ -1,0 +1,119 @@
+/**
+ * Continue the chosen loop: all variations in one batch, from the codes of its last bar, each
+ * listened to on its own. One that misses is played again; none takes the others down.
+ *
+ *     take       ┄┄|bar 1|bar 2|bar 3|bar 4|┄
+ *     prompt                         |█████|
+ *     variation                      |█████|bar 1|bar 2|bar 3|bar 4|┄
+ */
+import type { Codes, Frames, Seconds } from "#base";
+import { mostAttempts } from "./choose-take.ts";
+import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
+import type { Run } from "./make-loops.ts";
+import { hearPerformance, isGoodEnough, type Performance } from "./performance.ts";
+import { beatsPerBar } from "./read-brief.ts";
+import { samplingOf, watchGeneration } from "./sampling.ts";
+import { type CodeRange, copyThreshold, equalShare } from "./similarity.ts";
+
+/** The last bar of a loop, in whole frames of the codec. */
+interface LastBar {
+  readonly codes: Codes; // [1, K, P]
+  readonly seconds: Seconds;
+}
+
+function lastBarOf(run: Run, lead: Performance): LastBar {
+  const { frameRate } = run.studio.engine.info;
+  const [plan] = lead.plans;
+  const to = Math.min(lead.codes.shape[2], Math.round((plan.marks.at(-1) ?? 0) * frameRate));
+  const mark = plan.marks[Math.max(0, plan.marks.length - 1 - beatsPerBar)] ?? 0;
+  const from = Math.max(0, Math.min(to - 1, Math.round(mark * frameRate)));
+  return { codes: sliceCodes(lead.codes, 0, from, to), seconds: (to - from) / frameRate };
+}
+
+/** The frames of a performance that its loop is cut from. */
+function loopRange(performance: Performance, frameRate: number): CodeRange {
+  const marks = performance.plans[0].marks;
+  const frame = (time: Seconds | undefined): Frames =>
+    Math.max(0, Math.min(performance.codes.shape[2], Math.round((time ?? 0) * frameRate)));
+  return { codes: performance.codes, from: frame(marks[0]), to: frame(marks.at(-1)) };
+}
+
+/**
+ * Play the variations of a loop.
+ *
+ * @param run - the brief and the studio
+ * @param lead - the performance whose last bar they continue
+ * @param count - how many
+ * @param firstNumber - number of the first of them in the pack
+ * @returns them in order of their numbers, as many as came out; a warning names each that did not
+ */
+export async function* playVariations(
+  run: Run,
+  lead: Performance,
+  count: number,
+  firstNumber: number,
+): AsyncGenerator<Performance> {
+  const { brief, reporter } = run;
+  const { frameRate } = run.studio.engine.info;
+  const prompt = lastBarOf(run, lead);
+  const kept = new Map<number, Performance>();
+  const numbers = Array.from({ length: count }, (_, i) => firstNumber + i);
+  let missing = numbers;
+  for (let attempt = 1; attempt <= mostAttempts && missing.length > 0; attempt++) {
+    const played = await playBatch(run, prompt, missing, attempt);
+    for (const performance of played) {
+      const others = [...(brief.request.audio === undefined ? [lead] : []), ...kept.values()];
+      const range = loopRange(performance, frameRate);
+      const copy = others.some(
+        (other) =>
+          other.variation !== performance.variation &&
+          equalShare(range, loopRange(other, frameRate)) > copyThreshold,
+      );
+      const good = isGoodEnough(performance) && !copy;
+      // A bad one is kept for want of a better until the attempts are used up; a copy never is.
+      if (good || (!copy && !kept.has(performance.variation))) kept.set(performance.variation, performance);
+      if (good) missing = missing.filter((number) => number !== performance.variation);
+    }
+  }
+  for (const number of numbers) {
+    const performance = kept.get(number);
+    if (performance) yield performance;
+    else {
+      const message = `Variation ${number} did not come out: in ${mostAttempts} attempts it was silent or a copy of another.`;
+      reporter.warn({ code: "VARIATION_MISSING", message });
+    }
+  }
+}
+
+async function playBatch(
+  run: Run,
+  prompt: LastBar,
+  numbers: readonly number[],
+  attempt: number,
+): Promise<Performance[]> {
+  const { brief, studio, reporter } = run;
+  const seed = brief.seed + attempt - 1;
+  const what = numbers.length === 1 ? "1 variation" : `${numbers.length} variations`;
+  reporter.stage(
+    "variations",
+    attempt === 1 ? `Playing ${what}` : `Playing ${what} again, with seed ${seed}`,
+  );
+  const rows = numbers.map((variation) => ({ seed, variation }));
+  const promptCodes = stackCodes(numbers.map(() => prompt.codes)); // [R, K, P]
+  const room = studio.engine.info.maxFrames - prompt.codes.shape[2];
+  const frames = Math.min(brief.variationFrames, room);
+  const job = { text: brief.text, rows, frames, promptCodes, sampling: samplingOf(brief) };
+  const codes = await studio.engine.generate(job, watchGeneration(run)); // [R, K, T], without the prompt
+  const whole = numbers.map((_, row) => joinCodes(prompt.codes, sliceCodes(codes, row, 0, codes.shape[2])));
+  const clips = await studio.engine.decode(stackCodes(whole));
+  const performances: Performance[] = [];
+  for (const [row, variation] of numbers.entries()) {
+    run.signal?.throwIfAborted();
+    const clip = clips[row];
+    const rowCodes = whole[row];
+    const heard = clip && hearPerformance(clip, brief, { start: prompt.seconds });
+    if (clip && rowCodes && heard)
+      performances.push({ variation, seed, attempt, clip, codes: rowCodes, ...heard });
+  }
+  return performances;
+}
