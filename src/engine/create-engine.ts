@@ -1,0 +1,205 @@
+/** Opens a model and plays it. */
+import { type AudioClip, type Codes, LooperError, mixToMono } from "#base";
+import { floatTensor, intTensor, type Session } from "#inference";
+import {
+  conditionOn,
+  decodeColumns,
+  type GraphName,
+  graphFile,
+  type MusicGenConfig,
+  type Precision,
+  scoreCodes,
+} from "#model";
+import { checkCodes, checkJob, checkScoreJob } from "./check-job.ts";
+import { chunkColumns } from "./chunk-columns.ts";
+import type { Engine } from "./engine.ts";
+import { findModel } from "./find-model.ts";
+import type { EngineHost } from "./host.ts";
+import { openModel } from "./open-model.ts";
+
+/** Which engine. */
+export interface EngineOptions {
+  /** A name of the catalogue, a hub id, or the path of a folder; left out: see `findModel`. */
+  readonly model?: string | undefined;
+  /** Left out: int8 for big models, fp32 for small ones. */
+  readonly precision?: Precision | undefined;
+  /** Only `cpu` in this version. */
+  readonly device?: string | undefined;
+  /** Threads of the runtime; left out: one per core. */
+  readonly threads?: number | undefined;
+  /** Stops a build that this call started. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Official models were trained on 30 s; nobody vouches for more. */
+const trainedSeconds = 30;
+
+/**
+ * Open a model.
+ *
+ * @param options - which, and how
+ * @param host - where
+ * @returns an engine; close it when done
+ * @throws LooperError MODEL_*, OUTPUT_* while building, RUNTIME_NO_DEVICE
+ */
+export async function createEngine(options: EngineOptions, host: EngineHost): Promise<Engine> {
+  const { device = "cpu", threads, signal } = options;
+  if (device !== "cpu") {
+    throw new LooperError(
+      "RUNTIME_NO_DEVICE",
+      `The device ${device} is not supported in this version. Leave it out: cpu.`,
+      {
+        facts: { device },
+      },
+    );
+  }
+  const { name, folder, licence, chosen } = await findModel(host, options.model);
+  const model = await openModel(host, folder, options.precision, signal);
+  const { config, looperJson } = model;
+  const maxFrames = Math.min(
+    config.decoder.maxColumns - config.decoder.codebooks,
+    Math.floor(trainedSeconds * config.frameRate),
+  );
+  const runtime = host.startRuntime(threads);
+  const sessions = new Map<GraphName, Promise<Session>>();
+  const session = (graph: GraphName): Promise<Session> => {
+    const known = sessions.get(graph);
+    if (known) return known;
+    const opening = runtime.open(model.graphs, graphFile(graph));
+    sessions.set(graph, opening);
+    opening.catch(() => sessions.delete(graph));
+    return opening;
+  };
+  let told: { text: string; condition: ReturnType<typeof conditionOn> } | undefined;
+  const condition = (text: string) => {
+    // A request asks for the same words again and again.
+    if (told?.text === text) return told.condition;
+    const ids = model.tokenize(text);
+    const made = session("text").then((graph) => conditionOn(graph, config, [ids]));
+    told = { text, condition: made };
+    made.catch(() => {
+      if (told?.condition === made) told = undefined;
+    });
+    return made;
+  };
+
+  return {
+    info: {
+      name,
+      digest: model.digest,
+      precision: model.precision,
+      device: "cpu",
+      sampleRate: config.codec.sampleRate,
+      frameRate: config.frameRate,
+      codebooks: config.decoder.codebooks,
+      vocabulary: config.decoder.vocabulary,
+      channels: config.codec.channels,
+      maxFrames,
+      licence: licenceOf(looperJson) ?? licence ?? "unknown",
+      path: folder.path,
+      chosen,
+      looperJson,
+    },
+
+    async generate(job, run = {}) {
+      checkJob(job, config, maxFrames);
+      run.signal?.throwIfAborted();
+      const began = host.now();
+      const words = await condition(job.text);
+      const chunk = chunkColumns(config, model.precision, job.rows.length, job.sampling);
+      const onProgress = ({ done, total }: { done: number; total: number }) =>
+        run.onProgress?.({ done: done / total, frames: done, total, seconds: host.now() - began });
+      const { rows, frames, promptCodes, sampling } = job;
+      const prompt = promptCodes ? { promptCodes } : {};
+      const decodeJob = { condition: words, rows, frames, sampling, chunk, ...prompt };
+      return decodeColumns(await session("decode"), config, decodeJob, { signal: run.signal, onProgress });
+    },
+
+    async decode(codes, run = {}) {
+      checkCodes(codes, config);
+      const began = host.now();
+      const graph = await session("codec-decode");
+      const [rows, codebooks, frames] = codes.shape;
+      const clips: AudioClip[] = [];
+      // Row by row: in time order the codec's memory is many times the sound's.
+      for (let row = 0; row < rows; row++) {
+        run.signal?.throwIfAborted();
+        if (frames === 0) {
+          clips.push({ channels: [new Float32Array(0)], sampleRate: config.codec.sampleRate });
+          continue;
+        }
+        const part = codes.data.slice(row * codebooks * frames, (row + 1) * codebooks * frames);
+        const out = await graph.run({ codes: intTensor(part, [1, codebooks, frames]) }, ["audio"]);
+        const samples = out.audio?.data as Float32Array;
+        if (!Number.isFinite(samples.reduce((sum, x) => sum + x, 0))) {
+          throw new LooperError(
+            "RUNTIME_NOT_A_NUMBER",
+            "The codec gave no numbers. The checkpoint is damaged.",
+          );
+        }
+        clips.push({ channels: [samples], sampleRate: config.codec.sampleRate });
+        run.onProgress?.({ done: (row + 1) / rows, frames, total: frames, seconds: host.now() - began });
+      }
+      return clips;
+    },
+
+    async encode(clips, run = {}) {
+      const parts: Int32Array[] = [];
+      let frames = 0;
+      for (const clip of clips) {
+        run.signal?.throwIfAborted();
+        const samples = checkClip(clip, config);
+        const feeds = { audio: floatTensor(samples, [1, 1, samples.length]) };
+        const out = await (await session("codec-encode")).run(feeds, ["codes"]);
+        const codes = out.codes as { data: Int32Array; dims: readonly number[] };
+        if (parts.length > 0 && codes.dims[2] !== frames) {
+          throw new LooperError(
+            "INPUT_CONTRADICTION",
+            "Clips that are encoded together must have one length.",
+          );
+        }
+        frames = codes.dims[2] as number;
+        parts.push(codes.data);
+      }
+      const { codebooks } = config.decoder;
+      const data = new Int32Array(parts.length * codebooks * frames);
+      for (const [row, part] of parts.entries()) data.set(part, row * codebooks * frames);
+      return { shape: [parts.length, codebooks, frames], data } satisfies Codes;
+    },
+
+    async score(job, run = {}) {
+      checkScoreJob(job, config, maxFrames);
+      run.signal?.throwIfAborted();
+      const words = await condition(job.text);
+      return scoreCodes(await session("decode"), config, words, job.codes, job.from, job.to);
+    },
+
+    close: () => runtime.close(),
+  };
+}
+
+/** The samples of a clip, mono, if the codec can take it. */
+function checkClip(clip: AudioClip, { codec, hop }: MusicGenConfig): Float32Array {
+  if (clip.sampleRate !== codec.sampleRate) {
+    throw new LooperError(
+      "INPUT_CONTRADICTION",
+      `The codec hears ${codec.sampleRate} Hz, the clip has ${clip.sampleRate} Hz. Resample it first.`,
+      { facts: { found: clip.sampleRate, wanted: codec.sampleRate } },
+    );
+  }
+  const samples = mixToMono(clip);
+  if (samples.length < hop) {
+    throw new LooperError(
+      "INPUT_AUDIO_TOO_SHORT",
+      `The clip has ${samples.length} samples; the codec needs ${hop} for a frame. Give a longer one.`,
+      { facts: { samples: samples.length, min: hop } },
+    );
+  }
+  if (samples.every(Number.isFinite)) return samples;
+  throw new LooperError("FORMAT_CORRUPT", "The clip holds samples that are no numbers. Export it again.");
+}
+
+function licenceOf(looperJson: unknown): string | null {
+  if (typeof looperJson !== "object" || looperJson === null || !("licence" in looperJson)) return null;
+  return typeof looperJson.licence === "string" ? looperJson.licence : null;
+}

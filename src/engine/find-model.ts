@@ -1,0 +1,101 @@
+/**
+ * Which model, and where. A model that is named is that model or an error: it is never fetched by a
+ * request and never replaced. Only where none is named, there is a choice.
+ */
+import { LooperError } from "#base";
+import type { ModelFolder } from "#checkpoint";
+import { type CatalogueEntry, catalogue, findInCatalogue } from "./catalogue.ts";
+import type { EngineHost } from "./host.ts";
+
+/** A model that is there. */
+export interface FoundModel {
+  /** What to call it: a name of the catalogue, a hub id, or the folder's name. */
+  readonly name: string;
+  readonly folder: ModelFolder;
+  /** Its licence as far as the catalogue knows. */
+  readonly licence: string | null;
+  /** Whether nobody named it. */
+  readonly chosen: boolean;
+}
+
+/**
+ * Find a model.
+ *
+ * @param host - where to look
+ * @param asked - a name of the catalogue, a hub id, or the path of a folder; left out: what the
+ *   environment names, else `medium` if it is there, else `tiny`
+ * @throws LooperError MODEL_NOT_FOUND with name, size, licence and how to get it; MODEL_UNKNOWN
+ */
+export async function findModel(host: EngineHost, asked?: string): Promise<FoundModel> {
+  const named = asked ?? host.defaultModel;
+  if (named !== undefined && named !== "") return { ...(await findNamed(host, named)), chosen: false };
+  const medium = findInCatalogue("medium") as CatalogueEntry;
+  const better = await openEntry(host, medium);
+  if (better) return { ...better, chosen: true };
+  return { ...(await findNamed(host, "tiny")), chosen: true };
+}
+
+type Named = Omit<FoundModel, "chosen">;
+
+async function findNamed(host: EngineHost, asked: string): Promise<Named> {
+  const entry = findInCatalogue(asked);
+  if (entry) {
+    const found = await openEntry(host, entry);
+    if (found) return found;
+    throw absent(entry);
+  }
+  if (/^[\w.-]+\/[\w.-]+$/.test(asked) || /^[\w-]+$/.test(asked)) {
+    const folder = await openFirst(host, host.places(asked));
+    if (folder) return { name: asked, folder, licence: null };
+  }
+  const folder = await host.openFolder(asked);
+  if (folder) return { name: lastPart(folder.path), folder, licence: null };
+  if (/^[\w-]+$/.test(asked)) {
+    const names = catalogue.map(({ name }) => name).join(", ");
+    throw new LooperError(
+      "MODEL_UNKNOWN",
+      `There is no model named ${asked}. Known names are ${names}; a folder with a checkpoint works too.`,
+      { facts: { model: asked } },
+    );
+  }
+  throw new LooperError("MODEL_NOT_FOUND", `There is no model folder ${asked}. Check the path.`, {
+    facts: { model: asked },
+  });
+}
+
+async function openEntry(host: EngineHost, entry: CatalogueEntry): Promise<Named | null> {
+  const places = entry.hub === null ? [entry.name] : [entry.name, entry.hub];
+  const folder = await openFirst(
+    host,
+    places.flatMap((place) => host.places(place)),
+  );
+  return folder && { name: entry.name, folder, licence: entry.licence };
+}
+
+/** The first folder that holds something. */
+async function openFirst(host: EngineHost, places: readonly string[]): Promise<ModelFolder | null> {
+  for (const place of places) {
+    const folder = await host.openFolder(place);
+    if (folder?.files.includes("config.json")) return folder;
+  }
+  return null;
+}
+
+function absent(entry: CatalogueEntry): LooperError {
+  const facts = { model: entry.name, size: entry.size, licence: entry.licence };
+  const size =
+    entry.size >= 1e9 ? `${(entry.size / 1e9).toFixed(1)} GB` : `${Math.round(entry.size / 1e6)} MB`;
+  const way =
+    entry.hub === null
+      ? "It comes with this package: install the package again"
+      : `Get it with: musicgen-looper pull ${entry.name}`;
+  return new LooperError(
+    "MODEL_NOT_FOUND",
+    `The model ${entry.name} is not on this machine (${size}, licence ${entry.licence}). ${way}.`,
+    { facts },
+  );
+}
+
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+}

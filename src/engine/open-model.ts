@@ -1,0 +1,89 @@
+/** A model folder made ready to run: described, identified, its graphs built or found. */
+import { LooperError } from "#base";
+import { type Checkpoint, type ModelFolder, openCheckpoint, readText } from "#checkpoint";
+import { builderVersion, buildGraphs, type MusicGenConfig, type Precision, parseConfig } from "#model";
+import type { EngineHost } from "./host.ts";
+import { createTokenizer, type Tokenize } from "./tokenize.ts";
+
+/** A model that can be run. */
+export interface OpenedModel {
+  readonly config: MusicGenConfig;
+  readonly tokenize: Tokenize;
+  /** Of the checkpoint: equal digests play equal music. */
+  readonly digest: string;
+  /** Where its graphs are. */
+  readonly graphs: string;
+  readonly precision: Precision;
+  /** The content of `looper.json`, undefined where there is none. */
+  readonly looperJson: unknown;
+}
+
+/** Above this many bytes of weights, 8 bits are the default: below, fp32 is fast enough. */
+const roundedAbove = 400e6;
+
+/**
+ * Make a model ready.
+ *
+ * @param host - hash, graph store
+ * @param folder - of the model
+ * @param precision - left out: int8 for big models, fp32 for small ones
+ * @param signal - stops building
+ * @throws LooperError MODEL_* naming the file, field or tensor
+ */
+export async function openModel(
+  host: EngineHost,
+  folder: ModelFolder,
+  precision?: Precision,
+  signal?: AbortSignal,
+): Promise<OpenedModel> {
+  const missing = ["config.json", "tokenizer.json"].find((file) => !folder.files.includes(file));
+  if (missing !== undefined) {
+    throw new LooperError("MODEL_NOT_MUSICGEN", `${folder.path} is no model folder: it has no ${missing}.`, {
+      facts: { folder: folder.path, file: missing },
+    });
+  }
+  const configText = await readText(folder, "config.json");
+  const config = parseConfig(configText, `${folder.path}/config.json`);
+  const tokenize = await createTokenizer(folder, config.text.vocabulary);
+  const looperJson = folder.files.includes("looper.json") ? await readJson(folder, "looper.json") : undefined;
+  const checkpoint = await openCheckpoint(folder);
+  try {
+    const chosen = precision ?? (checkpoint.size > roundedAbove ? "int8" : "fp32");
+    const digest = await identify(host, checkpoint, configText);
+    const key = `${digest.slice(0, 32)}-v${builderVersion}-${chosen}`;
+    const graphs = await host.graphs.obtain(
+      key,
+      (target) => buildGraphs(config, checkpoint, chosen, target, signal),
+      signal,
+    );
+    return { config, tokenize, digest, graphs, precision: chosen, looperJson };
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+async function identify(host: EngineHost, checkpoint: Checkpoint, configText: string): Promise<string> {
+  const hash = host.createHash();
+  hash.update(new TextEncoder().encode(configText));
+  for await (const bytes of checkpoint.fingerprint()) hash.update(bytes);
+  return hash.digest();
+}
+
+/**
+ * Read a JSON file of a model.
+ *
+ * @param folder - of the model
+ * @param file - its name
+ * @throws LooperError MODEL_FILE_CORRUPT
+ */
+export async function readJson(folder: ModelFolder, file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(folder, file));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new LooperError("MODEL_FILE_CORRUPT", `${folder.path}/${file} is no JSON. Download it again.`, {
+      facts: { file: `${folder.path}/${file}` },
+      cause,
+    });
+  }
+}

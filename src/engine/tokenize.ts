@@ -1,0 +1,54 @@
+/** Words to token ids, as the checkpoint's own `tokenizer.json` says. */
+import { Tokenizer } from "@huggingface/tokenizers";
+import { LooperError } from "#base";
+import { type ModelFolder, readText } from "#checkpoint";
+
+/** Turns text into token ids, end token included. */
+export type Tokenize = (text: string) => readonly number[];
+
+/** T5 was trained on no more. */
+const longest = 512;
+
+/**
+ * Read a tokenizer.
+ *
+ * @param folder - of the model
+ * @param vocabulary - ids the text encoder has rows for
+ * @throws LooperError MODEL_FILE_CORRUPT when `tokenizer.json` is none
+ * @parity test/golden, stage “tokens”
+ */
+export async function createTokenizer(folder: ModelFolder, vocabulary: number): Promise<Tokenize> {
+  const where = `${folder.path}/tokenizer.json`;
+  const read = async (file: string) => JSON.parse(await readText(folder, file)) as object;
+  let tokenizer: Tokenizer;
+  try {
+    const settings = folder.files.includes("tokenizer_config.json")
+      ? await read("tokenizer_config.json")
+      : {};
+    tokenizer = new Tokenizer(await read("tokenizer.json"), settings);
+  } catch (cause) {
+    throw new LooperError("MODEL_FILE_CORRUPT", `${where} is no tokenizer. Download it again.`, {
+      facts: { file: where },
+      cause,
+    });
+  }
+  return (text) => {
+    const { ids } = tokenizer.encode(text);
+    const alien = ids.find((id: number) => id >= vocabulary);
+    if (alien !== undefined) {
+      throw new LooperError(
+        "MODEL_FILE_CORRUPT",
+        `${where} gives token ${alien}, the text encoder has ${vocabulary}. They belong to different models.`,
+        { facts: { file: where, token: alien } },
+      );
+    }
+    if (ids.length > longest) {
+      throw new LooperError(
+        "INPUT_PROMPT_TOO_LONG",
+        `The prompt has ${ids.length} tokens; the text encoder takes ${longest}. Shorten it.`,
+        { facts: { tokens: ids.length } },
+      );
+    }
+    return ids;
+  };
+}

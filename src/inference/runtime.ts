@@ -1,0 +1,54 @@
+/**
+ * The port to whatever runs graphs. Adapters live in the platform wings; nobody here knows whether
+ * a graph runs in this process, another one, or on which device.
+ */
+import type { Tensors } from "./tensor.ts";
+
+/** Opens graphs. */
+export interface Runtime {
+  /**
+   * Open a graph.
+   *
+   * @param folder - that holds the graph and its weight file
+   * @param file - the `.onnx` file
+   * @throws LooperError MODEL_FILE_CORRUPT, RUNTIME_OUT_OF_MEMORY, RUNTIME_ENGINE_DIED
+   */
+  open(folder: string, file: string): Promise<Session>;
+  /** Peak memory of where the graphs run, in bytes, by part where known. */
+  memory(): Promise<{ peak: number; now: number }>;
+  /** Let go of everything; later calls fail. */
+  close(): Promise<void>;
+}
+
+/** A graph, ready to run. */
+export interface Session {
+  /**
+   * Run it once.
+   *
+   * @param feeds - inputs; those that a cache feeds are left out
+   * @param fetch - names of the outputs wanted
+   * @param cache - a cache of this session: fed as its `past`, then grown by what comes out
+   * @throws LooperError RUNTIME_FAILED, RUNTIME_OUT_OF_MEMORY, RUNTIME_ENGINE_DIED
+   */
+  run(feeds: Tensors, fetch: readonly string[], cache?: Cache): Promise<Tensors>;
+  /** Open a cache that lives beside the session, so that its tensors never travel. */
+  openCache(spec: CacheSpec): Promise<Cache>;
+  close(): Promise<void>;
+}
+
+/** Tensors [R, H, P, W] that grow along P by what each run brings. */
+export interface CacheSpec {
+  /** Which input is fed, and which output is appended to it. */
+  readonly pairs: readonly { readonly input: string; readonly output: string }[];
+  readonly rows: number;
+  readonly heads: number;
+  readonly width: number;
+  /** Columns it will hold at most. */
+  readonly limit: number;
+}
+
+/** A cache with a life; close it when the request is over. */
+export interface Cache {
+  readonly id: number;
+  close(): Promise<void>;
+}

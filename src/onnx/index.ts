@@ -1,0 +1,4 @@
+/** The door of `onnx`: writing graphs. */
+export { encodeModel } from "./encode-model.ts";
+export { Graph, type Value } from "./graph.ts";
+export { WeightFile } from "./weight-file.ts";

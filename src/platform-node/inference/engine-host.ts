@@ -1,0 +1,36 @@
+/** What an engine needs, provided by Node. */
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { createGraphCache } from "./graph-cache.ts";
+import { createLocalRuntime } from "./local-runtime.ts";
+import { homeFolder, modelPlaces, openModelFolder } from "./model-shelf.ts";
+
+/** Where an engine lives and what it may use. */
+export interface EngineHostOptions {
+  /** Home of graphs and models; left out: `MUSICGEN_LOOPER_HOME`, else the cache folder of the system. */
+  readonly home?: string;
+  /** Run graphs in this process instead of a child: for tests and benchmarks. */
+  readonly inProcess?: boolean;
+}
+
+/**
+ * Provide an engine with disk, processes and clock.
+ *
+ * @param options - where it lives
+ */
+export function createEngineHost(options: EngineHostOptions = {}) {
+  const home = options.home ?? homeFolder();
+  return {
+    startRuntime: (threads = availableParallelism()) => createLocalRuntime(threads),
+    graphs: createGraphCache({ root: join(home, "graphs") }),
+    openFolder: openModelFolder,
+    places: (name: string) => modelPlaces(name, home),
+    createHash: () => {
+      const hash = createHash("sha256");
+      return { update: (bytes: Uint8Array) => void hash.update(bytes), digest: () => hash.digest("hex") };
+    },
+    now: () => performance.now() / 1000,
+    defaultModel: process.env.MUSICGEN_LOOPER_MODEL,
+  };
+}

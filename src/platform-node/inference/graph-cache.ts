@@ -1,0 +1,185 @@
+/**
+ * Built graphs on disk, one folder per key. A folder appears whole, by one rename; a lock file names
+ * the process that builds it, so that two never build the same, and a dead builder blocks nobody.
+ */
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LooperError } from "#base";
+import type { GraphFolder, GraphStore } from "#inference";
+import { homeFolder } from "./model-shelf.ts";
+
+/** Written last into a folder: without it the folder is no cache of ours. */
+const seal = "complete.json";
+/** A builder touches its lock this often. */
+const beatMilliseconds = 5000;
+/** A lock that nobody touched for so long belongs to a machine that died. */
+const staleMilliseconds = 60_000;
+
+/** How patient the cache is. */
+export interface GraphCacheOptions {
+  /** Where the folders are. */
+  readonly root?: string;
+  /** How long another process may build before we give up. */
+  readonly patienceMilliseconds?: number;
+}
+
+/**
+ * Keep graphs on disk.
+ *
+ * @param options - where, and how patiently
+ */
+export function createGraphCache(options: GraphCacheOptions = {}): GraphStore {
+  const { root = join(homeFolder(), "graphs"), patienceMilliseconds = 30 * 60_000 } = options;
+  return {
+    async obtain(key, build, signal) {
+      const folder = join(root, key);
+      if (await isWhole(folder)) return folder;
+      try {
+        await mkdir(root, { recursive: true });
+      } catch (cause) {
+        throw diskError(root, cause);
+      }
+      const lock = join(root, `${key}.lock`);
+      const release = await acquire(lock, folder, patienceMilliseconds, signal);
+      if (!release) return folder;
+      try {
+        if (await isWhole(folder)) return folder;
+        return await buildFolder(root, key, folder, build);
+      } finally {
+        await release();
+      }
+    },
+  };
+}
+
+async function isWhole(folder: string): Promise<boolean> {
+  return stat(join(folder, seal)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Take the lock; null when somebody else finished the folder while we waited. */
+async function acquire(
+  lock: string,
+  folder: string,
+  patience: number,
+  signal?: AbortSignal,
+): Promise<(() => Promise<void>) | null> {
+  const began = Date.now();
+  for (;;) {
+    signal?.throwIfAborted();
+    const handle = await open(lock, "wx").catch((cause: unknown) => {
+      if (hasCode(cause, "EEXIST")) return null;
+      throw diskError(lock, cause);
+    });
+    if (handle) {
+      await handle.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
+      await handle.close();
+      const beat = setInterval(() => {
+        const now = new Date();
+        utimes(lock, now, now).catch(() => undefined);
+      }, beatMilliseconds);
+      beat.unref();
+      return async () => {
+        clearInterval(beat);
+        await rm(lock, { force: true });
+      };
+    }
+    if (await isWhole(folder)) return null;
+    if (await isAbandoned(lock)) {
+      await rm(lock, { force: true });
+      continue;
+    }
+    if (Date.now() - began > patience) {
+      throw new LooperError(
+        "MODEL_CACHE_LOCKED",
+        `Another process has been building ${folder} for ${Math.round(patience / 1000)} s. Wait for it; if there is none, delete ${lock}.`,
+        { facts: { folder, lock } },
+      );
+    }
+    await sleep(200, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+  }
+}
+
+/** Whether the lock's process is gone: known at once on this machine, by silence on a shared disk. */
+async function isAbandoned(lock: string): Promise<boolean> {
+  try {
+    const { mtimeMs } = await stat(lock);
+    if (Date.now() - mtimeMs > staleMilliseconds) return true;
+    const owner = JSON.parse(await readFile(lock, "utf8")) as { pid?: number; host?: string };
+    if (owner.host !== hostname() || typeof owner.pid !== "number") return false;
+    process.kill(owner.pid, 0);
+    return false;
+  } catch (cause) {
+    return hasCode(cause, "ESRCH");
+  }
+}
+
+async function buildFolder(
+  root: string,
+  key: string,
+  folder: string,
+  build: (folder: GraphFolder) => Promise<void>,
+): Promise<string> {
+  await sweep(root, key);
+  const temporary = join(root, `${key}.${process.pid}.part`);
+  try {
+    await mkdir(temporary, { recursive: true });
+    await build({ write: (name, fill) => writeFile(join(temporary, name), fill) });
+    await writeFile(join(temporary, seal), (append) =>
+      append(new TextEncoder().encode(JSON.stringify({ key }))),
+    );
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+    return folder;
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw diskError(folder, cause);
+  }
+}
+
+/** Remove what killed builders of the same key left behind; we hold its lock. */
+async function sweep(root: string, key: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    if (name.startsWith(`${key}.`) && name.endsWith(".part"))
+      await rm(join(root, name), { recursive: true, force: true });
+  }
+}
+
+async function writeFile(
+  path: string,
+  fill: (append: (bytes: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const handle = await open(path, "wx");
+  try {
+    await fill(async (bytes) => {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await handle.write(bytes, at, Math.min(bytes.length - at, 1 << 26));
+        at += bytesWritten;
+      }
+    });
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function hasCode(cause: unknown, code: string): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === code;
+}
+
+/** Give failures of the disk their codes; everything else passes. */
+function diskError(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error && "code" in cause && "syscall" in cause)) return cause;
+  const system = String(cause.code);
+  const facts = { file: path, system };
+  if (system === "ENOSPC" || system === "EDQUOT") {
+    const message = `No space left to build the graphs in ${path} (${system}). Free some, or set MUSICGEN_LOOPER_HOME to another disk.`;
+    return new LooperError("OUTPUT_DISK_FULL", message, { facts, cause });
+  }
+  const message = `The graphs cannot be written to ${path} (${system}). Set MUSICGEN_LOOPER_HOME to a folder you may write to.`;
+  return new LooperError("OUTPUT_UNWRITABLE", message, { facts, cause });
+}
