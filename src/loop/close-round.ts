@@ -4,7 +4,7 @@
  * are most alike or hardly sound.
  */
 import { type AudioClip, clipLength, type Samples, type Seconds } from "#base";
-import { type BestLag, createCrossfade, findBestLag, powerOf } from "#dsp";
+import { type BestLag, correlateStretches, createCrossfade, findBestLag, powerOf } from "#dsp";
 
 const fade: Seconds = 0.02;
 const reach: Seconds = 0.002;
@@ -16,7 +16,6 @@ function rankPlaces(laps: AudioClip, from: Samples, period: Samples, length: Sam
   const hop = Math.max(1, Math.round(0.005 * laps.sampleRate));
   const count = Math.ceil(period / hop);
   const places = Array.from({ length: count }, (_, i) => ({ at: from + i * hop, mismatch: 0 }));
-  let total = 1e-12;
   for (const channel of laps.channels) {
     const cross = new Float64Array(period + length + 1);
     const power = new Float64Array(period + length + 1);
@@ -26,7 +25,6 @@ function rankPlaces(laps: AudioClip, from: Samples, period: Samples, length: Sam
       cross[n + 1] = cross[n] + a * b;
       power[n + 1] = power[n] + (a * a + b * b) / 2;
     }
-    total += power[period] / period;
     for (const place of places) {
       const end = place.at - from + length;
       place.mismatch += (power[end] - power[end - length] - (cross[end] - cross[end - length])) / length;
@@ -57,7 +55,10 @@ export function closeRound(laps: AudioClip, origin: Samples, from: Samples, peri
   const furthest = Math.min(Math.round(reach * rate), Math.floor(length / 4));
   let chosen: (BestLag & { at: Samples; cost: number }) | undefined;
   for (const at of rankPlaces(laps, from, period, length)) {
-    const best = findBestLag(laps.channels, at - length, at + period - length, length, furthest);
+    const unmoved = correlateStretches(laps.channels, at - length, at + period - length, length);
+    const moved = findBestLag(laps.channels, at - length, at + period - length, length, furthest);
+    // A round of exactly one lap needs no resampling; a little more likeness is not worth it.
+    const best = moved.correlation > unmoved + 0.2 ? moved : { lag: 0, correlation: unmoved };
     let power = 0;
     for (const channel of laps.channels) power += powerOf(channel, at - length, at);
     const cost = (1 - best.correlation) * (power + 1e-9);

@@ -75,19 +75,16 @@ function unroll(circle: AudioClip, lead: Samples, length: Samples): AudioClip {
   return { channels, sampleRate: circle.sampleRate };
 }
 
-/** Change the tempo and keep the pitch: three rounds go in, one comes out of the middle. */
+/** Change the tempo and keep the pitch: two rounds and what leads into and out of them; one comes out. */
 function stretchCircle(circle: AudioClip, { length, sourceAt }: Timing, stretcher: Stretcher): AudioClip {
-  const period = clipLength(circle);
   const margin = Math.round(settling * circle.sampleRate);
-  const lead = Math.max(1, Math.ceil(margin / length)) * length; // whole rounds of the target
-  const sourceLead = Math.round((lead / length) * period);
-  const line = unroll(circle, sourceLead, 2 * sourceLead + 2 * period);
+  const origin = Math.floor(sourceAt(-margin));
+  const line = unroll(circle, -origin, Math.ceil(sourceAt(2 * length + margin)) - origin);
   const laps = stretcher.stretch(line, {
-    length: 2 * lead + 2 * length,
-    sourceAt: (target) => sourceAt(target - lead) + sourceLead,
+    length: 2 * length + 2 * margin,
+    sourceAt: (target) => sourceAt(target - margin) - origin,
   });
-  // Two laps lie between the margins; the round may begin anywhere in the first of them.
-  return closeRound(laps, lead, lead, length);
+  return closeRound(laps, margin, margin, length);
 }
 
 /** Change tempo and pitch together, along the curve. */
