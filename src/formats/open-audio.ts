@@ -5,6 +5,7 @@ import { type ByteSource, LooperError } from "#base";
 import { type AudioReader, emptyAudio, truncated, unsupported } from "./audio-reader.ts";
 import type { AudioCodecs } from "./codecs.ts";
 import { id3HeadBytes, measureId3 } from "./id3.ts";
+import { findFlacStart, openFlac } from "./read-flac.ts";
 import { findMp3Start, openMp3 } from "./read-mp3.ts";
 import { openWav } from "./read-wav.ts";
 
@@ -59,6 +60,8 @@ async function openAs(source: ByteSource, head: Uint8Array, codecs: AudioCodecs)
   }
   const stranger = strangers.find(([at, letters]) => ascii(head, at, at + letters.length) === letters);
   if (stranger) throw unsupported(name, stranger[2]);
+  const flac = await findFlacStart(source);
+  if (flac !== null) return openFlac(source, flac);
   const start = await findMp3Start(source);
   if (start) return openMp3(source, start, codecs);
   const tag = measureId3(head);
