@@ -16,7 +16,6 @@ export interface PackModel {
   readonly digest: string;
   readonly precision: string;
   readonly licence: string;
-  readonly threads: number;
 }
 
 /** The recording that loops were cut from. */

@@ -1,4 +1,7 @@
 /** The door of `looper`: the story from a prompt, or a recording, to a folder of loops. */
+export { cutRecording, type Recording } from "./cut-recording.ts";
+export { type LoopPack, type PackSource, packFormat } from "./finish-pack.ts";
+export { type AudioEncoders, createLoopEncoder } from "./loop-encoder.ts";
 export type {
   FinishedLoop,
   LoopEvent,
@@ -9,6 +12,7 @@ export type {
 } from "./loop-events.ts";
 export { makeLoops, type RunOptions } from "./make-loops.ts";
 export { slugify, tempoSlug } from "./name-files.ts";
+export { type LoopsPage, writeLoopsPage } from "./page/loops-page.ts";
 export {
   type FieldNaming,
   longestPrompt,

@@ -1,19 +1,11 @@
 /** Put a loop into the bytes of a file: one way in for three formats. */
 import type { AudioClip } from "#base";
-import {
-  encodeFlac,
-  encodeMp3,
-  encodeWav,
-  type FlacEncoder,
-  type LoopMetadata,
-  type Mp3Encoder,
-} from "#formats";
+import { encodeFlac, encodeMp3, encodeWav, type LoopMetadata, type Mp3Encoder } from "#formats";
 import type { FileForm, LoopEncoder, LoopTags } from "./studio.ts";
 
 /** Codecs of the platform; made when first needed, and kept. */
 export interface AudioEncoders {
   createMp3Encoder(): Promise<Mp3Encoder>;
-  createFlacEncoder(): Promise<FlacEncoder>;
 }
 
 /**
@@ -23,7 +15,6 @@ export interface AudioEncoders {
  */
 export function createLoopEncoder(encoders: AudioEncoders): LoopEncoder {
   let mp3: Promise<Mp3Encoder> | undefined;
-  let flac: Promise<FlacEncoder> | undefined;
   return {
     async encode(
       clip: AudioClip,
@@ -36,8 +27,7 @@ export function createLoopEncoder(encoders: AudioEncoders): LoopEncoder {
         mp3 ??= encoders.createMp3Encoder();
         return encodeMp3(clip, await mp3, { metadata: tags });
       }
-      flac ??= encoders.createFlacEncoder();
-      return encodeFlac(clip, await flac, { bitDepth: bit_depth, metadata: tags });
+      return encodeFlac(clip, { bitDepth: bit_depth, metadata: tags });
     },
   };
 }

@@ -92,14 +92,14 @@ function settingOf({ brief, studio, reporter, signal }: Run): PackSetting {
 }
 
 function headOf({ brief, studio }: Run): PackHead {
-  const { name, digest, precision, licence, threads } = studio.engine.info;
+  const { name, digest, precision, licence } = studio.engine.info;
   return {
     command: "make",
     bpm: brief.bpm,
     seed: brief.seed,
     request: { ...brief.request, bpm: brief.bpm, seed: brief.seed, model_version: name },
     prompt_told: brief.text,
-    model: { name, digest, precision, licence, threads },
+    model: { name, digest, precision, licence },
     source: null,
   };
 }

@@ -4,8 +4,8 @@
  */
 
 import { z } from "zod";
-import type { Bpm, Ratio, Seconds } from "#base";
-import { LooperError } from "#base";
+import { type Bpm, type Frames, type Hertz, LooperError, type Ratio, type Seconds } from "#base";
+import type { Engine } from "#engine";
 
 const traitsSchema = z.object({
   promptForm: z.string().default("{prompt}, {bpm} bpm"),
@@ -46,6 +46,23 @@ export function parseModelTraits(looperJson: unknown): ModelTraits {
     "MODEL_FILE_CORRUPT",
     `looper.json: ${issue?.path.join(".") || "the document"} is wrong (${issue?.message}). Repair it, or delete it to use the official prompt form.`,
   );
+}
+
+/** What a request must know of a model before anything is played. */
+export interface ModelReach {
+  readonly frameRate: Hertz;
+  readonly maxFrames: Frames;
+  readonly traits: ModelTraits;
+}
+
+/**
+ * Read what a request must know of an engine's model.
+ *
+ * @param engine - a model, ready
+ * @throws LooperError MODEL_FILE_CORRUPT when its `looper.json` is not of the documented form
+ */
+export function modelOf({ info }: Engine): ModelReach {
+  return { frameRate: info.frameRate, maxFrames: info.maxFrames, traits: parseModelTraits(info.looperJson) };
 }
 
 /** The tempo a model is asked for, and what it means in the tempo that the caller asked for. */

@@ -2,10 +2,10 @@
  * From what the caller wrote to what must be done: one tempo, one seed, the words for the model,
  * and how long everything is. Plain arithmetic; nothing is played here.
  */
-import { type Bpm, type Frames, LooperError, type Ratio, type Seconds } from "#base";
+import { type Bpm, type Frames, LooperError, type Seconds } from "#base";
 import { countBeats, lengthsBelow } from "#loop";
 import type { LoopWarning } from "./loop-events.ts";
-import { type AskedTempo, askTempo, type ModelTraits, speakVocabulary, writePrompt } from "./model-traits.ts";
+import { type AskedTempo, askTempo, type ModelReach, speakVocabulary, writePrompt } from "./model-traits.ts";
 import { resolveTempo } from "./resolve-tempo.ts";
 import { type ResolvedRequest, requestSchema } from "./schema.ts";
 
@@ -32,13 +32,6 @@ export interface Brief {
   readonly warnings: readonly LoopWarning[];
 }
 
-/** What the brief must know of a model. */
-export interface BriefModel {
-  readonly frameRate: Ratio;
-  readonly maxFrames: Frames;
-  readonly traits: ModelTraits;
-}
-
 const overhang: Seconds = 0.5;
 
 /** The longest natural loop, up to `wanted` beats, of which a take fits into `longest` seconds. */
@@ -59,7 +52,7 @@ function fitBeats(wanted: number, tempo: Bpm, longest: Seconds): number {
 export function readBrief(
   request: ResolvedRequest,
   callerBpm: Bpm | undefined,
-  model: BriefModel,
+  model: ModelReach,
   drawSeed: () => number,
 ): Brief {
   const fallback = requestSchema.shape.bpm.parse(undefined);

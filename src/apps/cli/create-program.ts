@@ -1,7 +1,9 @@
 /** The tree of commands. Each command adds itself; this file only says which there are. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addAgain } from "./commands/again.ts";
 import { addLoop } from "./commands/loop.ts";
+import { addMake } from "./commands/make.ts";
 
 /** The version in package.json. */
 function readVersion(): string {
@@ -26,6 +28,8 @@ export function createProgram(signal: AbortSignal): Command {
     .configureOutput({ outputError: () => {} });
   // Commands made from here on inherit these settings.
   const context = { signal, software: `musicgen-looper ${version}` };
+  addMake(program, context);
   addLoop(program, context);
+  addAgain(program, context);
   return program;
 }

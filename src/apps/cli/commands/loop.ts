@@ -12,7 +12,7 @@ import {
   slugify,
   tempoSlug,
 } from "#looper";
-import { createFlacEncoder, createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
 import type { CommandContext } from "../command-context.ts";
 import { openFolder } from "../open-folder.ts";
 import { addSchemaOptions, flagOf, optionsToFields } from "../schema-options.ts";
@@ -51,7 +51,7 @@ export async function runLoop(
   try {
     const room = {
       stretcher: await createStretcher(),
-      encoder: createLoopEncoder({ createMp3Encoder, createFlacEncoder }),
+      encoder: createLoopEncoder({ createMp3Encoder }),
       folder,
       software,
     };

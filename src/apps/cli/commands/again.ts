@@ -1,0 +1,65 @@
+/** `again loops.json`: make the same pack once more, byte for byte on the same machine. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { LooperError } from "#base";
+import { type LoopPack, packFormat } from "#looper";
+import type { CommandContext } from "../command-context.ts";
+import { runLoop } from "./loop.ts";
+import { type MakeOptions, runMake } from "./make.ts";
+
+async function readPack(path: string): Promise<LoopPack> {
+  const text = await readFile(path, "utf8").catch((cause) => {
+    throw new LooperError("INPUT_FILE_NOT_FOUND", `${path} cannot be read: give the loops.json of a pack.`, {
+      facts: { file: path },
+      cause,
+    });
+  });
+  try {
+    const pack = JSON.parse(text) as LoopPack;
+    if (pack?.format === packFormat && (pack.command === "make" || pack.command === "loop")) return pack;
+  } catch {
+    // Said below: either way it is no pack.
+  }
+  throw new LooperError(
+    "FORMAT_CORRUPT",
+    `${path} is no pack of this program (its format is not ${packFormat}).`,
+    {
+      facts: { file: path },
+    },
+  );
+}
+
+async function cutAgain(pack: LoopPack, options: MakeOptions, context: CommandContext): Promise<void> {
+  const { source } = pack;
+  if (!source)
+    throw new LooperError("FORMAT_CORRUPT", "The pack does not say which recording it was cut from.");
+  const bytes = await readFile(source.path).catch(() => undefined);
+  if (bytes && createHash("sha256").update(bytes).digest("hex") !== source.sha256) {
+    const message = `${source.path} is not the recording that the pack was cut from: its content has changed.`;
+    throw new LooperError("INPUT_CONTRADICTION", message, { facts: { file: source.path } });
+  }
+  await runLoop(source.path, { ...pack.request }, options, context);
+}
+
+/**
+ * Add the command.
+ *
+ * @param program - to add to
+ * @param context - signal and name of the program
+ */
+export function addAgain(program: Command, context: CommandContext): void {
+  program
+    .command("again")
+    .description("Make a pack again from its loops.json: the same bytes on the same machine.")
+    .argument("<file>", "loops.json of a pack")
+    .option("--out <dir>", "folder for the files [as for a new pack]")
+    .option("--force", "write into a folder that holds a loops.json already")
+    .option("--json", "one event a line on stdout, for programs")
+    .option("--quiet", "no progress")
+    .action(async (file: string, options: MakeOptions) => {
+      const pack = await readPack(file);
+      if (pack.command === "loop") return cutAgain(pack, options, context);
+      await runMake({ ...pack.request }, options, context, pack.model?.digest);
+    });
+}
