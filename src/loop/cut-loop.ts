@@ -31,6 +31,8 @@ export interface CutLoop {
   readonly method: "kept" | "resampled" | "stretched";
   readonly closure: Closure;
   readonly click: ClickFigures;
+  /** Where in the recording a sample of the loop comes from; going on by one circle per round. */
+  sourceAt(sample: Samples): Seconds;
 }
 
 /** What a cut needs. */
@@ -149,7 +151,8 @@ export function cutLoop(clip: AudioClip, plan: CutPlan, options: CutOptions): Cu
   if (!plain) round = stretchCircle(circle, inTempo, stretcher);
   else if (!even) round = bendCircle(circle, inTempo);
   const fitted = round.channels.map((channel) => resampleCircular(channel, length));
-  const loop = placeBeatOne({ channels: fitted, sampleRate }, plan.onset);
+  const { clip: loop, turned } = placeBeatOne({ channels: fitted, sampleRate }, plan.onset);
+  const sourceAt = (sample: Samples) => (start + timing(length).sourceAt(sample + turned)) / rate;
   const method = plain ? (even && overall < 1e-3 ? "kept" : "resampled") : "stretched";
-  return { clip: loop, plan, warp, method, closure, click: measureClick(loop) };
+  return { clip: loop, plan, warp, method, closure, click: measureClick(loop), sourceAt };
 }

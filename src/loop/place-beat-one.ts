@@ -42,6 +42,13 @@ function findSmallestStep(clip: AudioClip, around: Samples, within: Samples): Sa
   return best;
 }
 
+/** A circle that begins at beat 1. */
+export interface PlacedCircle {
+  readonly clip: AudioClip;
+  /** Samples that went from the beginning to the end; negative the other way. */
+  readonly turned: Samples;
+}
+
 /**
  * Turn a circle so that the attack of beat 1 begins just after sample 0.
  *
@@ -49,7 +56,7 @@ function findSmallestStep(clip: AudioClip, around: Samples, within: Samples): Sa
  * @param onset - whether an attack is expected there
  * @returns the same circle, turned by some milliseconds at most
  */
-export function placeBeatOne(clip: AudioClip, onset: boolean): AudioClip {
+export function placeBeatOne(clip: AudioClip, onset: boolean): PlacedCircle {
   const rate = clip.sampleRate;
   const length = clipLength(clip);
   const mono = mixToMono(clip);
@@ -59,5 +66,6 @@ export function placeBeatOne(clip: AudioClip, onset: boolean): AudioClip {
   around.set(mono.subarray(0, margin), margin);
   const attack = onset ? findAttack(around, rate, margin, reach * rate) : null;
   const target = attack ? attack.at - margin - Math.round(headroom * rate) : 0;
-  return turn(clip, findSmallestStep(clip, target, Math.round(choice * rate)));
+  const turned = findSmallestStep(clip, target, Math.round(choice * rate));
+  return { clip: turn(clip, turned), turned };
 }
