@@ -22,12 +22,7 @@ function digestOf(channels: readonly Int32Array[], length: Samples, depth: numbe
   return md5(bytes);
 }
 
-function streamInfo(
-  channels: readonly Int32Array[],
-  length: Samples,
-  depth: number,
-  rate: number,
-): Uint8Array {
+function streamInfo(channels: readonly Int32Array[], rate: Hertz, depth: number): Uint8Array {
   const length = channels[0].length;
   const writer = new BitWriter();
   writer.write(flacBlockLength, 16);

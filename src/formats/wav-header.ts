@@ -103,7 +103,7 @@ async function measureData(
 export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
   const { name, size } = source;
   let shape: Shape | undefined;
-  let wideDataSize: number | undefined;
+  let wide: { readonly bytes: number; readonly samples: Samples } | undefined;
   let at = 12;
   for (let chunk = 0; chunk < mostChunks && at + 8 <= size; chunk++) {
     const head = await source.read(at, 8);
@@ -113,15 +113,20 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
     const body = at + 8;
     if (id === "data") {
       if (!shape) throw corrupt(name, "its samples come before their description (no fmt chunk)");
-      const wide = wideDataSize !== undefined && claimed === 0xffff_ffff;
-      const bytes = await measureData(source, body, wide ? (wideDataSize as number) : claimed, wide);
-      const length = Math.floor(bytes / (shape.sampleBytes * shape.channelCount));
-      return { ...shape, dataOffset: body, length };
+      const isWide = wide !== undefined && claimed === 0xffff_ffff;
+      const bytes = await measureData(source, body, isWide ? wide!.bytes : claimed, isWide);
+      const stride = shape.sampleBytes * shape.channelCount;
+      const length = Math.floor(bytes / stride);
+      // Some writers count the pad byte as data; the count of samples knows better.
+      const isPadded = isWide && length - wide!.samples === 1 && stride === 1;
+      return { ...shape, dataOffset: body, length: isPadded ? length - 1 : length };
     }
     if (id === "fmt ") shape = readShape(name, await source.read(body, Math.min(claimed, 40)));
     if (id === "ds64") {
-      const sizes = await source.read(body, 16);
-      if (sizes.length === 16) wideDataSize = Number(view(sizes).getBigUint64(8, true));
+      const sizes = view(await source.read(body, 24));
+      if (sizes.byteLength === 24) {
+        wide = { bytes: Number(sizes.getBigUint64(8, true)), samples: Number(sizes.getBigUint64(16, true)) };
+      }
     }
     at = await nextChunk(source, body + claimed);
   }
