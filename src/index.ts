@@ -1,2 +1,14 @@
-/** What the world imports. */
-export { type AudioClip, isLooperError, LooperError } from "#base";
+/** What the world imports: a looper, a cutter, an ear, and the shapes of what they give. */
+export { type AudioClip, type BeatGrid, type ErrorCode, isLooperError, LooperError } from "#base";
+export { trackBeats } from "#beat";
+export type {
+  CutRequest,
+  FinishedLoop,
+  LoopEvent,
+  LoopListener,
+  LoopPack,
+  LoopRequest,
+  LoopWarning,
+} from "#looper";
+export { readAudioFile } from "#platform-node";
+export { createLooper, cutFile, type Looper, type LooperOptions, type LooperRun } from "#studio";

@@ -4,9 +4,9 @@
  */
 import { LooperError } from "#base";
 import { sliceCodes } from "./codes.ts";
-import type { Run } from "./make-loops.ts";
 import { hearPerformance, isGoodEnough, type Performance } from "./performance.ts";
 import { rankPerformance } from "./rank-performance.ts";
+import type { Run } from "./run.ts";
 import { samplingOf, watchGeneration } from "./sampling.ts";
 
 /** How often a batch is played before the best there is must do. */

@@ -8,9 +8,9 @@ import { trackBeats } from "#beat";
 import { planCuts } from "#loop";
 import { finishLoop, type PackSetting } from "./finish-loop.ts";
 import { finishPack, type LoopPack } from "./finish-pack.ts";
-import type { RunOptions } from "./make-loops.ts";
 import { beatsPerBar } from "./read-brief.ts";
 import { createReporter } from "./reporter.ts";
+import type { RunOptions } from "./run.ts";
 import type { ResolvedCutRequest } from "./schema.ts";
 import type { CuttingRoom } from "./studio.ts";
 

@@ -6,9 +6,9 @@ import { type AudioClip, clipDuration, LooperError, mixToMono } from "#base";
 import { trackBeats } from "#beat";
 import { resample } from "#dsp";
 import { planCuts } from "#loop";
-import type { Run } from "./make-loops.ts";
 import type { Performance } from "./performance.ts";
 import { beatsPerBar } from "./read-brief.ts";
+import type { Run } from "./run.ts";
 
 /** Bring a clip to the model's rate and channels. */
 function asModelHears(clip: AudioClip, sampleRate: number, channels: number): AudioClip {

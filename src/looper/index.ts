@@ -10,7 +10,7 @@ export type {
   SeamFigures,
   Stage,
 } from "./loop-events.ts";
-export { makeLoops, type RunOptions } from "./make-loops.ts";
+export { makeLoops } from "./make-loops.ts";
 export { slugify, tempoSlug } from "./name-files.ts";
 export { type LoopsPage, writeLoopsPage } from "./page/loops-page.ts";
 export {
@@ -20,6 +20,7 @@ export {
   parseCutRequest,
   parseRequest,
 } from "./parse-request.ts";
+export type { RunOptions } from "./run.ts";
 export {
   type CutRequest,
   cutRequestSchema,

@@ -4,38 +4,20 @@
  *     prompt ─► takes ─► listen ─► choose the best ─► continue it, all variations in one batch
  *            ─► listen to each ─► cut · warp · seam ─► files
  */
-import { type Bpm, LooperError } from "#base";
+import { LooperError } from "#base";
 import { chooseTake } from "./choose-take.ts";
 import { type FinishedPiece, finishLoop, type PackSetting } from "./finish-loop.ts";
 import { finishPack, type LoopPack, type PackHead } from "./finish-pack.ts";
 import { hearOwnClip } from "./hear-own-clip.ts";
-import type { LoopListener } from "./loop-events.ts";
 import { modelOf } from "./model-traits.ts";
 import { cutOf } from "./performance.ts";
 import { playVariations } from "./play-variations.ts";
-import { type Brief, readBrief } from "./read-brief.ts";
-import { createReporter, type Reporter } from "./reporter.ts";
+import { readBrief } from "./read-brief.ts";
+import { createReporter } from "./reporter.ts";
+import type { Run, RunOptions } from "./run.ts";
 import type { ResolvedRequest } from "./schema.ts";
 import { scoreSeam } from "./score-seam.ts";
 import type { Studio } from "./studio.ts";
-
-/** How a run is watched and stopped. */
-export interface RunOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: LoopListener | undefined;
-  /** Draws a fresh seed, where the request has none: a whole number, 0…2³²−1. */
-  readonly drawSeed: () => number;
-  /** The tempo as the caller gave it, where `request.bpm` may be a default. */
-  readonly callerBpm?: Bpm | undefined;
-}
-
-/** Everything the steps of one run share. */
-export interface Run {
-  readonly brief: Brief;
-  readonly studio: Studio;
-  readonly reporter: Reporter;
-  readonly signal: AbortSignal | undefined;
-}
 
 /**
  * Make a pack of loops.
@@ -97,7 +79,12 @@ function headOf({ brief, studio }: Run): PackHead {
     command: "make",
     bpm: brief.bpm,
     seed: brief.seed,
-    request: { ...brief.request, bpm: brief.bpm, seed: brief.seed, model_version: name },
+    request: {
+      ...brief.request,
+      bpm: brief.bpm,
+      seed: brief.seed,
+      model_version: brief.request.model_version ?? name,
+    },
     prompt_told: brief.text,
     model: { name, digest, precision, licence },
     source: null,

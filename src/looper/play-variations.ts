@@ -9,9 +9,9 @@
 import type { Codes, Frames, Seconds } from "#base";
 import { mostAttempts } from "./choose-take.ts";
 import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
-import type { Run } from "./make-loops.ts";
 import { hearPerformance, isGoodEnough, type Performance } from "./performance.ts";
 import { beatsPerBar } from "./read-brief.ts";
+import type { Run } from "./run.ts";
 import { samplingOf, watchGeneration } from "./sampling.ts";
 import { type CodeRange, copyThreshold, equalShare } from "./similarity.ts";
 

@@ -1,7 +1,7 @@
 /** What a request says about sampling, and how its generation is watched. */
 import type { Frames } from "#base";
-import type { Run } from "./make-loops.ts";
 import type { Brief } from "./read-brief.ts";
+import type { Run } from "./run.ts";
 
 /** The sampling settings of a request. */
 export function samplingOf({ request }: Brief) {

@@ -2,6 +2,4 @@
 export interface CommandContext {
   /** Aborted when the user stops the run. */
   readonly signal: AbortSignal;
-  /** Name and version of this program. */
-  readonly software: string;
 }

@@ -7,8 +7,8 @@ import { createProgressLine } from "./progress-line.ts";
 
 /** How to show it. */
 export interface ShowOptions {
-  readonly json: boolean;
-  readonly quiet: boolean;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /** A view of a run, with a life. */
@@ -53,7 +53,7 @@ export function describeLoop(loop: FinishedLoop): string {
  *
  * @param options - for a program or for a person, and how much
  */
-export function showEvents({ json, quiet }: ShowOptions): EventView {
+export function showEvents({ json = false, quiet = false }: ShowOptions): EventView {
   const line = createProgressLine(process.stderr, quiet || json);
   const print = (text: string) => process.stdout.write(`${text}\n`);
   let began = performance.now();

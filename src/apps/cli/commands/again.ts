@@ -5,8 +5,9 @@ import type { Command } from "commander";
 import { LooperError } from "#base";
 import { type LoopPack, packFormat } from "#looper";
 import type { CommandContext } from "../command-context.ts";
+import { addPackOptions, type PackOptions } from "../pack-options.ts";
 import { runLoop } from "./loop.ts";
-import { type MakeOptions, runMake } from "./make.ts";
+import { runMake } from "./make.ts";
 
 async function readPack(path: string): Promise<LoopPack> {
   const text = await readFile(path, "utf8").catch((cause) => {
@@ -30,7 +31,7 @@ async function readPack(path: string): Promise<LoopPack> {
   );
 }
 
-async function cutAgain(pack: LoopPack, options: MakeOptions, context: CommandContext): Promise<void> {
+async function cutAgain(pack: LoopPack, options: PackOptions, context: CommandContext): Promise<void> {
   const { source } = pack;
   if (!source)
     throw new LooperError("FORMAT_CORRUPT", "The pack does not say which recording it was cut from.");
@@ -49,17 +50,13 @@ async function cutAgain(pack: LoopPack, options: MakeOptions, context: CommandCo
  * @param context - signal and name of the program
  */
 export function addAgain(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("again")
     .description("Make a pack again from its loops.json: the same bytes on the same machine.")
-    .argument("<file>", "loops.json of a pack")
-    .option("--out <dir>", "folder for the files [as for a new pack]")
-    .option("--force", "write into a folder that holds a loops.json already")
-    .option("--json", "one event a line on stdout, for programs")
-    .option("--quiet", "no progress")
-    .action(async (file: string, options: MakeOptions) => {
-      const pack = await readPack(file);
-      if (pack.command === "loop") return cutAgain(pack, options, context);
-      await runMake({ ...pack.request }, options, context, pack.model?.digest);
-    });
+    .argument("<file>", "loops.json of a pack");
+  addPackOptions(command, "as for a new pack").action(async (file: string, options: PackOptions) => {
+    const pack = await readPack(file);
+    if (pack.command === "loop") return cutAgain(pack, options, context);
+    await runMake({ ...pack.request }, options, context, pack.model?.digest);
+  });
 }

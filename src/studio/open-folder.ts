@@ -19,7 +19,7 @@ export interface PackFolder extends LoopFolder {
 export interface FolderOptions {
   /** Write into a folder that holds a pack already. */
   readonly force: boolean;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 function unwritable(path: string, cause: unknown): LooperError {

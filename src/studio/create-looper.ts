@@ -1,0 +1,100 @@
+/**
+ * The looper as a library: a model that stays open, and packs made with it, one after another.
+ */
+import { randomInt } from "node:crypto";
+import { join } from "node:path";
+import { LooperError } from "#base";
+import { createEngine, type EngineInfo, type EngineOptions } from "#engine";
+import {
+  createLoopEncoder,
+  type FieldNaming,
+  type LoopListener,
+  type LoopPack,
+  type LoopRequest,
+  makeLoops,
+  parseRequest,
+  slugify,
+  tempoSlug,
+} from "#looper";
+import { createEngineHost, createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { openFolder } from "./open-folder.ts";
+import { software } from "./software.ts";
+
+/** Which model, and how to run it. */
+export interface LooperOptions extends EngineOptions {
+  /** Home of graphs and models; left out: `MUSICGEN_LOOPER_HOME`, else the cache folder of the system. */
+  readonly home?: string | undefined;
+}
+
+/** Where a pack goes, who listens, how to stop. */
+export interface LooperRun {
+  /** Folder for the files; made if missing. */
+  readonly out?: string | undefined;
+  /** Write into a folder that holds a pack already. */
+  readonly force?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: LoopListener | undefined;
+}
+
+/** A looper with a life: close it when done. */
+export interface Looper {
+  /** The model that is open. */
+  readonly model: EngineInfo;
+  /**
+   * Make a pack of loops.
+   *
+   * @param request - a prompt, and what else is wished; without `out`, files go to `loops/PROMPT-BPM-SEED`
+   * @param run - where to, who listens, how to stop
+   * @returns the pack as it lies in `loops.json`
+   * @throws LooperError INPUT_*, OUTPUT_*, RUNTIME_*; MUSIC_NO_LOOPS if not one loop came of it; the signal's reason
+   */
+  makeLoops(request: LoopRequest, run?: LooperRun, naming?: FieldNaming): Promise<LoopPack>;
+  /** Let go of memory and processes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Open a looper.
+ *
+ * @param options - which model; left out: the one that ENGINE rules choose: `MUSICGEN_LOOPER_MODEL`, else `medium` if it is on disk, else `tiny`
+ * @throws LooperError MODEL_*
+ * @example
+ * const looper = await createLooper();
+ * const pack = await looper.makeLoops({ prompt: "punchy house drums", bpm: 124 });
+ * await looper.close();
+ */
+export async function createLooper({ home, ...options }: LooperOptions = {}): Promise<Looper> {
+  const engine = await createEngine(options, createEngineHost(home === undefined ? {} : { home }));
+  const encoder = createLoopEncoder({ createMp3Encoder });
+  const stretcher = await createStretcher();
+  const drawSeed = () => randomInt(2 ** 32);
+  return {
+    model: engine.info,
+
+    async makeLoops(request, run = {}, naming) {
+      const checked = parseRequest(request, naming);
+      refuseOtherModel(checked.model_version, options.model);
+      // The folder is named after the seed, so it is drawn before anything is played.
+      const seeded = { ...checked, seed: checked.seed === -1 ? drawSeed() : checked.seed };
+      const { signal, onEvent } = run;
+      const name = `${slugify(checked.prompt)}-${tempoSlug(checked.bpm)}-${seeded.seed}`;
+      const folder = await openFolder(run.out ?? join("loops", name), { force: run.force === true, signal });
+      try {
+        const readAudio = (file: string) => readAudioFile(file, signal);
+        const studio = { engine, stretcher, encoder, folder, software: software().label, readAudio };
+        return await makeLoops(seeded, studio, { signal, onEvent, drawSeed, callerBpm: request.bpm });
+      } finally {
+        await folder.leave();
+      }
+    },
+
+    close: () => engine.close(),
+  };
+}
+
+/** A looper has one model; a request that names another was sent to the wrong one. */
+function refuseOtherModel(asked: string | undefined, open: string | undefined): void {
+  if (asked === undefined || asked === open) return;
+  const message = `The request names the model ${asked}, and ${open ?? "no model in particular"} was opened. Open a looper with that model.`;
+  throw new LooperError("INPUT_CONTRADICTION", message, { facts: { asked, open: open ?? null } });
+}
