@@ -45,6 +45,8 @@ export interface CacheSpec {
   readonly width: number;
   /** Columns it will hold at most. */
   readonly limit: number;
+  /** Inputs that stay the same for all runs with this cache. */
+  readonly fixed: Tensors;
 }
 
 /** A cache with a life; close it when the request is over. */

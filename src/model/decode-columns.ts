@@ -60,14 +60,14 @@ export async function decodeColumns(
     text_bias: job.condition.textBias,
     tail: intTensor(Int32Array.of(1), [1]),
   };
-  const cache = await openCache(session, config, rows, last);
+  const cache = await openCache(session, config, rows, last, fixed);
   try {
     let fed = 0; // columns that the cache holds
     let ready = known + 1; // columns that are chosen
     while (ready <= last) {
       signal?.throwIfAborted();
       const count = Math.min(job.chunk, last + 1 - ready);
-      const feeds = { ...fixed, ...chunkFeeds(columns, job.rows, rows, fed, ready, count) };
+      const feeds = chunkFeeds(columns, job.rows, rows, fed, ready, count);
       const out = await session.run(feeds, ["codes", "sums"], cache);
       placeCodes(columns, ready, count, out);
       fed = ready + count - 1;
@@ -87,12 +87,14 @@ export async function decodeColumns(
  * @param session - of the graph `decode`
  * @param rows - conditional and unconditional ones
  * @param limit - columns it will hold
+ * @param fixed - inputs that stay the same
  */
 export function openCache(
   session: Session,
   { decoder }: MusicGenConfig,
   rows: number,
   limit: number,
+  fixed: Tensors,
 ): Promise<Cache> {
   const pairs = Array.from({ length: decoder.layers }, (_, i) =>
     (["k", "v"] as const).map((kind) => ({ input: `past_${kind}_${i}`, output: `recent_${kind}_${i}` })),
@@ -103,6 +105,7 @@ export function openCache(
     heads: decoder.heads,
     width: decoder.width / decoder.heads,
     limit,
+    fixed,
   });
 }
 

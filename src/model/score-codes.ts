@@ -40,11 +40,10 @@ export async function scoreCodes(
   const end = to + codebooks - 1;
   const tail = end - from;
   const given = givenColumns(columns, rows, 0, end);
-  const cache = await openCache(session, config, rows, end);
+  const cache = await openCache(session, config, rows, end, condition.cross);
   try {
     const out = await session.run(
       {
-        ...condition.cross,
         ...samplingFeeds({ topK: 1, topP: 0, temperature: 0, guidanceScale: 1 }, vocabulary),
         text_bias: condition.textBias,
         tail: intTensor(Int32Array.of(tail), [1]),

@@ -3,6 +3,6 @@
 export { sweepUnfinished, writeFileAtomic } from "./atomic-file.ts";
 export { audioCodecs, openAudioFile, readAudioFile } from "./audio-files.ts";
 export { type FileSource, openFileSource } from "./file-source.ts";
+export { createEngineHost, type EngineHostOptions } from "./inference/engine-host.ts";
 export { createMp3Decoder, createMp3Encoder } from "./mp3-codecs.ts";
 export { createStretcher } from "./stretcher.ts";
-export { createEngineHost, type EngineHostOptions } from "./inference/engine-host.ts";

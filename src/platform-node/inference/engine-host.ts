@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createGraphCache } from "./graph-cache.ts";
 import { createLocalRuntime } from "./local-runtime.ts";
 import { homeFolder, modelPlaces, openModelFolder } from "./model-shelf.ts";
+import { createProcessRuntime } from "./process-runtime.ts";
 
 /** Where an engine lives and what it may use. */
 export interface EngineHostOptions {
@@ -22,7 +23,8 @@ export interface EngineHostOptions {
 export function createEngineHost(options: EngineHostOptions = {}) {
   const home = options.home ?? homeFolder();
   return {
-    startRuntime: (threads = availableParallelism()) => createLocalRuntime(threads),
+    startRuntime: (threads = availableParallelism()) =>
+      options.inProcess ? createLocalRuntime(threads) : createProcessRuntime(threads),
     graphs: createGraphCache({ root: join(home, "graphs") }),
     openFolder: openModelFolder,
     places: (name: string) => modelPlaces(name, home),

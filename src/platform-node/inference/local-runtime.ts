@@ -39,6 +39,7 @@ export function createLocalRuntime(threads: number): Runtime {
 }
 
 interface LocalCache extends Cache {
+  readonly fixed: Tensors;
   readonly parts: readonly { input: string; output: string; tensor: GrowingTensor }[];
 }
 
@@ -66,7 +67,7 @@ async function openSession(path: string, threads: number, forget: () => void): P
       const local = cache ? caches.get(cache.id) : undefined;
       const parts = local?.parts ?? [];
       const inputs: Record<string, ort.Tensor> = {};
-      for (const [name, tensor] of Object.entries(feeds)) inputs[name] = toOrt(tensor);
+      for (const [name, tensor] of Object.entries({ ...local?.fixed, ...feeds })) inputs[name] = toOrt(tensor);
       for (const { input, tensor } of parts) inputs[input] = toOrt(tensor.tensor);
       let outputs: ort.InferenceSession.OnnxValueMapType;
       try {
@@ -87,7 +88,7 @@ async function openSession(path: string, threads: number, forget: () => void): P
       const grow = () => new GrowingTensor(spec.rows, spec.heads, spec.width, spec.limit);
       try {
         const parts = spec.pairs.map((pair) => ({ ...pair, tensor: grow() }));
-        const cache = { id, parts, close: async () => void caches.delete(id) };
+        const cache = { id, parts, fixed: spec.fixed, close: async () => void caches.delete(id) };
         caches.set(id, cache);
         return cache;
       } catch (cause) {

@@ -1,0 +1,247 @@
+/**
+ * Equal to Hugging Face transformers, stage by stage: a failure names the floor it is on. Bounds are
+ * those of docs/numerics.md.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Codes } from "#base";
+import { createEngine, type Engine } from "#engine";
+import { floatTensor, intTensor, type Runtime, type Session } from "#inference";
+import { type Condition, conditionOn, decodeColumns, type MusicGenConfig, parseConfig } from "#model";
+import { createEngineHost } from "#platform-node";
+import { type Golden, openGolden, relativeError, signalToNoise, temporaryHome } from "./golden.ts";
+
+const embedded = new URL("../../models/tiny/", import.meta.url).pathname;
+const fixtures = [
+  { name: "odd" },
+  { name: "even" },
+  ...(existsSync(`${embedded}model.safetensors`) && existsSync(new URL("../golden/tiny", import.meta.url))
+    ? [{ name: "tiny", model: embedded }]
+    : []),
+];
+const greedy = { topK: 0, topP: 0, temperature: 0, guidanceScale: 1 };
+
+describe.each(fixtures)("the model “$name” beside transformers", ({ name, model }) => {
+  const home = temporaryHome();
+  let golden: Golden;
+  let engine: Engine;
+  let config: MusicGenConfig;
+  let runtime: Runtime;
+  let text: Session;
+  let decode: Session;
+
+  beforeAll(async () => {
+    golden = await openGolden(name, model);
+    const host = createEngineHost({ home: home.path, inProcess: true });
+    let graphs = "";
+    const spied = {
+      ...host,
+      graphs: {
+        obtain: async (...args: Parameters<typeof host.graphs.obtain>) => {
+          graphs = await host.graphs.obtain(...args);
+          return graphs;
+        },
+      },
+    };
+    engine = await createEngine({ model: golden.model, precision: "fp32", threads: 1 }, spied);
+    config = parseConfig(readFileSync(`${golden.model}config.json`, "utf8"), "config.json");
+    runtime = host.startRuntime(1);
+    text = await runtime.open(graphs, "text.onnx");
+    decode = await runtime.open(graphs, "decode.onnx");
+  });
+  afterAll(async () => {
+    await engine?.close();
+    await runtime?.close();
+    home.remove();
+  });
+
+  const lastLayer = () => config.decoder.layers - 1;
+  /** Logits of all given columns [B, S, K, V], in transformers' order [B, K, S, V]. */
+  const logitsOf = async (condition: Condition, bias?: (data: Float32Array) => void) => {
+    const columns = golden.codes("columns");
+    const [rows, codebooks, width] = columns.shape;
+    const textBias = floatTensor((condition.textBias.data as Float32Array).slice(), condition.textBias.dims);
+    bias?.(textBias.data as Float32Array);
+    const empty = floatTensor(new Float32Array(0), [
+      rows,
+      config.decoder.heads,
+      0,
+      config.decoder.width / config.decoder.heads,
+    ]);
+    const past = Object.fromEntries(
+      Array.from({ length: config.decoder.layers }, (_, i) => [
+        [`past_k_${i}`, empty],
+        [`past_v_${i}`, empty],
+      ]).flat(),
+    );
+    const one = (value: number) => floatTensor(Float32Array.of(value), []);
+    const out = await decode.run(
+      {
+        ...past,
+        ...condition.cross,
+        text_bias: textBias,
+        given: intTensor(columns.data, [rows, codebooks, width]),
+        past_length: intTensor(Int32Array.of(0), [1]),
+        tail: intTensor(Int32Array.of(width), [1]),
+        noise: floatTensor(new Float32Array(rows * codebooks), [1, rows, codebooks]),
+        forced: intTensor(new Int32Array(rows * codebooks).fill(-1), [1, rows, codebooks]),
+        guidance: one(1),
+        temperature: one(0),
+        top_p: one(2),
+        top_k: intTensor(Int32Array.of(1), [1]),
+      },
+      ["logits"],
+    );
+    const { vocabulary } = config.decoder;
+    const ours = out.logits.data as Float32Array;
+    const turned = new Float32Array(ours.length);
+    for (let b = 0; b < rows; b++) {
+      for (let s = 0; s < width; s++) {
+        for (let k = 0; k < codebooks; k++) {
+          const from = ((b * width + s) * codebooks + k) * vocabulary;
+          turned.set(ours.subarray(from, from + vocabulary), ((b * codebooks + k) * width + s) * vocabulary);
+        }
+      }
+    }
+    return turned;
+  };
+
+  it.runIf(name !== "tiny")(
+    "text: what the first and the last layer attend to, three texts and a long one",
+    async () => {
+      for (const label of ["batch", "long"]) {
+        const { cross } = await conditionOn(text, config, golden.facts[`${label}_ids`]);
+        for (const layer of [0, lastLayer()]) {
+          for (const kind of ["k", "v"]) {
+            const ours = cross[`cross_${kind}_${layer}`].data;
+            const error = relativeError(ours, golden.floats(`${label}_cross_${kind}_${layer}`).data);
+            expect(error, `${label} ${kind} ${layer}`).toBeLessThan(1e-5);
+          }
+        }
+      }
+    },
+  );
+
+  it("logits: every column of given codes, three texts in one batch", async () => {
+    const condition = await conditionOn(text, config, golden.facts.batch_ids);
+    expect(relativeError(await logitsOf(condition), golden.floats("logits").data)).toBeLessThan(1e-4);
+  });
+
+  it("logits notice a hidden word, a dropped key and a word that should be hidden", async () => {
+    const condition = await conditionOn(text, config, golden.facts.batch_ids);
+    const wanted = golden.floats("logits").data;
+    const flipped = await logitsOf(condition, (bias) => {
+      bias[0] = -3.4e38;
+    });
+    expect(relativeError(flipped, wanted)).toBeGreaterThan(1e-3);
+    const name = `cross_k_${lastLayer()}`;
+    const keys = condition.cross[name];
+    const dropped = (keys.data as Float32Array).slice();
+    dropped.fill(0, 0, keys.dims[3]);
+    const cross = { ...condition.cross, [name]: floatTensor(dropped, keys.dims) };
+    expect(relativeError(await logitsOf({ ...condition, cross }), wanted)).toBeGreaterThan(1e-4);
+  });
+
+  it("codes: greedy, three texts in one batch, without guidance", async () => {
+    const condition = await conditionOn(text, config, golden.facts.batch_ids);
+    await equalCodes("plain", (frames) =>
+      decodeColumns(decode, config, { condition, rows: rowsOf(3), frames, sampling: greedy, chunk: 11 }),
+    );
+  });
+
+  it("codes: greedy with guidance, three texts in one batch and one alone", async () => {
+    const sampling = { ...greedy, guidanceScale: 3 };
+    const condition = await conditionOn(text, config, golden.facts.batch_ids);
+    await equalCodes("guided", (frames) =>
+      decodeColumns(decode, config, { condition, rows: rowsOf(3), frames, sampling, chunk: 25 }),
+    );
+    await equalCodes("alone", (frames) =>
+      engine.generate({ text: golden.facts.prompts[1], rows: rowsOf(1), frames, sampling }),
+    );
+  });
+
+  it("codes: a continuation with guidance", async () => {
+    const all = golden.codes("clip_codes");
+    const [, codebooks, length] = all.shape;
+    const prompt = new Int32Array(codebooks * 17);
+    for (let k = 0; k < codebooks; k++) {
+      prompt.set(all.data.subarray((codebooks + k) * length, (codebooks + k) * length + 17), k * 17);
+    }
+    await equalCodes("continued", (frames) =>
+      engine.generate({
+        text: golden.facts.prompts[0],
+        rows: rowsOf(1),
+        frames,
+        sampling: { ...greedy, guidanceScale: 3 },
+        promptCodes: { shape: [1, codebooks, 17], data: prompt },
+      }),
+    );
+  });
+
+  it("encode: the codes of musical sound, also of two frames and a bit", async () => {
+    const { dims, data } = golden.floats("clips");
+    const samples = dims[2];
+    const clips = Array.from({ length: dims[0] }, (_, row) => ({
+      channels: [data.slice(row * samples, (row + 1) * samples)],
+      sampleRate: engine.info.sampleRate,
+    }));
+    const wanted = golden.codes("clip_codes");
+    expect(await engine.encode(clips)).toEqual(firstRows(wanted, clips.length));
+    const hop = engine.info.sampleRate / engine.info.frameRate;
+    const short = { ...clips[0], channels: [clips[0].channels[0].slice(0, 2 * hop + 1)] };
+    expect(await engine.encode([short])).toEqual(golden.codes("short_codes"));
+  });
+
+  it("decode: the sound of codes, also of two frames and of one", async () => {
+    const codes = golden.codes("clip_codes");
+    const [, codebooks, length] = codes.shape;
+    const heard = async (label: string, rows: number, frames: number) => {
+      const part = new Int32Array(rows * codebooks * frames);
+      for (let lane = 0; lane < rows * codebooks; lane++) {
+        part.set(codes.data.subarray(lane * length, lane * length + frames), lane * frames);
+      }
+      const clips = await engine.decode({ shape: [rows, codebooks, frames], data: part });
+      const wanted = golden.floats(`${label}_audio`);
+      const ours = new Float32Array(wanted.data.length);
+      for (const [row, clip] of clips.entries()) ours.set(clip.channels[0], row * wanted.dims[2]);
+      return signalToNoise(ours, wanted.data);
+    };
+    expect(await heard("clip", golden.floats("clip_audio").dims[0], length)).toBeGreaterThan(80);
+    expect(await heard("short", 1, 2)).toBeGreaterThan(80);
+    expect(await heard("one", 1, 1)).toBeGreaterThan(80);
+  });
+
+  /** Equal codes, or first different where upstream itself was undecided. */
+  async function equalCodes(label: string, play: (frames: number) => Promise<Codes>): Promise<void> {
+    const wanted = golden.codes(`greedy_${label}`);
+    const ours = await play(golden.facts.new_frames);
+    expect(ours.shape).toEqual(wanted.shape);
+    const [rows, codebooks, frames] = ours.shape;
+    // By column, as they were chosen: later differences follow from the first.
+    let first: { column: number; gap: number } | undefined;
+    for (let i = 0; i < ours.data.length; i++) {
+      if (ours.data[i] === wanted.data[i]) continue;
+      const [row, k, frame] = [
+        Math.floor(i / (codebooks * frames)),
+        Math.floor(i / frames) % codebooks,
+        i % frames,
+      ];
+      const gap = golden.floats(`gap_${label}`).data[((frame + k) * rows + row) * codebooks + k];
+      if (!first || frame + k < first.column) first = { column: frame + k, gap };
+    }
+    if (!first) return;
+    console.log(
+      `${name} ${label}: first difference in column ${first.column}, where upstream's gap is ${first.gap}`,
+    );
+    expect(first.gap, `${label} differs in column ${first.column}`).toBeLessThan(1e-4);
+  }
+});
+
+function rowsOf(count: number) {
+  return Array.from({ length: count }, (_, variation) => ({ seed: 1, variation }));
+}
+
+function firstRows(codes: Codes, rows: number): Codes {
+  const [, codebooks, frames] = codes.shape;
+  return { shape: [rows, codebooks, frames], data: codes.data.slice(0, rows * codebooks * frames) };
+}

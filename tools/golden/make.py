@@ -1,0 +1,52 @@
+"""Make the fixtures: `python make.py [name …]` writes test/golden/NAME, by Hugging Face transformers alone.
+
+Nothing of the program under test runs here. Versions are locked in requirements.txt.
+"""
+
+import json
+import os
+import sys
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
+
+import tokenizer as training
+from checkpoints import SPECS, make
+from reference import reference
+from strings import strings
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "test", "golden")
+
+
+def main(names):
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    for name in names:
+        folder = os.path.join(ROOT, name)
+        os.makedirs(folder, exist_ok=True)
+        size = training.train(folder)
+        model = make(name, size)
+        positions = model.decoder.model.decoder.embed_positions.weights.clone()
+        model.to(SPECS[name]["store"]).save_pretrained(folder)
+        model.float()
+        # No weights: a table that fp32 models compute in fp32.
+        model.decoder.model.decoder.embed_positions.weights.copy_(positions)
+        tok = PreTrainedTokenizerFast(tokenizer_file=os.path.join(folder, "tokenizer.json"), pad_token="<pad>",
+                                      eos_token="</s>", unk_token="<unk>")
+        # Python's own json: surrogates and controls as escapes.
+        listed = strings()
+        with open(os.path.join(folder, "tokens.json"), "w") as f:
+            json.dump([{"text": s, "ids": tok(s).input_ids} for s in listed], f)
+        tensors, facts = reference(model, tok)
+        save_file({k: v.contiguous().float() for k, v in tensors.items()}, os.path.join(folder, "reference.safetensors"))
+        facts["parameters"] = sum(p.numel() for p in model.parameters())
+        with open(os.path.join(folder, "reference.json"), "w") as f:
+            json.dump(facts, f, indent=1)
+        total = sum(os.path.getsize(os.path.join(folder, f)) for f in os.listdir(folder))
+        print(name, facts["distinct_codes"], f"{total / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or list(SPECS))
