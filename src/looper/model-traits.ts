@@ -110,9 +110,9 @@ export function writePrompt(
   wish: { description: string; bpm: Bpm; key?: string | undefined },
 ): string {
   const words = wish.key ? `${wish.description}, in ${wish.key}` : wish.description;
-  return traits.promptForm
-    .replaceAll("{prompt}", words)
-    .replaceAll("{bpm}", String(Number(wish.bpm.toFixed(2))));
+  const bpm = String(Number(wish.bpm.toFixed(2)));
+  // One pass: what the caller writes is never read as a form itself.
+  return traits.promptForm.replace(/\{prompt\}|\{bpm\}/g, (place) => (place === "{bpm}" ? bpm : words));
 }
 
 /**
