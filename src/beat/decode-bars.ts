@@ -29,6 +29,8 @@ export interface DecodedBars {
 export interface DecodeOptions {
   /** Cost of another pattern at a bar line. */
   readonly switchCost: number;
+  /** Walks this much worse than the best of their time are given up; Infinity: none. */
+  readonly beam: number;
   /** Steps decoded at a time; memory grows with it, and shrinks with 1 / it. */
   readonly chunk: number;
   /** Called with the share of the work that is done. */
@@ -85,16 +87,20 @@ export function decodeBars(
   const values = new Float64Array(slots * row); // value of step t in slot (t + longest) mod slots
   const slot = (t: number) => ((t + longest) % slots) * row;
   const arrivals = new Float64Array(P * N);
+  const leader = new Int32Array(N);
+  const peaks = new Float64Array(slots); // best value of each step that is kept
   const end = grid.length + longest; // no beat starts here or later
   let final = { score: Number.NEGATIVE_INFINITY, t: 0, state: 0 };
 
   const begin = () => {
     values.fill(Number.NEGATIVE_INFINITY);
+    peaks.fill(Number.NEGATIVE_INFINITY);
     for (let t = 1 - longest; t <= 0; t++) {
       for (let state = 0; state < row; state++) {
         const i = state % N;
         if (t > -intervals[i]) values[slot(t) + state] = prior[i];
       }
+      peaks[(t + longest) % slots] = 0;
     }
   };
 
@@ -105,6 +111,8 @@ export function decodeBars(
     const gains = weighPlaces(grid, patterns, base, to);
     for (let t = from; t < to; t++) {
       const here = slot(t);
+      const hopeless = Math.max(...peaks) - options.beam;
+      let peak = Number.NEGATIVE_INFINITY;
       for (let b = 0; b < B; b++) {
         const before = (b + B - 1) % B;
         for (let p = 0; p < P; p++) {
@@ -112,32 +120,45 @@ export function decodeBars(
           for (let i = 0; i < N; i++) {
             const start = t - intervals[i];
             let value = values[slot(start) + (before * P + p) * N + i];
-            if (value > Number.NEGATIVE_INFINITY) {
+            if (value >= hopeless) {
               let at = place + start;
               const offset = i * placesPerBeat;
               for (let k = 0; k < placesPerBeat; k++, at += width) value += gains[at + offsets[offset + k]];
-            }
+            } else value = Number.NEGATIVE_INFINITY;
             arrivals[p * N + i] = value;
+          }
+        }
+        if (b === 0) {
+          // At a bar line any pattern may follow: find the best to come from once for all of them.
+          for (let j = 0; j < N; j++) {
+            leader[j] = 0;
+            for (let q = 1; q < P; q++) if (arrivals[q * N + j] > arrivals[leader[j] * N + j]) leader[j] = q;
           }
         }
         for (let p = 0; p < P; p++) {
           for (let i = 0; i < N; i++) {
             let best = Number.NEGATIVE_INFINITY;
-            let choice = 0;
-            for (let q = b === 0 ? 0 : p; q < (b === 0 ? P : p + 1); q++) {
-              const toll = q === p ? 0 : options.switchCost;
-              for (let j = lowest[i]; j <= highest[i]; j++) {
-                const value = arrivals[q * N + j] - costs[j * N + i] - toll;
-                if (value > best) {
-                  best = value;
-                  choice = q * N + j;
-                }
+            let choice = p * N + i;
+            for (let j = lowest[i]; j <= highest[i]; j++) {
+              const value = arrivals[p * N + j] - costs[j * N + i];
+              if (value > best) {
+                best = value;
+                choice = p * N + j;
+              }
+            }
+            for (let j = lowest[i]; b === 0 && j <= highest[i]; j++) {
+              const value = arrivals[leader[j] * N + j] - costs[j * N + i] - options.switchCost;
+              if (value > best) {
+                best = value;
+                choice = leader[j] * N + j;
               }
             }
             const state = (b * P + p) * N + i;
             if (choices) choices[(t - from) * row + state] = choice;
-            if (t < grid.length) values[here + state] = best;
-            else {
+            if (t < grid.length) {
+              values[here + state] = best;
+              if (best > peak) peak = best;
+            } else {
               // The walk is over once its beat reaches past the end.
               values[here + state] = Number.NEGATIVE_INFINITY;
               if (best > final.score) final = { score: best, t, state };
@@ -145,10 +166,11 @@ export function decodeBars(
           }
         }
       }
+      peaks[(t + longest) % slots] = peak;
     }
   };
 
-  const snapshots: Float64Array[] = [];
+  const snapshots: { values: Float64Array; peaks: Float64Array }[] = [];
   const chunks = Math.max(1, Math.ceil((end - 1) / options.chunk));
   const bounds = (c: number): [number, number] => [
     1 + c * options.chunk,
@@ -158,7 +180,7 @@ export function decodeBars(
   let choices: Uint16Array | null = null;
   for (let c = 0; c < chunks; c++) {
     const [from, to] = bounds(c);
-    if (chunks > 1) snapshots.push(values.slice());
+    if (chunks > 1) snapshots.push({ values: values.slice(), peaks: peaks.slice() });
     choices = c === chunks - 1 ? new Uint16Array((to - from) * row) : null;
     advance(from, to, choices);
     options.onProgress?.((0.5 * (c + 1)) / chunks);
@@ -170,7 +192,8 @@ export function decodeBars(
   for (let c = chunks - 1; c >= 0; c--) {
     const [from, to] = bounds(c);
     if (!choices) {
-      values.set(snapshots[c]);
+      values.set(snapshots[c].values);
+      peaks.set(snapshots[c].peaks);
       choices = new Uint16Array((to - from) * row);
       advance(from, to, choices);
     }

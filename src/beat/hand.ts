@@ -1,6 +1,6 @@
 import { type BarPatterns, placesPerBeat } from "./bar-patterns.ts";
 export function handPatterns(B: number): BarPatterns {
-  const D = 7;
+  const D = 8;
   const w = new Float32Array(B * placesPerBeat * D);
   for (let b = 0; b < B; b++)
     for (let k = 0; k < placesPerBeat; k++) {

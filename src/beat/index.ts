@@ -1,2 +1,3 @@
 /** The door of `beat`: a listener. */
-export { type BeatTracker, createBeatTracker, type TrackOptions, trackBeats } from "./create-beat-tracker.ts";
+export { type BeatTracker, createBeatTracker, trackBeats } from "./create-beat-tracker.ts";
+export type { TrackOptions } from "./find-beats.ts";

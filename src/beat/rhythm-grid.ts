@@ -8,8 +8,8 @@ import { pitchChange } from "./pitch-change.ts";
 import { bassBands, pitchClasses, pitchHop } from "./pitch-content.ts";
 import type { RhythmFeatures } from "./rhythm-features.ts";
 
-/** Curves on a grid: five bands of onsets, then change of pitch classes, then change of bass. */
-export const curveCount = 7;
+/** Curves on a grid: five bands of onsets, change of pitch classes over one and over two beats, change of bass. */
+export const curveCount = 8;
 
 /** Evenly spaced curves. Step g lies at time g · step. */
 export interface RhythmGrid {
@@ -32,7 +32,6 @@ const onsetDelay: Seconds = 0.004;
  */
 export function layOnGrid(features: RhythmFeatures, step: Seconds, period: Seconds): RhythmGrid {
   const length = Math.ceil(features.duration / step) + 1;
-  const reach = Math.max(4, Math.min(25, Math.round(period / pitchHop)));
   const halfWidth = Math.max(0.015, 1.2 * step);
   const curves = features.onsets.map((onsets) =>
     sampleCurve(
@@ -44,14 +43,19 @@ export function layOnGrid(features: RhythmFeatures, step: Seconds, period: Secon
       halfWidth,
     ),
   );
-  for (const [rows, width] of [
-    [features.chroma, pitchClasses],
-    [features.bass, bassBands],
-  ] as const) {
-    const change = Float32Array.from(pitchChange(rows, width, reach));
-    const even = normalise(change, Math.round(normaliseReach / pitchHop), 0.02);
-    curves.push(sampleCurve(even, pitchHop, -pitchHop / 2, step, length, pitchHop));
-  }
+  const change = (rows: Float32Array, width: number, beats: number) => {
+    const reach = Math.max(4, Math.min(50, Math.round((beats * period) / pitchHop)));
+    const changes = normalise(
+      Float32Array.from(pitchChange(rows, width, reach)),
+      Math.round(normaliseReach / pitchHop),
+      0.02,
+    );
+    // Row t tells the time before it from the time after it: the border is half a hop earlier.
+    curves.push(sampleCurve(changes, pitchHop, -pitchHop / 2, step, length, pitchHop));
+  };
+  change(features.chroma, pitchClasses, 1);
+  change(features.chroma, pitchClasses, 2);
+  change(features.bass, bassBands, 1);
   return { step, length, curves };
 }
 

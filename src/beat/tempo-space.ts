@@ -24,6 +24,18 @@ export interface TempoBehaviour {
   readonly changeCost: number;
 }
 
+/** Steps in a beat: 10 ms each where that gives a number worth having. */
+const stepsIn = (bpm: Bpm) => Math.max(40, Math.min(72, Math.round(60 / bpm / 0.01)));
+
+/**
+ * Tell the grid's step at a tempo.
+ *
+ * @param bpm - expected tempo
+ */
+export function stepAt(bpm: Bpm): Seconds {
+  return 60 / bpm / stepsIn(bpm);
+}
+
 /**
  * Space the tempi around a given one. The grid's step is a fraction of the beat, so that slow
  * and fast music costs the same and is followed equally well.
@@ -36,8 +48,7 @@ export interface TempoBehaviour {
  */
 export function tempoSpaceAround(bpm: Bpm, behaviour: TempoBehaviour): TempoSpace {
   invariant(bpm > 0, `a tempo of ${bpm} bpm`);
-  const period: Seconds = 60 / bpm;
-  const stepsPerBeat = Math.max(40, Math.min(72, Math.round(period / 0.01)));
+  const stepsPerBeat = stepsIn(bpm);
   const shortest = Math.ceil(stepsPerBeat / behaviour.reach);
   const longest = Math.floor(stepsPerBeat * behaviour.reach);
   const intervals = Int32Array.from({ length: longest - shortest + 1 }, (_, i) => shortest + i);
@@ -46,7 +57,7 @@ export function tempoSpaceAround(bpm: Bpm, behaviour: TempoBehaviour): TempoSpac
     (n) => -0.5 * (Math.log(n / stepsPerBeat) / behaviour.spread) ** 2,
   );
   return {
-    step: period / stepsPerBeat,
+    step: stepAt(bpm),
     intervals,
     prior,
     costs: changeCosts(intervals, behaviour.changeCost),
@@ -60,7 +71,7 @@ function changeCosts(intervals: Int32Array, changeCost: number): Float64Array {
     for (let to = 0; to < count; to++) {
       const change = Math.abs(intervals[to] - intervals[from]);
       const excess = Math.max(0, change - 1) / intervals[from];
-      if (excess <= 0.1) costs[from * count + to] = changeCost * (excess + 0.1 * (change / intervals[from]));
+      if (excess <= 0.04) costs[from * count + to] = changeCost * (excess + 0.1 * (change / intervals[from]));
     }
   }
   return costs;
