@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { software } from "#studio";
 import { addAgain } from "./commands/again.ts";
+import { addClip } from "./commands/clip.ts";
 import { addLoop } from "./commands/loop.ts";
 import { addMake } from "./commands/make.ts";
 
@@ -22,5 +23,6 @@ export function createProgram(signal: AbortSignal): Command {
   addMake(program, context);
   addLoop(program, context);
   addAgain(program, context);
+  addClip(program, context);
   return program;
 }
