@@ -77,6 +77,7 @@ export function createTimeMap(spec: PieceSpec): TimeMap {
     table.push(table[i] + 60 / tempo / resolution);
   }
   const read = (beat: number) => {
+    if (spec.feel.drift === 0) return (beat * 60) / spec.bpm;
     const place = (beat - from) * resolution;
     const index = Math.max(0, Math.min(table.length - 2, Math.floor(place)));
     return table[index] + (place - index) * (table[index + 1] - table[index]);
