@@ -1,10 +1,15 @@
 /**
  * Judge our tracker: `npm run -s ts -- tools/corpus/main.ts [--hard] [--category NAME] [--seed N] [--every K]
- * [--pieces DIR] [--verbose]`. Tempo and metre are given, as the program gives them.
+ * [--pieces DIR] [--verbose]`. Tempo and metre are given, as the program gives them. With `--write DIR` the
+ * renders are written out instead, for other ears.
  */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { trackBeats } from "#beat";
-import { corpus, hardCorpus } from "./corpus.ts";
+import { renderPiece } from "../render/render-piece.ts";
+import { writeWav } from "../render/write-wav.ts";
+import { type CorpusItem, corpus, hardCorpus } from "./corpus.ts";
 import { recordedPieces } from "./recorded-pieces.ts";
 import { scoreGrid } from "./score-grid.ts";
 import {
@@ -22,6 +27,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "2026" },
     every: { type: "string", default: "1" },
     pieces: { type: "string" },
+    write: { type: "string" },
     verbose: { type: "boolean", default: false },
   },
 });
@@ -43,6 +49,18 @@ function tell({ name, score, confidence }: TrackedItem): void {
   if (f1 > 0.95 && !downbeatError) return;
   const flags = [phaseError && "phase", downbeatError && "downbeat"].filter(Boolean).join(" ");
   console.log(`  ${name}: F1 ${f1.toFixed(3)} confidence ${confidence.toFixed(2)} ${flags}`);
+}
+
+/** Write the renders in the form in which `--pieces` reads them. */
+function writeCorpus(items: readonly CorpusItem[], folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  items.forEach(({ name, category, spec }, index) => {
+    const { mix, truth } = renderPiece(spec);
+    const stem = join(folder, String(index).padStart(3, "0"));
+    writeWav(`${stem}.wav`, mix);
+    const about = { ...truth, title: name, source: category, features: [] };
+    writeFileSync(`${stem}.json`, `${JSON.stringify({ truth: about })}\n`);
+  });
 }
 
 const track: Tracker = (clip, { bpm, beatsPerBar }) =>
@@ -69,5 +87,6 @@ if (values.pieces) {
   const chosen = (values.hard ? hardCorpus(seed) : corpus(seed)).filter(
     ({ category }, i) => (!values.category || category === values.category) && i % Number(values.every) === 0,
   );
-  show(scoreByCategory(scoreTracker(chosen, track, tell)));
+  if (values.write) writeCorpus(chosen, values.write);
+  else show(scoreByCategory(scoreTracker(chosen, track, tell)));
 }

@@ -26,7 +26,7 @@ export const bassPatterns: Readonly<Record<string, string>> = {
 };
 
 /** Chord rhythms by name; any digit is the whole chord. */
-export const chordPatterns: Readonly<Record<string, string>> = {
+const chordPatterns: Readonly<Record<string, string>> = {
   long: "1---------------",
   half: "1-------1-------",
   stabs: "..1...1...1...1.",

@@ -17,7 +17,7 @@ import {
 export type Domain = "tiny" | "v0" | "v1";
 
 /** Beats in codec frames: 167, 150, 136, 125, 115, 107, 94, 83, 75 bpm. */
-export const tinyBeatFrames: readonly Frames[] = [18, 20, 22, 24, 26, 28, 32, 36, 40];
+const tinyBeatFrames: readonly Frames[] = [18, 20, 22, 24, 26, 28, 32, 36, 40];
 
 /** Share of pieces with each layer. */
 const presence: Record<Domain, Record<Layer, number>> = {

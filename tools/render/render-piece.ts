@@ -11,7 +11,7 @@ import { type PlacedNote, renderStems } from "./render-stems.ts";
 import { createTimeMap } from "./time-map.ts";
 
 /** A note as it sounds. */
-export interface TruthNote {
+interface TruthNote {
   readonly midi: number;
   readonly onset_s: Seconds;
   readonly duration_s: Seconds;
@@ -19,7 +19,7 @@ export interface TruthNote {
 }
 
 /** A bar as it sounds. */
-export interface TruthBar {
+interface TruthBar {
   readonly time_s: Seconds;
   /** What is out of the ordinary: a fill, a drop of layers, another groove than the first; or null. */
   readonly change: string | null;
