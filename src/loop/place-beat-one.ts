@@ -4,12 +4,12 @@
 import { type AudioClip, clipLength, mixToMono, type Samples, type Seconds } from "#base";
 import { findAttack } from "./attack.ts";
 
-/** How far off an attack may have ended up; further, it is another sound's. */
-const reach: Seconds = 0.012;
+/** How far off an attack may have ended up by stretching; further, it is another sound's. */
+const reach: Seconds = 0.0025;
 /** Silence kept before an attack, so that its first samples come after the wrap. */
-const headroom: Seconds = 0.0007;
+const headroom: Seconds = 0.0004;
 /** Within this, the wrap may choose its place: a step nobody would notice is better than one somebody might. */
-const choice: Seconds = 0.0005;
+const choice: Seconds = 0.0003;
 
 /** Play a circle from another sample on. */
 function turn(clip: AudioClip, by: Samples): AudioClip {
@@ -65,7 +65,8 @@ export function placeBeatOne(clip: AudioClip, onset: boolean): PlacedCircle {
   around.set(mono.subarray(length - margin));
   around.set(mono.subarray(0, margin), margin);
   const attack = onset ? findAttack(around, rate, margin, reach * rate) : null;
-  const target = attack ? attack.at - margin - Math.round(headroom * rate) : 0;
+  const early = onset ? Math.round(headroom * rate) : 0;
+  const target = (attack ? attack.at - margin : 0) - early;
   const turned = findSmallestStep(clip, target, Math.round(choice * rate));
   return { clip: turn(clip, turned), turned };
 }

@@ -15,8 +15,10 @@ export interface LoopVerdict {
   readonly beatOne: Seconds | null;
   /** Root mean square of the true on-beat onsets' distance from the steadiest grid, before. */
   readonly deviationBefore: Seconds | null;
-  /** The same on the loop's exact grid, after. */
+  /** The same around their mean on the loop's exact grid, after. */
   readonly deviationAfter: Seconds | null;
+  /** How far all of them lie after the grid on average: beat 1 may itself be early or late. */
+  readonly offset: Seconds | null;
   /** Farthest single onset, after. */
   readonly worstAfter: Seconds | null;
   /** Distance of the loop's beats from true beats (0 is right, 0.5 is between two). */
@@ -80,6 +82,7 @@ export function judgeLoop(loop: CutLoop, truth: Truth): LoopVerdict {
     const place = invert(loop, onset);
     return (place - Math.round(place / period) * period) / rate;
   });
+  const offset = after.reduce((sum, x) => sum + x, 0) / Math.max(1, after.length);
   const before = fromBestLine(onBeat.map(({ onset, index }) => [index, onset] as const));
   const scale = onBeat.length > 0 ? (loop.plan.tempoBefore ?? truth.bpm) / plan.bpm : 1;
 
@@ -96,7 +99,8 @@ export function judgeLoop(loop: CutLoop, truth: Truth): LoopVerdict {
     click: loop.click.ratio,
     beatOne: plan.grid === "tracked" && landed.length > 0 ? Math.min(...landed) : null,
     deviationBefore: onBeat.length > 3 ? rms(before) * scale : null,
-    deviationAfter: onBeat.length > 3 ? rms(after) : null,
+    deviationAfter: onBeat.length > 3 ? rms(after.map((x) => x - offset)) : null,
+    offset: onBeat.length > 3 ? offset : null,
     worstAfter: onBeat.length > 3 ? Math.max(...after.map(Math.abs)) : null,
     phase: known ? phases.reduce((sum, phase) => sum + phase, 0) / phases.length : null,
     beginsAtDownbeat: known && truth.has_downbeat ? first?.position === 1 : null,
