@@ -153,7 +153,11 @@ function wrapChild(forked: ChildProcess): Child {
   return {
     gone,
     alive: () => alive,
-    stop: () => forked.kill("SIGKILL"),
+    stop: () => {
+      // Whoever stops it waits for its end.
+      forked.ref();
+      forked.kill("SIGKILL");
+    },
     ask(question) {
       return new Promise((resolve, reject) => {
         if (!alive) {
