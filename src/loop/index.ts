@@ -1,5 +1,6 @@
 /** The door of `loop`: an editor that cuts loops out of recordings. */
 export { type Attack, findAttack } from "./attack.ts";
+export { checkGrid, type ExpectedGrid, type GridCheck } from "./check-grid.ts";
 export { countBeats, lengthsBelow } from "./count-beats.ts";
 export { type CutLoop, type CutOptions, countLoopSamples, cutLoop } from "./cut-loop.ts";
 export { type CutPlan, type CutScores, mostStretch, type WarpRange } from "./cut-plan.ts";
