@@ -2,6 +2,7 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { LooperError } from "#base";
 import { type ModelFolder, readText } from "#checkpoint";
+import { type CharacterMap, splitCharacterMap } from "./character-map.ts";
 
 /** Turns text into token ids, end token included. */
 export type Tokenize = (text: string) => readonly number[];
@@ -21,11 +22,14 @@ export async function createTokenizer(folder: ModelFolder, vocabulary: number): 
   const where = `${folder.path}/tokenizer.json`;
   const read = async (file: string) => JSON.parse(await readText(folder, file)) as object;
   let tokenizer: Tokenizer;
+  let characters: CharacterMap | null;
   try {
     const settings = folder.files.includes("tokenizer_config.json")
       ? await read("tokenizer_config.json")
       : {};
-    tokenizer = new Tokenizer(await read("tokenizer.json"), settings);
+    const { map, rest } = splitCharacterMap(await read("tokenizer.json"));
+    characters = map;
+    tokenizer = new Tokenizer(rest, settings);
   } catch (cause) {
     throw new LooperError("MODEL_FILE_CORRUPT", `${where} is no tokenizer. Download it again.`, {
       facts: { file: where },
@@ -33,7 +37,9 @@ export async function createTokenizer(folder: ModelFolder, vocabulary: number): 
     });
   }
   return (text) => {
-    const { ids } = tokenizer.encode(text);
+    // U+0085 is a space to upstream, not to JavaScript.
+    const mapped = (characters ? characters(text) : text).replaceAll("\u0085", " ");
+    const { ids } = tokenizer.encode(mapped);
     const alien = ids.find((id: number) => id >= vocabulary);
     if (alien !== undefined) {
       throw new LooperError(

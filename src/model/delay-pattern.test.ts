@@ -4,7 +4,10 @@ import { applyDelayPattern, revertDelayPattern, undecided } from "./delay-patter
 
 describe("the delay pattern", () => {
   it("draws the picture of its own comment", () => {
-    const codes = { shape: [1, 3, 4], data: Int32Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) } as const;
+    const codes = {
+      shape: [1, 3, 4],
+      data: Int32Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+    } as const;
     const { shape, data } = applyDelayPattern(codes, 4, 99);
     expect(shape).toEqual([1, 3, 7]);
     expect([...data.slice(0, 7)]).toEqual([99, 0, 1, 2, 3, 99, 99]);

@@ -139,7 +139,10 @@ describe("the choice of codes", () => {
   });
 
   it("is caught by the chi-square test when the temperature is off by a tenth", async () => {
-    const { statistic, freedom } = chiSquare(await draw([told], { ...base, temperature: 1.1 }), naiveShares(told, null, base));
+    const { statistic, freedom } = chiSquare(
+      await draw([told], { ...base, temperature: 1.1 }),
+      naiveShares(told, null, base),
+    );
     expect(statistic).toBeGreaterThan(limitOf(freedom));
   });
 

@@ -67,7 +67,8 @@ async function openSession(path: string, threads: number, forget: () => void): P
       const local = cache ? caches.get(cache.id) : undefined;
       const parts = local?.parts ?? [];
       const inputs: Record<string, ort.Tensor> = {};
-      for (const [name, tensor] of Object.entries({ ...local?.fixed, ...feeds })) inputs[name] = toOrt(tensor);
+      for (const [name, tensor] of Object.entries({ ...local?.fixed, ...feeds }))
+        inputs[name] = toOrt(tensor);
       for (const { input, tensor } of parts) inputs[input] = toOrt(tensor.tensor);
       let outputs: ort.InferenceSession.OnnxValueMapType;
       try {
