@@ -31,7 +31,8 @@ const steadyCrypto = { getRandomValues: (bytes: Uint8Array) => bytes.fill(7) };
  * @source own; the package's worklet class is what starts the module
  */
 export async function loadSignalsmith(): Promise<SignalsmithModule> {
-  const path = createRequire(import.meta.url).resolve("signalsmith-stretch");
+  const require = createRequire(import.meta.url);
+  const path = require.resolve("signalsmith-stretch");
   const script = await readFile(path, "utf8");
   return new Promise((resolve) => {
     let started: InstanceType<Processor> | undefined;
