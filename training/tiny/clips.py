@@ -1,0 +1,76 @@
+"""Training clips: tokenised pieces, tiled, spliced, permuted, with their texts."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .domain import BEAT_FRAMES, describe, tempo_text
+from .shape import CODEBOOKS, ENTRIES
+
+
+@dataclass
+class Clip:
+    """One row of a batch: codes [K, T], its text, its bar in frames, whether its codes are permuted."""
+
+    codes: np.ndarray
+    text: str
+    bar: int
+    permuted: bool
+
+
+class ClipSource:
+    """Draws clips from tokenised pieces."""
+
+    def __init__(self, folder: Path, random: np.random.Generator):
+        self.random = random
+        stored = np.load(folder / "codes.npz")
+        self.labels = [json.loads(line) for line in (folder / "pieces.jsonl").read_text().splitlines()]
+        self.codes = [stored[f"p{i}"].astype(np.int64) for i in range(len(self.labels))]
+        self.by_frames = {k: [] for k in BEAT_FRAMES}
+        self.by_sound: dict[tuple, list[int]] = {}
+        for i, label in enumerate(self.labels):
+            self.by_frames[label["beatFrames"]].append(i)
+            self.by_sound.setdefault(self.sound(label), []).append(i)
+
+    @staticmethod
+    def sound(label: dict) -> tuple:
+        """Give what two pieces must share so that their bars can be mixed."""
+        return label["beatFrames"], label["kit"], label["bass"], label["root"]
+
+    def draw(self, frames: int, piece: int, permuted: float, spliced: float) -> Clip:
+        """Make a clip of a length in frames from a piece."""
+        random, label, codes = self.random, self.labels[piece], self.codes[piece]
+        bar = 4 * label["beatFrames"]
+        if random.random() < 0.3:
+            codes = np.roll(codes, -bar * int(random.integers(label["bars"])), axis=1)
+        permute = random.random() < permuted
+        text = describe(label, random)
+        others = self.by_sound[self.sound(label)]
+        if len(others) > 1 and random.random() < (0.6 if permute else spliced):
+            # A new bar from the beats of two pieces with the same sounds, played over and over.
+            other = self.codes[others[int(random.integers(len(others)))]]
+            beat = label["beatFrames"]
+            codes = codes[:, :bar].copy()
+            for b in range(4):
+                if random.random() < 0.5:
+                    codes[:, b * beat : (b + 1) * beat] = other[:, b * beat : (b + 1) * beat]
+            text = describe(label, random, without=("genre", "groove", "rhythm"))
+        if permute:
+            # With the codes renamed, nothing but copying can tell what comes after the first bar.
+            codes = np.stack([random.permutation(ENTRIES)[codes[k]] for k in range(CODEBOOKS)])
+            if random.random() < 0.5:
+                text = tempo_text(label)
+        repeats = -(-frames // codes.shape[1])
+        return Clip(np.tile(codes, (1, repeats))[:, :frames], text, bar, permute)
+
+
+def delay(codes: torch.Tensor) -> torch.Tensor:
+    """Lay codes [B, K, T] out as columns [B, K, T + 1]: a start column, codebook k later by k."""
+    rows, books, frames = codes.shape
+    columns = codes.new_full((rows, books, frames + 1), ENTRIES)
+    for k in range(books):
+        columns[:, k, k + 1 :] = codes[:, k, : frames - k]
+    return columns

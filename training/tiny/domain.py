@@ -1,0 +1,114 @@
+"""The domain: what the shipped model may be asked for, and how people may say it.
+
+The pieces come from ``tools/training-set`` with labels; this module turns labels into
+texts. Every text names the layers that sound, so that it says much about the audio.
+"""
+
+import numpy as np
+
+# A beat is a whole number of code frames (20 ms), so a repeated bar has identical codes.
+BEAT_FRAMES = (18, 20, 22, 24, 28, 32, 36)
+TEMPI = tuple(round(3000 / frames) for frames in BEAT_FRAMES)
+
+KITS = ("punchy", "booming", "acoustic", "dusty")
+BASSES = ("sine", "saw", "acid")
+ROOTS = {0: "c", 2: "d", 4: "e", 5: "f", 7: "g", 9: "a"}
+GENRES = ("house", "techno", "hip hop", "trap", "drum and bass", "rock")
+# The renderer's names of bass rhythms, in words that no drum groove uses.
+RHYTHMS = {
+    "offbeat": "pumping",
+    "bouncing": "bouncing",
+    "rolling": "galloping",
+    "steady": "steady",
+    "long": "sustained",
+    "lazy": "lazy",
+    "syncopated": "syncopated",
+    "walking": "walking",
+}
+
+WORDS = tuple(
+    "bpm drums bass in minor house techno hip hop trap dnb rock "
+    "punchy booming acoustic dusty sine saw acid "
+    "pumping bouncing galloping steady sustained lazy syncopated walking "
+    "offbeat hats busy shakers driving rolling pounding ride boom bap beat laid back hat rolls "
+    "half time two step break straight cymbal "
+    "c d e f g a with and drum loop groove the "
+    "fills no".split()
+)
+
+# Synonyms share their word's embedding row. Those of several words are listed for the reader of
+# looper.json only; "drum and bass" alone also occurs in the training texts.
+SYNONYMS = {
+    "drums": ["percussion", "drumkit", "drumset"],
+    "bass": ["bassline", "baseline"],
+    "dnb": ["jungle", "drum and bass"],
+    "hip": ["hiphop", "hip-hop", "rap"],
+    "techno": ["club"],
+    "rock": ["indie", "punk"],
+    "trap": ["drill"],
+    "punchy": ["909", "tight", "hard"],
+    "booming": ["808", "boomy", "deep"],
+    "acoustic": ["live", "real", "natural"],
+    "dusty": ["lofi", "lo-fi", "vinyl"],
+    "sine": ["sub"],
+    "saw": ["synth", "growling"],
+    "acid": ["303", "squelchy"],
+    "pumping": ["pulsing"],
+    "bouncing": ["bouncy"],
+    "sustained": ["long", "held"],
+    "galloping": ["gallop"],
+    "lazy": ["relaxed"],
+    "syncopated": ["groovy"],
+    "walking": ["stepping"],
+    "shakers": ["shaker"],
+}
+
+LETTERS = "abcdefghiklmnoprstuvwy"
+
+
+def fake_word(random: np.random.Generator) -> str:
+    """Make up a word that the vocabulary does not hold."""
+    return "".join(LETTERS[i] for i in random.integers(0, len(LETTERS), random.integers(3, 9)))
+
+
+def describe(piece: dict, random: np.random.Generator | None = None, without: tuple[str, ...] = ()) -> str:
+    """Say what a piece sounds like.
+
+    Without chance nothing is left out; with it, details are dropped, reordered and now
+    and then an unknown word is put in. ``without`` names details that must not be said.
+    """
+
+    def say(detail: str, share: float) -> bool:
+        return detail not in without and (random is None or random.random() < share)
+
+    parts: list[str] = []
+    if say("genre", 0.85):
+        genre = piece["genre"]
+        if genre == "drum and bass" and (random is None or random.random() < 0.75):
+            genre = "dnb"
+        parts.append(genre)
+    if piece["kit"]:
+        parts.append(f"{piece['kit']} drums" if say("kit", 0.85) else "drums")
+        if say("groove", 0.85):
+            parts.append(piece["groove"].removeprefix("a ").removeprefix("an "))
+    if piece["bass"]:
+        rhythm = f"{RHYTHMS[piece['bassPattern']]} " if say("rhythm", 0.85) else ""
+        sound = f"{piece['bass']} " if say("sound", 0.85) else ""
+        parts.append(f"{rhythm}{sound}bass")
+        if say("key", 0.6):
+            parts.append(f"in {ROOTS[piece['root']]} minor")
+    if random is not None:
+        if random.random() < 0.3:
+            random.shuffle(parts)
+        if random.random() < 0.08:
+            parts.insert(int(random.integers(len(parts) + 1)), fake_word(random))
+    joint = ", " if random is None or random.random() < 0.7 else " "
+    text = joint.join(parts)
+    if random is None or random.random() < 0.97:
+        text = f"{text}, {tempo_text(piece)}" if text else tempo_text(piece)
+    return text
+
+
+def tempo_text(piece: dict) -> str:
+    """Say the tempo alone."""
+    return f"{round(3000 / piece['beatFrames'])} bpm"

@@ -1,0 +1,169 @@
+"""Train the language model.
+
+    python3 -m tiny.train_lm --pieces PIECES --held HELD --out lm.pt --minutes 60
+"""
+
+import argparse
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .clips import ClipSource
+from .domain import BEAT_FRAMES, describe
+from .lm import TinyLanguageModel
+from .start import KEPT, kept_channels
+
+# The first codebook carries most of what is heard; the first bar is the only one that is not a copy.
+BOOK_WEIGHT = (1.8, 0.9, 0.7, 0.6)
+FIRST_BAR_WEIGHT = 1.5
+FRAMES_A_STEP = 1600
+
+
+def draw_batch(source: ClipSource, share: float, permuted: float):
+    """Draw clips of one length: mostly a bar and a bit or two, at times ten or twenty seconds."""
+    random = source.random
+    kind = random.random()
+    pieces = range(len(source.labels))
+    if kind < 0.35:
+        beat = int(random.choice(BEAT_FRAMES))
+        frames = 4 * beat + 8
+        pieces = source.by_frames[beat]
+        permuted = 0.0  # a permuted clip teaches nothing before its second bar
+    elif kind < 0.8:
+        frames = 220
+    elif kind < 0.97 or share < 0.6:
+        frames = 500
+    else:
+        frames = 1000
+    count = max(1, FRAMES_A_STEP // frames)
+    return [
+        source.draw(frames, pieces[int(random.integers(len(pieces)))], permuted, spliced=0.12)
+        for _ in range(count)
+    ]
+
+
+@torch.no_grad()
+def check(model: TinyLanguageModel, source: ClipSource, count: int = 48) -> str:
+    """Measure held-out loss of the first bar and of later ones, with, without and with wrong text."""
+    model.eval()
+    members = range(min(count, len(source.labels)))
+    texts = [describe(source.labels[i]) for i in members]
+    shifted = texts[7:] + texts[:7]
+    rows = []
+    for name, words, heard in (("text", texts, 1.0), ("none", texts, 0.0), ("wrong", shifted, 1.0)):
+        sums = np.zeros((2, 2))
+        for at in range(0, len(texts), 8):
+            batch = list(members)[at : at + 8]
+            codes = [np.tile(source.codes[i], (1, 2))[:, :250] for i in batch]
+            loss, _ = model.losses(
+                torch.from_numpy(np.stack(codes)).to(model.device),
+                words[at : at + 8],
+                torch.full((len(batch),), heard, device=model.device),
+            )
+            for row, i in zip(loss.cpu().numpy(), batch):
+                bar = 4 * source.labels[i]["beatFrames"]
+                sums[0] += row[:, :bar].sum(), row[:, :bar].size
+                sums[1] += row[:, bar + 4 :].sum(), row[:, bar + 4 :].size
+        rows.append(f"{name} {sums[0, 0] / sums[0, 1]:.3f}/{sums[1, 0] / sums[1, 1]:.3f}")
+    model.train()
+    return " ".join(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pieces", type=Path, required=True)
+    parser.add_argument("--held", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--deaf", type=float, default=0.2, help="share of clips without text")
+    parser.add_argument("--permuted", type=float, default=0.35)
+    parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    args = parser.parse_args()
+    torch.manual_seed(args.seed)
+    torch.set_flush_denormal(True)
+    random = np.random.default_rng(args.seed)
+    source = ClipSource(args.pieces, random)
+    held = ClipSource(args.held, np.random.default_rng(0))
+    model = TinyLanguageModel()
+    if args.start:
+        model.load_state_dict(torch.load(args.start))
+    model.to(args.device).train()
+    kept = kept_channels(model.whole)
+    looking = {
+        id(p)
+        for layer in model.whole.decoder.model.decoder.layers[1:]
+        for p in (layer.self_attn.q_proj.weight, layer.self_attn.k_proj.weight)
+    }
+    groups = [
+        {"params": [p for p in model.parameters() if p.dim() > 1 and id(p) not in looking], "share": 1.0},
+        {"params": [p for p in model.parameters() if id(p) in looking], "share": 0.4},
+        {"params": [p for p in model.parameters() if p.dim() < 2], "share": 1.0, "weight_decay": 0.0},
+    ]
+    optimiser = torch.optim.AdamW(groups, args.rate, betas=(0.9, 0.95), weight_decay=0.02)
+    book = torch.tensor(BOOK_WEIGHT, device=args.device)[None, :, None]
+    print(f"start: first bar/later bars {check(model, held)}", flush=True)
+    start, steps, frames_seen, sums, checks = time.monotonic(), 0, 0, [], 1
+    while (share := (time.monotonic() - start) / (60 * args.minutes)) < 1:
+        rate = args.rate * min(1, (steps + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
+        for group in optimiser.param_groups:
+            group["lr"] = rate * group["share"]
+        clips = draw_batch(source, share, args.permuted if share < 0.5 else args.permuted / 3)
+        codes = torch.from_numpy(np.stack([clip.codes for clip in clips])).to(args.device)
+        heard = torch.tensor([float(random.random() >= args.deaf) for _ in clips], device=args.device)
+        with torch.autocast(args.device, torch.bfloat16, enabled=args.bf16):
+            loss, counts = model.losses(codes, [clip.text for clip in clips], heard)
+        bars = torch.tensor([clip.bar for clip in clips], device=args.device)[:, None, None]
+        renamed = torch.tensor([clip.permuted for clip in clips], device=args.device)[:, None, None]
+        place = torch.arange(loss.shape[2], device=args.device)[None, None]
+        first = place - torch.arange(loss.shape[1], device=args.device)[None, :, None] < bars
+        weight = book * counts * torch.where(first, torch.where(renamed, 0.0, FIRST_BAR_WEIGHT), 1.0)
+        total = (loss * weight).sum() / weight.sum()
+        optimiser.zero_grad()
+        total.backward()
+        for parameter, axis in kept:
+            if axis:
+                parameter.grad[:, KEPT] = 0
+            else:
+                parameter.grad[KEPT] = 0
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        steps += 1
+        frames_seen += codes.shape[0] * codes.shape[2]
+        with torch.no_grad():
+            plain = ~renamed & counts
+            sums.append(
+                [
+                    float((loss * (first & plain)).sum()),
+                    float((first & plain).sum()),
+                    float((loss * (~first & plain)).sum()),
+                    float((~first & plain).sum()),
+                    float((loss * (~first & renamed)).sum()),
+                    float((~first & renamed).sum()),
+                ]
+            )
+        if steps % 100 == 0:
+            s = np.sum(sums, 0) + 1e-9
+            seconds = time.monotonic() - start
+            print(
+                f"{steps} steps {seconds:.0f} s {frames_seen / seconds:.0f} frames/s rate {rate:.1e} "
+                f"first {s[0] / s[1]:.3f} later {s[2] / s[3]:.3f} renamed {s[4] / s[5]:.3f}",
+                flush=True,
+            )
+            sums = []
+        if share > checks / 10:
+            checks += 1
+            print(f"held out at {60 * share * args.minutes:.0f} s: {check(model, held)}", flush=True)
+            model.save(args.out)
+    model.save(args.out)
+    print(f"done: {steps} steps, {frames_seen / 1e6:.2f} M frames; held out {check(model, held)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
