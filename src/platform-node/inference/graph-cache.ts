@@ -54,11 +54,15 @@ export function createGraphCache(options: GraphCacheOptions = {}): GraphStore {
   };
 }
 
+/** Sealed, and every file as long as the seal says. */
 async function isWhole(folder: string): Promise<boolean> {
-  return stat(join(folder, seal)).then(
-    () => true,
-    () => false,
-  );
+  try {
+    const { files } = JSON.parse(await readFile(join(folder, seal), "utf8")) as { files: Record<string, number> };
+    const sizes = Object.entries(files).map(async ([name, size]) => (await stat(join(folder, name))).size === size);
+    return (await Promise.all(sizes)).every(Boolean);
+  } catch {
+    return false;
+  }
 }
 
 /** Take the lock; null when somebody else finished the folder while we waited. */
@@ -128,9 +132,14 @@ async function buildFolder(
   const temporary = join(root, `${key}.${process.pid}.part`);
   try {
     await mkdir(temporary, { recursive: true });
-    await build({ write: (name, fill) => writeFile(join(temporary, name), fill) });
+    const files: Record<string, number> = {};
+    await build({
+      write: async (name, fill) => {
+        files[name] = await writeFile(join(temporary, name), fill);
+      },
+    });
     await writeFile(join(temporary, seal), (append) =>
-      append(new TextEncoder().encode(JSON.stringify({ key }))),
+      append(new TextEncoder().encode(JSON.stringify({ key, files }))),
     );
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
@@ -152,16 +161,19 @@ async function sweep(root: string, key: string): Promise<void> {
 async function writeFile(
   path: string,
   fill: (append: (bytes: Uint8Array) => Promise<void>) => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   const handle = await open(path, "wx");
+  let size = 0;
   try {
     await fill(async (bytes) => {
+      size += bytes.length;
       for (let at = 0; at < bytes.length; ) {
         const { bytesWritten } = await handle.write(bytes, at, Math.min(bytes.length - at, 1 << 26));
         at += bytesWritten;
       }
     });
     await handle.sync();
+    return size;
   } finally {
     await handle.close();
   }

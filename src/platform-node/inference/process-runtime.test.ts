@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { floatTensor } from "#inference";
+import { createLocalRuntime } from "./local-runtime.ts";
+import { createProcessRuntime } from "./process-runtime.ts";
+
+/** sum = x + past summed over columns, grown = x: enough of a network for a cache to show. */
+const folder = mkdtempSync(join(tmpdir(), "looper-process-"));
+beforeAll(async () => {
+  // The platform may not draw graphs; its tests may.
+  const { encodeModel, Graph, WeightFile } = await import("#onnx");
+  const g = new Graph("adder", new WeightFile("none"));
+  const x = g.input("x", "float32", [1, 1, "S", 2]);
+  const past = g.input("past", "float32", [1, 1, "P", 2]);
+  const gain = g.input("gain", "float32", []);
+  const all = g.op("ReduceSum", [past, g.ints([2])], { keepdims: 1 });
+  g.op("Mul", [g.op("Add", [x, all]), gain], {}, "sum");
+  g.op("Identity", [x], {}, "grown");
+  g.output("sum", "float32", [1, 1, "S", 2]);
+  g.output("grown", "float32", [1, 1, "S", 2]);
+  writeFileSync(join(folder, "adder.onnx"), encodeModel(g));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const pairs = [{ input: "past", output: "grown" }];
+const fixed = { gain: floatTensor(Float32Array.of(10), []) };
+const spec = { pairs, rows: 1, heads: 1, width: 2, limit: 4, fixed };
+const x = (...values: number[]) => ({ x: floatTensor(Float32Array.from(values), [1, 1, values.length / 2, 2]) });
+
+describe.each([
+  ["this process", createLocalRuntime],
+  ["a child process", createProcessRuntime],
+])("a session in %s", (_, create) => {
+  it("keeps a cache between runs: it is fed, and grows by what comes out", async () => {
+    const runtime = create(1);
+    try {
+      const session = await runtime.open(folder, "adder.onnx");
+      const cache = await session.openCache(spec);
+      // The first run has an empty past; what lies in memory beyond its length must not count.
+      expect([...(await session.run(x(1, 2), ["sum"], cache)).sum.data]).toEqual([10, 20]);
+      const other = await session.openCache(spec);
+      expect([...(await session.run(x(5, 6), ["sum"], other)).sum.data]).toEqual([50, 60]);
+      await cache.close();
+      await expect(session.run(x(1, 1), ["sum"])).rejects.toMatchObject({ code: "RUNTIME_FAILED" });
+    } finally {
+      await runtime.close();
+    }
+  });
+
+  it("says which graph does not open", async () => {
+    const runtime = create(1);
+    try {
+      writeFileSync(join(folder, "broken.onnx"), "no graph");
+      const failed = runtime.open(folder, "broken.onnx");
+      await expect(failed).rejects.toMatchObject({ code: "MODEL_BUILD_FAILED" });
+      await expect(failed).rejects.toThrow(/broken\.onnx/);
+      expect((await (await runtime.open(folder, "adder.onnx")).openCache(spec)).id).toBeGreaterThan(0);
+    } finally {
+      await runtime.close();
+    }
+  });
+});
+
+describe("a child process", () => {
+  let runtime: ReturnType<typeof createProcessRuntime>;
+  beforeEach(() => {
+    runtime = createProcessRuntime(1);
+  });
+  afterEach(() => runtime.close());
+
+  it("that is killed is an error, and the next question finds a new one", async () => {
+    const session = await runtime.open(folder, "adder.onnx");
+    const cache = await session.openCache(spec);
+    const first = runtime.pid() as number;
+    const asked = session.run(x(1, 2), ["sum"], cache);
+    process.kill(first, "SIGKILL");
+    await expect(asked).rejects.toMatchObject({ code: "RUNTIME_ENGINE_DIED" });
+    // What the cache held is gone: to go on with it would be to play something else.
+    await expect(session.run(x(1, 2), ["sum"], cache)).rejects.toMatchObject({ code: "RUNTIME_ENGINE_DIED" });
+    await cache.close();
+    const fresh = await session.openCache(spec);
+    expect([...(await session.run(x(3, 4), ["sum"], fresh)).sum.data]).toEqual([30, 40]);
+    expect(runtime.pid()).not.toBe(first);
+  });
+
+  it("is gone when its runtime is closed, and answers no more", async () => {
+    const session = await runtime.open(folder, "adder.onnx");
+    const pid = runtime.pid() as number;
+    await runtime.close();
+    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    await expect(session.openCache(spec)).rejects.toMatchObject({ code: "RUNTIME_ENGINE_DIED" });
+  });
+
+  it("leaves this one's event loop free while it computes", async () => {
+    const session = await runtime.open(folder, "adder.onnx");
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    const big = floatTensor(new Float32Array(2 * 500_000), [1, 1, 500_000, 2]);
+    const cache = await session.openCache({ ...spec, limit: 500_000 });
+    const before = turns;
+    await session.run({ x: big }, ["sum"], cache);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(before);
+  });
+});
