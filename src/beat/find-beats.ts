@@ -23,8 +23,8 @@ export interface TrackOptions {
   readonly onProgress?: ((done: Ratio) => void) | undefined;
 }
 
-export const knobs = { reach: 1.25, spread: 0.08, changeCost: 60, switchCost: 4, beam: 20 };
-export const probe = { score: 0, shifts: new Float64Array(0), beats: 0, bars: 0, rough: 0 };
+export const knobs = { reach: 1.25, spread: 0.08, changeCost: 60, switchCost: 4, beam: 20, pull: 0.12 };
+export const probe: { score: number; shifts: ArrayLike<number>; beats: number; rough: number } = { score: 0, shifts: [], beats: 0, rough: 0 };
 
 /** A walk in one metre. */
 interface Reading {

@@ -22,6 +22,8 @@ export interface TempoBehaviour {
   readonly spread: Ratio;
   /** Cost of changing the beat length by 100 %. */
   readonly changeCost: number;
+  /** Like `spread`, but paid again at every beat: weak evidence does not carry the tempo away. */
+  readonly pull: Ratio;
 }
 
 /** Steps in a beat: 10 ms each where that gives a number worth having. */
@@ -56,12 +58,12 @@ export function tempoSpaceAround(bpm: Bpm, behaviour: TempoBehaviour): TempoSpac
     intervals,
     (n) => -0.5 * (Math.log(n / stepsPerBeat) / behaviour.spread) ** 2,
   );
-  return {
-    step: stepAt(bpm),
-    intervals,
-    prior,
-    costs: changeCosts(intervals, behaviour.changeCost),
-  };
+  const costs = changeCosts(intervals, behaviour.changeCost);
+  for (let to = 0; to < intervals.length; to++) {
+    const pull = 0.5 * (Math.log(intervals[to] / stepsPerBeat) / behaviour.pull) ** 2;
+    for (let from = 0; from < intervals.length; from++) costs[from * intervals.length + to] += pull;
+  }
+  return { step: stepAt(bpm), intervals, prior, costs };
 }
 
 function changeCosts(intervals: Int32Array, changeCost: number): Float64Array {
