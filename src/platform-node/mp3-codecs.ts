@@ -9,6 +9,12 @@ import type { Mp3Decoder, Mp3Encoder } from "#formats";
 /** Samples that LAME puts before the sound. */
 const lameDelay = 576;
 
+/** LAME turns the sound down at lower bitrates, lest it clip when decoded; our loops keep their level. */
+function lameLevel(kilobitsPerSecond: number): number {
+  if (kilobitsPerSecond >= 256) return 1;
+  return kilobitsPerSecond >= 192 ? 0.97 : 0.95;
+}
+
 /**
  * Create a decoder for one stream.
  *
@@ -38,8 +44,10 @@ export async function createMp3Encoder(): Promise<Mp3Encoder> {
       bitrate: bitrate as 192,
       outputSampleRate: sampleRate as 44_100,
     });
+    const gain = 1 / lameLevel(bitrate);
+    const input = gain === 1 ? channels : channels.map((channel) => channel.map((sample) => sample * gain));
     // Each call answers with a view that the next one overwrites.
-    const parts = [encoder.encode(channels).slice(), encoder.finalize().slice()];
+    const parts = [encoder.encode(input).slice(), encoder.finalize().slice()];
     const stream = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
     let at = 0;
     for (const part of parts) {
