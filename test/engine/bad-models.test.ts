@@ -1,0 +1,322 @@
+/** Folders that are no model, or a broken one: each is an error that names the thing; the next request works. */
+import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { createEngine, type EngineHost, findModel } from "#engine";
+import { createEngineHost } from "#platform-node";
+import { temporaryHome } from "./golden.ts";
+
+const good = new URL("../golden/even/", import.meta.url).pathname;
+const home = temporaryHome();
+const host = createEngineHost({ home: home.path, inProcess: true });
+const folder = join(home.path, "model");
+const job = {
+  text: "funk",
+  rows: [{ seed: 1, variation: 1 }],
+  frames: 5,
+  sampling: { topK: 10, topP: 0, temperature: 1, guidanceScale: 3 },
+};
+const open = (model = folder) => createEngine({ model, threads: 1 }, host);
+
+beforeEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(good, folder, { recursive: true, filter: (path) => !path.includes("reference") });
+});
+afterAll(() => home.remove());
+
+/** Rewrite config.json. */
+function configure(change: (config: Record<string, Record<string, unknown>>) => void): void {
+  const path = join(folder, "config.json");
+  const config = JSON.parse(readFileSync(path, "utf8"));
+  change(config);
+  writeFileSync(path, JSON.stringify(config));
+}
+
+/** Rewrite the header of the checkpoint; the tensors' bytes stay. */
+function rewriteHeader(change: (header: Record<string, { shape: number[] }>) => void): void {
+  const path = join(folder, "model.safetensors");
+  const bytes = readFileSync(path);
+  const size = Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.toString("utf8", 8, 8 + size));
+  change(header);
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  writeFileSync(path, Buffer.concat([length, text, bytes.subarray(8 + size)]));
+}
+
+/** Overwrite half-precision numbers at the beginning of a tensor. */
+function overwrite(tensor: string, bits: number, count: number): void {
+  const path = join(folder, "model.safetensors");
+  const bytes = readFileSync(path);
+  const size = Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.toString("utf8", 8, 8 + size));
+  const from = 8 + size + header[tensor].data_offsets[0];
+  for (let i = 0; i < count; i++) bytes.writeUInt16LE(bits, from + 2 * i);
+  writeFileSync(path, bytes);
+}
+
+const head = "decoder.lm_heads.2.weight";
+const layer = "decoder.model.decoder.layers.1";
+
+describe("a folder", () => {
+  it.each([
+    [
+      "without config.json",
+      () => rmSync(join(folder, "config.json")),
+      "MODEL_NOT_MUSICGEN",
+      /no config\.json/,
+    ],
+    [
+      "without a tokenizer",
+      () => rmSync(join(folder, "tokenizer.json")),
+      "MODEL_NOT_MUSICGEN",
+      /no tokenizer\.json/,
+    ],
+    [
+      "with pickled weights only",
+      () => {
+        rmSync(join(folder, "model.safetensors"));
+        writeFileSync(join(folder, "pytorch_model.bin"), "x");
+      },
+      "MODEL_NOT_MUSICGEN",
+      /pickled \.bin only: convert it/,
+    ],
+    [
+      "whose config is no JSON",
+      () => writeFileSync(join(folder, "config.json"), "{"),
+      "MODEL_FILE_CORRUPT",
+      /no JSON/,
+    ],
+    [
+      "whose tokenizer is none",
+      () => writeFileSync(join(folder, "tokenizer.json"), "{}"),
+      "MODEL_FILE_CORRUPT",
+      /no tokenizer/,
+    ],
+    [
+      "of another architecture",
+      () => configure((c) => Object.assign(c, { model_type: "bert" })),
+      "MODEL_NOT_MUSICGEN",
+      /“bert”, not a musicgen/,
+    ],
+    [
+      "of a melody model",
+      () => configure((c) => Object.assign(c, { model_type: "musicgen_melody" })),
+      "MODEL_NOT_MUSICGEN",
+      /Melody models are not supported/,
+    ],
+    [
+      "of a stereo model",
+      () => configure((c) => Object.assign(c.decoder, { audio_channels: 2 })),
+      "MODEL_UNSUPPORTED",
+      /audio_channels is 2; supported is 1/,
+    ],
+    [
+      "with another activation",
+      () => configure((c) => Object.assign(c.decoder, { activation_function: "relu" })),
+      "MODEL_UNSUPPORTED",
+      /activation_function is "relu"/,
+    ],
+    [
+      "with an absurd width",
+      () => configure((c) => Object.assign(c.decoder, { hidden_size: 1e12 })),
+      "MODEL_UNSUPPORTED",
+      /hidden_size is 1000000000000/,
+    ],
+    [
+      "with a causal codec",
+      () => configure((c) => Object.assign(c.audio_encoder, { use_causal_conv: true })),
+      "MODEL_UNSUPPORTED",
+      /use_causal_conv is true/,
+    ],
+    [
+      "that lacks a tensor",
+      () => rewriteHeader((h) => Reflect.deleteProperty(h, `${layer}.fc2.weight`)),
+      "MODEL_TENSOR_MISSING",
+      /no tensor decoder\.model\.decoder\.layers\.1\.fc2\.weight/,
+    ],
+    [
+      "with a tensor of another shape",
+      () => rewriteHeader((h) => h[head].shape.reverse()),
+      "MODEL_TENSOR_SHAPE",
+      /lm_heads\.2\.weight is \[128, 256\]; its config\.json calls for \[256, 128\]/,
+    ],
+    [
+      "with fewer layers than its config says",
+      () => configure((c) => Object.assign(c.decoder, { num_hidden_layers: 3 })),
+      "MODEL_TENSOR_MISSING",
+      /layers\.2\./,
+    ],
+    [
+      "whose checkpoint is cut short",
+      () => truncateSync(join(folder, "model.safetensors"), 700_000),
+      "MODEL_FILE_CORRUPT",
+      /ends at byte \d+, the file at 700000/,
+    ],
+    [
+      "whose index names a shard that is not there",
+      () => {
+        rmSync(join(folder, "model.safetensors"));
+        const map = { weight_map: { [head]: "model-00001-of-00002.safetensors" } };
+        writeFileSync(join(folder, "model.safetensors.index.json"), JSON.stringify(map));
+      },
+      "MODEL_FILE_CORRUPT",
+      /lacks model-00001-of-00002/,
+    ],
+    [
+      "whose index wants files from elsewhere",
+      () => {
+        rmSync(join(folder, "model.safetensors"));
+        const map = { weight_map: { [head]: "../../etc/passwd" } };
+        writeFileSync(join(folder, "model.safetensors.index.json"), JSON.stringify(map));
+      },
+      "MODEL_FILE_CORRUPT",
+      /names no files/,
+    ],
+    [
+      "whose looper.json is no JSON",
+      () => writeFileSync(join(folder, "looper.json"), "?"),
+      "MODEL_FILE_CORRUPT",
+      /looper\.json is no JSON/,
+    ],
+  ])("%s is refused by name", async (_, damage, code, message) => {
+    damage();
+    const failed = open();
+    await expect(failed).rejects.toMatchObject({ code });
+    await expect(failed).rejects.toThrow(message);
+    await expect(failed).rejects.toThrow(home.path);
+    await (await open(good)).close();
+  });
+
+  it("whose network gives no numbers is refused when it plays, and the next request works", async () => {
+    overwrite(`${layer}.fc1.weight`, 0x7e00, 8);
+    const engine = await open();
+    await expect(engine.generate(job)).rejects.toMatchObject({ code: "RUNTIME_NOT_A_NUMBER" });
+    await expect(engine.generate(job)).rejects.toThrow(/at column 1/);
+    await engine.close();
+    const whole = await open(good);
+    expect((await whole.generate(job)).shape).toEqual([1, 4, 5]);
+    await whole.close();
+  });
+
+  it("whose codec gives no numbers is refused when it sounds", async () => {
+    overwrite("audio_encoder.quantizer.layers.0.codebook.embed", 0x7e00, 256 * 32);
+    const engine = await open();
+    const codes = { shape: [1, 4, 2] as const, data: new Int32Array(8) };
+    await expect(engine.decode(codes)).rejects.toMatchObject({ code: "RUNTIME_NOT_A_NUMBER" });
+    await engine.close();
+  });
+
+  it("changed by one weight is another model: its graphs are built anew", async () => {
+    const before = await open();
+    overwrite(head, 0x4500, 1);
+    const after = await open();
+    expect(after.info.digest).not.toBe(before.info.digest);
+    expect((await open(good)).info.digest).toBe(before.info.digest);
+    await Promise.all([before.close(), after.close()]);
+  });
+
+  it("whose tensors have their older names plays the same", async () => {
+    rewriteHeader((header) => {
+      for (const name of Object.keys(header)) {
+        const older = name
+          .replace("parametrizations.weight.original0", "weight_g")
+          .replace("parametrizations.weight.original1", "weight_v")
+          .replace("text_encoder.shared.weight", "text_encoder.encoder.embed_tokens.weight");
+        if (older === name) continue;
+        header[older] = header[name];
+        Reflect.deleteProperty(header, name);
+      }
+    });
+    const [older, whole] = [await open(), await open(good)];
+    expect(older.info.digest).not.toBe(whole.info.digest);
+    const codes = await older.generate(job);
+    expect(codes).toEqual(await whole.generate(job));
+    expect(await older.decode(codes)).toEqual(await whole.decode(codes));
+    await Promise.all([older.close(), whole.close()]);
+  });
+
+  it("split into shards plays the same", async () => {
+    const path = join(folder, "model.safetensors");
+    const bytes = readFileSync(path);
+    const size = Number(bytes.readBigUInt64LE(0));
+    const header = JSON.parse(bytes.toString("utf8", 8, 8 + size));
+    Reflect.deleteProperty(header, "__metadata__");
+    const names = Object.keys(header);
+    const map: Record<string, string> = {};
+    for (const [part, chosen] of [
+      names.filter((_, i) => i % 2),
+      names.filter((_, i) => i % 2 === 0),
+    ].entries()) {
+      let at = 0;
+      const own: Record<string, unknown> = {};
+      const pieces: Buffer[] = [];
+      for (const name of chosen) {
+        const [from, to] = header[name].data_offsets;
+        own[name] = { ...header[name], data_offsets: [at, at + to - from] };
+        pieces.push(bytes.subarray(8 + size + from, 8 + size + to));
+        at += to - from;
+        map[name] = `part-${part}.safetensors`;
+      }
+      const text = Buffer.from(JSON.stringify(own));
+      const length = Buffer.alloc(8);
+      length.writeBigUInt64LE(BigInt(text.length));
+      writeFileSync(join(folder, `part-${part}.safetensors`), Buffer.concat([length, text, ...pieces]));
+    }
+    rmSync(path);
+    writeFileSync(join(folder, "model.safetensors.index.json"), JSON.stringify({ weight_map: map }));
+    const [sharded, whole] = [await open(), await open(good)];
+    expect(await sharded.generate(job)).toEqual(await whole.generate(job));
+    expect(sharded.info.digest).toBe(whole.info.digest);
+    await Promise.all([sharded.close(), whole.close()]);
+  });
+});
+
+describe("finding a model", () => {
+  const shelf = (folders: Record<string, string[]>, defaultModel?: string): EngineHost => ({
+    ...host,
+    defaultModel,
+    places: (name) => [`/home/models/${name.replaceAll("/", "--")}`, `/package/models/${name}`],
+    openFolder: async (path) =>
+      folders[path] ? { path, files: folders[path], open: () => Promise.reject() } : null,
+  });
+  const files = ["config.json"];
+  const both = { "/home/models/medium": files, "/package/models/tiny": files };
+
+  it("takes medium where nobody named one, else tiny, and says that it chose", async () => {
+    expect(await findModel(shelf(both))).toMatchObject({
+      name: "medium",
+      chosen: true,
+      licence: "CC-BY-NC-4.0",
+    });
+    const only = shelf({ "/package/models/tiny": files });
+    expect(await findModel(only)).toMatchObject({ name: "tiny", chosen: true, licence: "MIT" });
+  });
+
+  it("takes what the environment names, and what the caller names before that", async () => {
+    expect(await findModel(shelf(both, "tiny"))).toMatchObject({ name: "tiny", chosen: false });
+    expect(await findModel(shelf(both, "tiny"), "medium")).toMatchObject({ name: "medium", chosen: false });
+  });
+
+  it("knows official models by their hub id, others by folder or hub id", async () => {
+    expect(await findModel(shelf(both), "facebook/musicgen-medium")).toMatchObject({ name: "medium" });
+    const mine = shelf({ "/somewhere/mine": files, "/home/models/me--tune": files });
+    expect(await findModel(mine, "/somewhere/mine")).toMatchObject({ name: "mine", licence: null });
+    expect(await findModel(mine, "me/tune")).toMatchObject({ name: "me/tune" });
+  });
+
+  it("never replaces a model that is named and absent: name, size, licence and the way to get it", async () => {
+    const failed = findModel(shelf(both), "large");
+    await expect(failed).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+    await expect(failed).rejects.toThrow(/large .*13\.7 GB.*CC-BY-NC-4\.0.*musicgen-looper pull large/);
+    await expect(findModel(shelf(both, "small"))).rejects.toThrow(/pull small/);
+    await expect(findModel(shelf(both), "larg")).rejects.toMatchObject({ code: "MODEL_UNKNOWN" });
+    await expect(findModel(shelf(both), "./nowhere")).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+  });
+
+  it("does not take an empty folder for a pulled model", async () => {
+    const failed = findModel(shelf({ "/home/models/medium": [] }), "medium");
+    await expect(failed).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+  });
+});
