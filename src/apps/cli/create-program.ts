@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { software } from "#studio";
 import { addAgain } from "./commands/again.ts";
 import { addClip } from "./commands/clip.ts";
+import { addListen } from "./commands/listen.ts";
 import { addLoop } from "./commands/loop.ts";
 import { addMake } from "./commands/make.ts";
 
@@ -22,7 +23,8 @@ export function createProgram(signal: AbortSignal): Command {
   const context = { signal };
   addMake(program, context);
   addLoop(program, context);
-  addAgain(program, context);
+  addListen(program, context);
   addClip(program, context);
+  addAgain(program, context);
   return program;
 }

@@ -1,0 +1,130 @@
+/** `listen FILE`: where the beats of a recording are. */
+import type { Command } from "commander";
+import { type BeatGrid, LooperError } from "#base";
+import { createBeatTracker } from "#beat";
+import { openAudioFile } from "#platform-node";
+import type { CommandContext } from "../command-context.ts";
+import { createProgressLine, sayTime } from "../progress-line.ts";
+
+interface ListenOptions {
+  readonly bpm?: string;
+  readonly beatsPerBar?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Share of the work that is reading the file; the rest is finding the beats. */
+const readingShare = 0.7;
+
+const round = (value: number, digits: number) => Number(value.toFixed(digits));
+
+/**
+ * Write a grid in the form that programs read.
+ *
+ * @param grid - the beats
+ */
+export function beatGridToJson(grid: BeatGrid): Record<string, unknown> {
+  return {
+    duration_s: round(grid.duration, 6),
+    tempo_bpm: round(grid.tempo, 3),
+    beats_per_bar: grid.beatsPerBar,
+    confidence: round(grid.confidence, 3),
+    downbeat_confidence: round(grid.downbeatConfidence, 3),
+    beats: grid.beats.map(({ time, position }) => ({ time_s: round(time, 4), position })),
+  };
+}
+
+/** Tell a person, a bar a line. */
+function describeGrid(grid: BeatGrid): string {
+  const share = (value: number) => `${Math.round(100 * value)} %`;
+  if (grid.beats.length === 0) return `No beats in ${sayTime(grid.duration)} of sound.`;
+  const lines = [
+    `${grid.tempo.toFixed(2)} bpm, ${grid.beatsPerBar} beats in a bar, ${grid.beats.length} beats in ${sayTime(grid.duration)}.`,
+    `Sure of the beats: ${share(grid.confidence)}; of the first beat of the bar: ${share(grid.downbeatConfidence)}.`,
+    "",
+  ];
+  let bar: string[] = [];
+  for (const { time, position } of grid.beats) {
+    if (position === 1 && bar.length > 0) {
+      lines.push(bar.join("  "));
+      bar = [];
+    }
+    bar.push(`${position}: ${time.toFixed(3)} s`);
+  }
+  lines.push(bar.join("  "));
+  return lines.join("\n");
+}
+
+function readNumber(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() === "" || Number.isNaN(value)) {
+    const message = `${flag} ${text} is not a number; it takes ${least} to ${most}.`;
+    throw new LooperError("INPUT_NOT_A_NUMBER", message, { facts: { flag, value: text } });
+  }
+  if (value < least || value > most) {
+    const message = `${flag} ${text} is out of range; it takes ${least} to ${most}.`;
+    throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { flag, value, least, most } });
+  }
+  return value;
+}
+
+function readMetre(text: string): 3 | 4 {
+  const value = readNumber("--beats-per-bar", text, 3, 4);
+  if (value === 3 || value === 4) return value;
+  const message = `--beats-per-bar ${text} is out of range; it takes 3 or 4.`;
+  throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { value } });
+}
+
+async function listen(file: string, options: ListenOptions, { signal }: CommandContext): Promise<void> {
+  const bpm = options.bpm === undefined ? undefined : readNumber("--bpm", options.bpm, 40, 300);
+  const beatsPerBar = options.beatsPerBar === undefined ? undefined : readMetre(options.beatsPerBar);
+  const line = createProgressLine(process.stderr, options.quiet === true);
+  try {
+    const reader = await openAudioFile(file);
+    const { sampleRate } = reader;
+    const started = performance.now();
+    let heard = 0;
+    const show = (done: number) => {
+      const passed = (performance.now() - started) / 1000;
+      // Short files are done before a line can be read.
+      if (passed > 1) line.update("listening", done, done > 0.02 ? (passed * (1 - done)) / done : null);
+    };
+    const tracker = createBeatTracker({
+      sampleRate,
+      bpm,
+      beatsPerBar,
+      onProgress: (done) => {
+        signal.throwIfAborted();
+        show(readingShare + (1 - readingShare) * done);
+      },
+    });
+    for await (const block of reader.blocks(signal)) {
+      tracker.push(block);
+      heard += block.channels[0]?.length ?? 0;
+      if (reader.length !== null) show((readingShare * heard) / Math.max(1, reader.length));
+    }
+    const grid = tracker.finish();
+    line.finish();
+    process.stdout.write(`${options.json ? JSON.stringify(beatGridToJson(grid)) : describeGrid(grid)}\n`);
+  } finally {
+    line.finish();
+  }
+}
+
+/**
+ * Add the command.
+ *
+ * @param program - to add to
+ * @param context - signal
+ */
+export function addListen(program: Command, context: CommandContext): void {
+  program
+    .command("listen")
+    .description("Find beats, downbeats and tempo of a recording.")
+    .argument("<file>", "a recording: WAV, MP3 or FLAC")
+    .option("--bpm <value>", "the tempo, where it is known (40–300); it and its octaves are looked for")
+    .option("--beats-per-bar <value>", "the metre, where it is known (3, 4)")
+    .option("--json", "print one JSON object")
+    .option("--quiet", "no progress")
+    .action((file: string, options: ListenOptions) => listen(file, options, context));
+}
