@@ -3,15 +3,13 @@
  * own file.
  */
 import type { BeatGrid, Bpm, Ratio, Seconds } from "#base";
-import { type DecodedBars, type DecodedBeat, decodeBars } from "./decode-bars.ts";
-import { learntPatterns } from "./learnt-patterns.ts";
+import { chooseTempoAndMetre, givenReach } from "./choose-reading.ts";
+import { judgeShifts } from "./judge-reading.ts";
+import { readBars } from "./read-bars.ts";
 import { refineBeats } from "./refine-beats.ts";
 import type { RhythmFeatures } from "./rhythm-features.ts";
-import { layOnGrid, type RhythmGrid } from "./rhythm-grid.ts";
-import { type Span, soundingSpan } from "./sounding-span.ts";
+import { soundingSpan } from "./sounding-span.ts";
 import { tempoOfBeats } from "./tempo-of-beats.ts";
-import { tempoSpaceAround } from "./tempo-space.ts";
-import { foldBeats, weighShifts } from "./weigh-shifts.ts";
 
 /** What is known beforehand. */
 export interface TrackOptions {
@@ -23,69 +21,45 @@ export interface TrackOptions {
   readonly onProgress?: ((done: Ratio) => void) | undefined;
 }
 
-export const knobs = { reach: 1.25, spread: 0.08, changeCost: 60, switchCost: 4, beam: 20, pull: 0.12 };
-export const probe: { score: number; shifts: ArrayLike<number>; beats: number; rough: number } = { score: 0, shifts: [], beats: 0, rough: 0 };
+/** A beat that is heard a moment before the sound begins is the one that the sound begins with. */
+const margin: Seconds = 0.04;
 
-/** A walk in one metre. */
-interface Reading {
-  readonly beatsPerBar: 3 | 4;
-  readonly grid: RhythmGrid;
-  readonly decoded: DecodedBars;
-  readonly sounding: readonly DecodedBeat[];
-  readonly shifts: Float64Array;
-}
-
-function read(features: RhythmFeatures, span: Span, bpm: Bpm, beatsPerBar: 3 | 4): Reading {
-  const tempi = tempoSpaceAround(bpm, knobs);
-  const grid = layOnGrid(features, tempi.step, 60 / bpm);
-  const patterns = learntPatterns(beatsPerBar);
-  const decoded = decodeBars(grid, patterns, tempi, {
-    switchCost: knobs.switchCost,
-    beam: knobs.beam,
-    chunk: 8192,
-  });
-  const margin: Seconds = 0.04;
-  const sounding = decoded.beats.filter(({ step }) => {
-    const time = step * tempi.step;
-    return time > span.from - margin && time < Math.min(features.duration, span.to + margin);
-  });
-  return {
-    beatsPerBar,
-    grid,
-    decoded,
-    sounding,
-    shifts: weighShifts(foldBeats(grid, decoded.beats, beatsPerBar), patterns),
-  };
-}
-
+/**
+ * Find beats.
+ *
+ * @param features - what was heard
+ * @param options - what is known beforehand
+ * @returns the beats within the sounding part; none in silence
+ */
 export function findBeats(features: RhythmFeatures, options: TrackOptions): BeatGrid {
-  const { bpm = 120, beatsPerBar = 4 } = options;
+  const { duration, attacks } = features;
   const nothing = {
-    duration: features.duration,
+    duration,
     tempo: 0,
-    beatsPerBar,
+    beatsPerBar: options.beatsPerBar ?? 4,
     confidence: 0,
     downbeatConfidence: 0,
     beats: [],
   };
-  const span = soundingSpan(features.attacks);
-  if (!span) return nothing;
-  const reading = read(features, span, bpm, beatsPerBar);
-  const { grid, decoded, sounding } = reading;
-  const coarse = sounding.map(({ step }) => step * grid.step);
-  const times = refineBeats(coarse, features.attacks);
-  probe.score = decoded.score;
-  probe.shifts = reading.shifts;
-  probe.beats = sounding.length;
-  let r = 0;
-  for (let i = 1; i < decoded.beats.length; i++)
-    r += Math.abs(Math.log(decoded.beats[i].interval / decoded.beats[i - 1].interval));
-  probe.rough = r / Math.max(1, decoded.beats.length);
+  const span = soundingSpan(attacks);
+  const choice = span && chooseTempoAndMetre(features, options);
+  if (!span || !choice) return nothing;
+  const { bpm, beatsPerBar } = choice;
+  const reading = readBars(features, bpm, beatsPerBar, givenReach, options.onProgress);
+  const { step } = reading.grid;
+  const sounding = reading.bars.beats.filter((beat) => {
+    const time = beat.step * step;
+    return time > span.from - margin && time < Math.min(duration, span.to);
+  });
+  const coarse = sounding.map((beat) => beat.step * step);
+  const times = refineBeats(coarse, attacks).map((time) => Math.max(0, Math.min(time, duration)));
+  const sureness = judgeShifts(reading.shifts);
   return {
-    ...nothing,
+    duration,
     tempo: tempoOfBeats(times),
-    confidence: 0.5,
-    downbeatConfidence: 0.5,
-    beats: sounding.map(({ position }, i) => ({ time: Math.max(0, times[i]), position: position + 1 })),
+    beatsPerBar,
+    confidence: sureness.beats,
+    downbeatConfidence: sureness.beats * sureness.downbeats,
+    beats: sounding.map(({ position }, i) => ({ time: times[i], position: position + 1 })),
   };
 }
