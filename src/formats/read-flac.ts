@@ -12,6 +12,8 @@ const firstTry = 1 << 15;
 /** No frame is longer: 65,535 samples of 8 channels at 32 bits are 2 MB as they are. */
 const largestFrame = 1 << 24;
 const streamInfoBytes = 34;
+/** Blocks of metadata that may precede the frames. */
+const mostBlocks = 1024;
 
 function readStreamInfo(name: string, bytes: Uint8Array): FlacStream {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -28,7 +30,7 @@ async function readHead(source: ByteSource, start: number): Promise<{ stream: Fl
   const { name, size } = source;
   let stream: FlacStream | undefined;
   let at = start + 4;
-  for (;;) {
+  for (let block = 0; block < mostBlocks; block++) {
     const head = await source.read(at, 4 + streamInfoBytes);
     if (head.length < 4)
       throw truncated(name, "the file ends before its first frame", { found: size, expected: at + 4 });
@@ -47,6 +49,7 @@ async function readHead(source: ByteSource, start: number): Promise<{ stream: Fl
     at += 4 + length;
     if (head[0] & 128) return { stream, audio: at };
   }
+  throw corrupt(name, `no end of its head within ${mostBlocks} blocks`);
 }
 
 const isTag = (bytes: Uint8Array) => bytes[0] === 0x54 && bytes[1] === 0x41 && bytes[2] === 0x47; // “TAG”

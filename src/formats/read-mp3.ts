@@ -15,6 +15,9 @@ const batchFrames = 64;
 /** Bytes that are searched for a frame: more noise than that is not an MP3. */
 const searchBytes = 1 << 16;
 
+/** Tags that may precede the frames. */
+const mostTags = 4;
+
 interface Mp3Head {
   /** First byte of the first frame that sounds. */
   readonly start: number;
@@ -30,7 +33,7 @@ interface Mp3Head {
  */
 export async function findMp3Start(source: ByteSource): Promise<Mp3Head | null> {
   let offset = 0;
-  for (let size = 1; size > 0; offset += size) size = measureId3(await source.read(offset, id3HeadBytes));
+  for (let tag = 0; tag < mostTags; tag++) offset += measureId3(await source.read(offset, id3HeadBytes));
   const window = createByteWindow(source, offset);
   const bytes = await window.fill(searchBytes);
   const at = findMp3Frame(bytes, 0, window.isLast);
