@@ -5,11 +5,16 @@ import { findAttack } from "./attack.ts";
 const rate = 44_100;
 
 /** A second of noise, tone or silence with something struck in it. */
-function strike(at: number, sound: (n: number) => number, ground: (n: number) => number = () => 0): Float32Array {
+function strike(
+  at: number,
+  sound: (n: number) => number,
+  ground: (n: number) => number = () => 0,
+): Float32Array {
   return Float32Array.from({ length: rate }, (_, n) => ground(n) + (n >= at ? sound(n - at) : 0));
 }
 
-const kick = (n: number) => 0.7 * Math.exp(-n / 4000) * Math.sin((2 * Math.PI * (55 + 100 * Math.exp(-n / 800)) * n) / rate);
+const kick = (n: number) =>
+  0.7 * Math.exp(-n / 4000) * Math.sin((2 * Math.PI * (55 + 100 * Math.exp(-n / 800)) * n) / rate);
 const bass = (n: number) => 0.4 * Math.min(1, n / 100) * Math.sin((2 * Math.PI * 41 * n) / rate);
 const random = createRandom(1);
 const hiss = Float32Array.from({ length: rate }, () => random.normal());

@@ -56,6 +56,7 @@ function findCleanStep(signal: Float64Array, rate: Hertz, from: Samples, to: Sam
   const sums = runningPower(signal);
   const b = Math.round(0.004 * rate);
   const a = Math.round(0.006 * rate);
+  const quiet = Math.round(0.006 * rate);
   const long = Math.round(after * rate);
   let loudest = 0;
   for (let n = from; n <= to; n++) loudest = Math.max(loudest, (sums[n + long] - sums[n]) / long);
@@ -64,7 +65,8 @@ function findCleanStep(signal: Float64Array, rate: Hertz, from: Samples, to: Sam
   let best = { at: from, rise: Number.NEGATIVE_INFINITY };
   for (let n = from; n <= to; n += step) {
     const powerBefore = (sums[n] - sums[n - b]) / b;
-    if (powerBefore > 2 * ground) continue;
+    // A low note passes through zero; silence lasts longer.
+    if ((sums[n] - sums[n - quiet]) / quiet > 2 * ground) continue;
     const rise = 10 * Math.log10(((sums[n + a] - sums[n]) / a + ground) / (powerBefore + ground));
     if (rise > best.rise) best = { at: n, rise };
   }

@@ -28,6 +28,9 @@ describe("a grid held against the expected one", () => {
   });
 
   it("agrees with nothing when nothing was heard", () => {
-    expect(checkGrid({ ...heard(120, 0), beats: [] }, expected)).toMatchObject({ agreement: 0, downbeatShift: null });
+    expect(checkGrid({ ...heard(120, 0), beats: [] }, expected)).toMatchObject({
+      agreement: 0,
+      downbeatShift: null,
+    });
   });
 });

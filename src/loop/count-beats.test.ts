@@ -48,7 +48,9 @@ describe("the length of a loop", () => {
   });
 
   it("is refused when the bars given, or one beat, are longer than allowed", () => {
-    expect(codeOf(() => countBeats({ bpm: 120, maxDuration: 8, bars: 5, beatsPerBar: 4 }))).toBe("INPUT_CONTRADICTION");
+    expect(codeOf(() => countBeats({ bpm: 120, maxDuration: 8, bars: 5, beatsPerBar: 4 }))).toBe(
+      "INPUT_CONTRADICTION",
+    );
     expect(codeOf(() => countBeats({ bpm: 40, maxDuration: 1, beatsPerBar: 4 }))).toBe("INPUT_CONTRADICTION");
   });
 });

@@ -101,7 +101,7 @@ function bendCircle(circle: AudioClip, { length, sourceAt }: Timing): AudioClip 
 
 /** An attack a little before the end is the next beat 1: it must not be heard twice. */
 function findGuard(mono: Float32Array, rate: Hertz, end: Samples): Samples {
-  const reach = Math.round(0.03 * rate);
+  const reach = Math.round(0.012 * rate);
   const attack = findAttack(mono, rate, end, reach);
   return attack && attack.at < end ? Math.min(reach, Math.round(end) - attack.at) : 0;
 }

@@ -7,10 +7,18 @@ function steadyGrid(tempo: number, count: number, start = 0.2, beatsPerBar = 4):
     time: start + (k * 60) / tempo,
     position: (k % beatsPerBar) + 1,
   }));
-  return { duration: start + (count * 60) / tempo, tempo, beatsPerBar, confidence: 1, downbeatConfidence: 1, beats };
+  return {
+    duration: start + (count * 60) / tempo,
+    tempo,
+    beatsPerBar,
+    confidence: 1,
+    downbeatConfidence: 1,
+    beats,
+  };
 }
 
-const tempoOf = (times: readonly number[]) => (60 * (times.length - 1)) / (times[times.length - 1] - times[0]);
+const tempoOf = (times: readonly number[]) =>
+  (60 * (times.length - 1)) / (times[times.length - 1] - times[0]);
 
 describe("a grid at the requested tempo", () => {
   it.each([

@@ -11,7 +11,9 @@ import { compareSurroundings, levelBetween, type SoundMap } from "./sound-map.ts
 
 /** Plans worth keeping: the model or the looper may still choose. */
 const mostPlans = 16;
-/** An onset this near beat 1 is beat 1. */
+/** An onset this near a beat is the beat's own… */
+const near: Seconds = 0.012;
+/** …and one this near beat 1 is beat 1, where there is no nearer one. */
 const snap: Seconds = 0.03;
 /** Beats around the loop that help to find its tempo. */
 const context = 3;
@@ -26,17 +28,24 @@ export interface TrackedWish {
   readonly preferredStart?: Seconds | undefined;
 }
 
-/** A mark, and the beginning of the sound there if one does begin. */
+/** A mark, and the beginnings of sounds there. */
 interface SoundedMark extends Mark {
+  /** The beat's own onset. */
   readonly attack: Seconds | null;
+  /** What beat 1 would be moved to, if this were beat 1. */
+  readonly onset: Seconds | null;
 }
 
 function listenAtMarks(marks: readonly Mark[], mono: Float32Array, clip: AudioClip): SoundedMark[] {
   const rate = clip.sampleRate;
   return marks.map((mark, i) => {
     const gap = i > 0 ? mark.time - marks[i - 1].time : 1;
-    const attack = findAttack(mono, rate, mark.time * rate, Math.min(snap, gap / 8) * rate);
-    return { ...mark, attack: attack && attack.at >= 0 ? attack.at / rate : null };
+    const find = (reach: Seconds) => {
+      const attack = findAttack(mono, rate, mark.time * rate, Math.min(reach, gap / 8) * rate);
+      return attack && attack.at >= 0 ? attack.at / rate : null;
+    };
+    const attack = find(near);
+    return { ...mark, attack, onset: attack ?? find(snap) };
   });
 }
 
@@ -66,7 +75,7 @@ function layMarks(
   const from = Math.max(0, first - context);
   const to = Math.min(sounded.length - 1, first + beats + context);
   const observations = sounded.slice(from, to + 1).map(observe);
-  const marks = smoothMarks(observations, from - first, beats, sounded[first].attack);
+  const marks = smoothMarks(observations, from - first, beats, sounded[first].onset);
   // A tracker may put beat 1 a little before the recording; then all of it begins at 0.
   const early = Math.max(0, -marks[0]);
   const late = marks[beats] + early - duration;
@@ -110,7 +119,7 @@ export function planTracked(
       tempo: scoreTempo(stretch) * (0.5 + 0.5 * heard),
       seam: compareSurroundings(map, marks[0], marks[beats], Math.min(0.5, length / 4)),
       level: scoreLevel(map, marks[0], marks[beats], fullest),
-      onset: sounded[first].attack === null ? 0 : 1,
+      onset: sounded[first].onset === null ? 0 : 1,
     };
     return {
       grid: "tracked",

@@ -3,7 +3,8 @@ import { createRandom } from "#base";
 import { fitSteadyBeat, smoothMarks, smoothSeries } from "./smooth-marks.ts";
 
 const intervals = (marks: readonly number[]) => marks.slice(1).map((mark, k) => mark - marks[k]);
-const steady = (count: number, period = 0.5) => Array.from({ length: count }, (_, k) => ({ time: k * period, weight: 1 }));
+const steady = (count: number, period = 0.5) =>
+  Array.from({ length: count }, (_, k) => ({ time: k * period, weight: 1 }));
 
 /** Gaussian elimination on the dense normal equations (W + s DᵀD) x = W y. */
 function smoothDensely(values: number[], weights: number[], stiffness: number): number[] {
@@ -35,7 +36,8 @@ describe("smoothing a series", () => {
       const values = Array.from({ length: size }, () => random.normal());
       const weights = Array.from({ length: size }, () => 0.1 + random.uniform());
       const dense = smoothDensely(values, weights, 7);
-      for (const [i, value] of smoothSeries(values, weights, 7).entries()) expect(value).toBeCloseTo(dense[i], 9);
+      for (const [i, value] of smoothSeries(values, weights, 7).entries())
+        expect(value).toBeCloseTo(dense[i], 9);
     }
   });
 });
@@ -57,7 +59,10 @@ describe("marks through observed beats", () => {
   it("are exactly even when a steady beat was observed with errors of ±10 ms", () => {
     for (let seed = 1; seed <= 200; seed++) {
       const random = createRandom(seed);
-      const observed = steady(22).map(({ time }) => ({ time: time + 0.01 * (2 * random.uniform() - 1), weight: 1 }));
+      const observed = steady(22).map(({ time }) => ({
+        time: time + 0.01 * (2 * random.uniform() - 1),
+        weight: 1,
+      }));
       const marks = smoothMarks(observed, -3, 16, null);
       const gaps = intervals(marks);
       expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThan(1e-9);
@@ -70,7 +75,12 @@ describe("marks through observed beats", () => {
     for (const drift of [0.02, -0.02]) {
       const times = [0];
       for (let k = 1; k <= 22; k++) times.push(times[k - 1] + 0.5 * (1 + drift * ((2 * k) / 22 - 1)));
-      const marks = smoothMarks(times.map((time) => ({ time, weight: 1 })), -3, 16, null);
+      const marks = smoothMarks(
+        times.map((time) => ({ time, weight: 1 })),
+        -3,
+        16,
+        null,
+      );
       for (const [k, mark] of marks.entries()) expect(Math.abs(mark - times[k + 3])).toBeLessThan(0.008);
       const even = times[3] + ((times[19] - times[3]) * 8) / 16;
       expect(Math.abs(marks[8] - even)).toBeGreaterThan(0.008);
@@ -91,7 +101,8 @@ describe("marks through observed beats", () => {
       const marks = smoothMarks(observed, 0, beats, anchor);
       const gaps = intervals(marks);
       expect(marks).toHaveLength(beats + 1);
-      for (let k = 1; k < gaps.length; k++) expect(Math.abs(gaps[k] / gaps[k - 1] - 1)).toBeLessThanOrEqual(0.0101);
+      for (let k = 1; k < gaps.length; k++)
+        expect(Math.abs(gaps[k] / gaps[k - 1] - 1)).toBeLessThanOrEqual(0.0101);
       if (anchor !== null) expect(marks[0]).toBeCloseTo(anchor, 9);
     }
   });

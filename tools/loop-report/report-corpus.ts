@@ -86,7 +86,17 @@ function printRow(name: string, list: readonly Outcome[]): void {
         ),
       )}`,
       `worse p95 ${milliseconds(quantile(worse, 0.95))} max ${milliseconds(Math.max(...worse))}`,
-      `offset p50 ${milliseconds(quantile(some((o) => o.offset === null ? null : Math.abs(o.offset)), 0.5))} p95 ${milliseconds(quantile(some((o) => o.offset === null ? null : Math.abs(o.offset)), 0.95))}`,
+      `offset p50 ${milliseconds(
+        quantile(
+          some((o) => (o.offset === null ? null : Math.abs(o.offset))),
+          0.5,
+        ),
+      )} p95 ${milliseconds(
+        quantile(
+          some((o) => (o.offset === null ? null : Math.abs(o.offset))),
+          0.95,
+        ),
+      )}`,
       `farthest ${milliseconds(
         quantile(
           some((o) => o.worstAfter),
