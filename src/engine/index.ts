@@ -1,4 +1,6 @@
 /** The door of `engine`: finding a model, making it ready, running it. */
+
+export type { Nats } from "#model";
 export { type CatalogueEntry, catalogue } from "./catalogue.ts";
 export { createEngine, type EngineOptions } from "./create-engine.ts";
 export type { Engine, EngineInfo, EngineRun, GenerateJob, ScoreJob } from "./engine.ts";

@@ -5,6 +5,7 @@
  *            ─► listen to each ─► cut · warp · seam ─► files
  */
 import { LooperError } from "#base";
+import { chooseStart } from "./choose-start.ts";
 import { chooseTake } from "./choose-take.ts";
 import { type FinishedPiece, finishLoop, type PackSetting } from "./finish-loop.ts";
 import { finishPack, type LoopPack, type PackHead } from "./finish-pack.ts";
@@ -40,7 +41,8 @@ export async function makeLoops(
   const setting = settingOf(run);
 
   const own = request.audio;
-  const lead = own === undefined ? await chooseTake(run) : await hearOwnClip(run, own);
+  const lead =
+    own === undefined ? await chooseStart(run, await chooseTake(run)) : await hearOwnClip(run, own);
   const loops: FinishedPiece[] = [];
   if (own === undefined) loops.push(await finishLoop(setting, cutOf(lead), undefined));
   for await (const variation of playVariations(
