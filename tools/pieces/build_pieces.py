@@ -28,8 +28,8 @@ SOURCES = [
     ("oneills1850", 6, 12, (100, 190), [[40], [72], [21], [46]], 0.8, 0.5, False),
     ("essenFolksong", 6, 8, (84, 132), [[73], [22], [68], [52]], 0.9, 0.6, False),
     ("airdsAirs", 4, 10, (90, 140), [[40], [73]], 0.7, 0.5, False),
-    ("nottingham-dataset", 2, 12, (110, 180), [[21], [40]], 1, 0.5, False),
-    ("leadSheet", 2, 8, (90, 120), [[65], [56]], 1, 1, False),
+    ("nottingham-dataset", 2, 7, (110, 180), [[21], [40]], 1, 0.5, False),
+    ("leadSheet", 2, 6, (90, 120), [[65], [56]], 1, 1, False),
     ("joplin", 1, 12, (150, 190), [[0]], 0, 0, True),
     ("mozart", 6, 10, (84, 140), [[40, 40, 41, 42], [0], [48]], 0, 0.2, False),
     ("haydn", 3, 10, (90, 140), [[40, 40, 41, 42], [0]], 0, 0.3, False),
@@ -65,7 +65,8 @@ def draw_plan(source, index, rng):
 
 def synthesise(midi_path, wav_path, font):
     """Let fluidsynth play a MIDI file."""
-    command = ["fluidsynth", "-ni", "-q", "-g", "0.5", "-r", str(RATE), "-F", str(wav_path), font, str(midi_path)]
+    command = ["fluidsynth", "-ni", "-q", "-g", "0.5", "-r", str(RATE), "-o", "synth.dynamic-sample-loading=1"]
+    command += ["-F", str(wav_path), font, str(midi_path)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

@@ -28,7 +28,7 @@ BACKING_STYLES = {
 
 def find_chords(excerpt):
     """Give each half bar a chord of the key: the score's own symbols, else the triad that the tune fits best."""
-    tonic = (7 * excerpt.fifths + (9 if excerpt.minor else 0)) % 12
+    tonic = excerpt.tonic
     if excerpt.minor:
         triads = [(0, (0, 3, 7)), (5, (0, 3, 7)), (7, (0, 4, 7)), (10, (0, 4, 7)), (3, (0, 4, 7))]
     else:

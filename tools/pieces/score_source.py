@@ -1,7 +1,9 @@
 """Scores that others wrote: music21's bundled corpus, cut into excerpts of whole bars in four."""
 
 import logging
+import pathlib
 import random
+import re
 from dataclasses import dataclass, field
 
 from music21 import chord, converter, corpus, harmony, meter, note, stream
@@ -23,7 +25,7 @@ class Excerpt:
     parts: list
     chords: list  # (beat, pitch classes, root first), from the score's own chord symbols
     bars: int
-    fifths: int
+    tonic: int
     minor: bool
 
 
@@ -32,14 +34,22 @@ def corpus_files(folder):
     return [str(path) for path in corpus.corpora.CoreCorpus().getPaths() if f"/corpus/{folder}/" in str(path)]
 
 
-def read_scores(path):
-    """Read all scores of a file; an unreadable one gives none."""
+def tune_texts(path):
+    """Cut a file in ABC notation into its tunes, each readable by itself."""
+    text = pathlib.Path(path).read_text(encoding="utf-8", errors="replace")
+    return ["X:" + tune for tune in re.split(r"^X:", text, flags=re.MULTILINE)[1:]]
+
+
+def read_score(source):
+    """Read one score, from a path or a tune in ABC notation; an unreadable one gives None."""
     try:
-        parsed = converter.parse(path)
+        parsed = converter.parse(source, format="abc") if source.startswith("X:") else converter.parse(source)
     except Exception as reason:  # music21 raises whatever its parsers raise
-        logging.info("%s: %s", path, reason)
-        return []
-    return list(parsed.scores) if isinstance(parsed, stream.Opus) else [parsed]
+        logging.info("%s: %s", source[:60], reason)
+        return None
+    if isinstance(parsed, stream.Opus):
+        return parsed.scores[0] if parsed.scores else None
+    return parsed
 
 
 def common_time_runs(score, beats_wanted, doubled):
@@ -62,6 +72,23 @@ def common_time_runs(score, beats_wanted, doubled):
     if start is not None:
         runs.append((float(start), count))
     return [run for run in runs if run[1] >= 4]
+
+
+def guess_key(parts):
+    """Guess tonic and mode: the scale and triad that hold most of the notes, by length."""
+    weights = [0.0] * 12
+    for part in parts:
+        for _, length, pitch in part.notes:
+            weights[pitch % 12] += length
+    scales = {False: [0, 2, 4, 5, 7, 9, 11], True: [0, 2, 3, 5, 7, 8, 10]}
+
+    def fit(candidate):
+        tonic, minor = candidate
+        triad = [0, 3 if minor else 4, 7]
+        inside = sum(weights[(tonic + step) % 12] for step in scales[minor])
+        return inside + 0.5 * sum(weights[(tonic + step) % 12] for step in triad) + 0.3 * weights[tonic]
+
+    return max(((tonic, minor) for tonic in range(12) for minor in (False, True)), key=fit)
 
 
 def take_excerpt(score, title, bars, rng, doubled=False, from_start=False):
@@ -100,10 +127,10 @@ def take_excerpt(score, title, bars, rng, doubled=False, from_start=False):
                 part.notes.append((beat, float(item.quarterLength) * scale, int(pitch.midi)))
         if part.notes:
             parts.append(part)
-    if not parts or sum(len(part.notes) for part in parts) < 4 * bars:
+    if not parts or sum(len(part.notes) for part in parts) < 2 * bars:
         return None
-    key = score.analyze("key")
-    return Excerpt(title, parts, sorted(chords), bars, key.sharps, key.mode == "minor")
+    tonic, minor = guess_key(parts)
+    return Excerpt(title, parts, sorted(chords), bars, tonic, minor)
 
 
 def choose_scores(folder, count, rng, bars, doubled=False, from_start=0.3):
@@ -112,17 +139,18 @@ def choose_scores(folder, count, rng, bars, doubled=False, from_start=0.3):
     rng.shuffle(files)
     found = []
     for path in files:
-        scores = read_scores(path)
-        rng.shuffle(scores)
-        for number, score in enumerate(scores[:6]):
+        tunes = tune_texts(path) if path.endswith(".abc") else [path]
+        rng.shuffle(tunes)
+        for tune in tunes[: 12 if len(files) < count else 4]:
+            score = read_score(tune)
+            if score is None:
+                continue
             name = path.rsplit("/", 1)[1].split(".")[0]
             title = (score.metadata and score.metadata.title) or name
             start = rng.random() < from_start
             excerpt = take_excerpt(score, f"{folder}: {title}", bars, random.Random(rng.random()), doubled, start)
-            if excerpt:
+            if excerpt and all(excerpt.title != other.title for other in found):
                 found.append(excerpt)
             if len(found) == count:
                 return found
-            if number >= 3 and len(files) > count:
-                break
     return found
