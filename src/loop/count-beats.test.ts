@@ -27,7 +27,7 @@ describe("the length of a loop", () => {
 
   it("is the longest power of two of bars, for any tempo, duration and metre", () => {
     const random = createRandom(1);
-    for (let i = 0; i < 2000; i++) {
+    for (let i = 0; i < 500; i++) {
       const bpm = 40 + 260 * random.uniform();
       const maxDuration = random.integer(2, 21);
       const beatsPerBar = random.pick([3, 4]);

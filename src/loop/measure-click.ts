@@ -14,6 +14,9 @@ export interface ClickFigures {
   readonly clean: boolean;
 }
 
+/** Onsets within 1 dB of each other are equally strong. */
+const asStrong: Ratio = 0.8;
+
 /** Power after minus power before, around the circle, on a raster. */
 function riseAround(mono: Float32Array, hop: Samples, window: Samples): Float64Array {
   const count = mono.length;
@@ -42,7 +45,7 @@ function findEqualOnsets(mono: Float32Array, rate: number): Samples[] {
   for (let i = -near; i <= near; i++) atWrap = Math.max(atWrap, rises[(i + count) % count]);
   const places: Samples[] = [];
   for (let i = far; i < count - far; i++) {
-    if (rises[i] < atWrap || rises[i] <= 0) continue;
+    if (rises[i] < asStrong * atWrap || rises[i] <= 0) continue;
     let summit = true;
     for (let j = i - near; j <= i + near; j++) summit &&= rises[j] <= rises[i];
     if (summit) places.push(i * hop);

@@ -57,7 +57,7 @@ describe("a steady beat", () => {
 
 describe("marks through observed beats", () => {
   it("are exactly even when a steady beat was observed with errors of ±10 ms", () => {
-    for (let seed = 1; seed <= 200; seed++) {
+    for (let seed = 1; seed <= 60; seed++) {
       const random = createRandom(seed);
       const observed = steady(22).map(({ time }) => ({
         time: time + 0.01 * (2 * random.uniform() - 1),
@@ -67,7 +67,7 @@ describe("marks through observed beats", () => {
       const gaps = intervals(marks);
       expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThan(1e-9);
       // And no mark is farther from the truth than the observations were.
-      for (const [k, mark] of marks.entries()) expect(Math.abs(mark - (k + 3) * 0.5)).toBeLessThan(0.01);
+      expect(Math.max(...marks.map((mark, k) => Math.abs(mark - (k + 3) * 0.5)))).toBeLessThan(0.01);
     }
   });
 
@@ -89,7 +89,7 @@ describe("marks through observed beats", () => {
 
   it("never let neighbouring beats differ by more than 1 %, whatever was observed", () => {
     const random = createRandom(5);
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 100; i++) {
       const size = random.integer(4, 40);
       let time = 0;
       const observed = Array.from({ length: size }, () => {
