@@ -1,6 +1,6 @@
 """The baseline: transformers' MusicGen decoder on torch, random weights, one process per precision.
 
-`python bench/baseline.py SHAPE LAYERS DTYPE THREADS` prints one JSON line a measurement: milliseconds per
+`python bench/baseline.py SHAPE LAYERS DTYPE THREADS [CLOCK] [ROUNDS]` prints one JSON line a measurement: milliseconds per
 column at several lengths of the past, for 2 and 8 rows. The cache is filled at random to the length first,
 so that each length is measured without decoding up to it.
 """
@@ -22,7 +22,8 @@ SHAPES = {
 
 
 @torch.no_grad()
-def main(shape, layers, dtype, threads, lengths=(25, 225, 425), columns=6, rounds=5):
+def main(shape, layers, dtype, threads, clock="wall", rounds=5, lengths=(25, 225, 425), columns=6):
+    now = time.process_time if clock == "cpu" else time.perf_counter
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     config = MusicgenDecoderConfig(num_hidden_layers=layers, dropout=0.0, **SHAPES[shape])
@@ -51,16 +52,16 @@ def main(shape, layers, dtype, threads, lengths=(25, 225, 425), columns=6, round
                 codes = torch.randint(0, 2048, (rows * 4, 1))
                 run = lambda: model(input_ids=codes, encoder_hidden_states=words, past_key_values=cache, use_cache=True)
                 run()  # fills the cross cache
-                began = time.perf_counter()
+                began = now()
                 for _ in range(columns):
                     logits = run().logits[:, -1].float().view(rows, 4, -1)
                     half = rows // 2
                     guided = logits[half:] + (logits[:half] - logits[half:]) * 3
                     best = guided.topk(250).values[..., -1:]
                     torch.multinomial(guided.masked_fill(guided < best, -torch.inf).softmax(-1).view(-1, 2048), 1)
-                times.append((time.perf_counter() - began) / columns * 1000)
+                times.append((now() - began) / columns * 1000)
             print(json.dumps({"rows": rows, "length": length, "ms": statistics.median(times[1:])}), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), *sys.argv[5:6], *map(int, sys.argv[6:7]))

@@ -2,10 +2,11 @@
  * The engine's figures, in one run, so that their ratios mean something:
  *
  *     npm run -s ts -- bench/main.ts [--shape medium] [--layers N] [--columns 450] [--threads 2]
- *         [--rows 2,8,16] [--model tiny] [--only cut,speed,baseline,int8,health] [--work DIR]
+ *         [--rows 2,8,16] [--rounds 5] [--clock wall|cpu] [--model tiny] [--only cut,speed,baseline,int8,health] [--work DIR]
  *
  * Speeds use random weights of an official shape at `--layers` of its layers (all, if not given); the
- * baseline runs transformers on torch (python3 with tools/golden/requirements.txt). Prints Markdown.
+ * `--clock cpu` measures CPU time instead of the wall's, for a machine that is not quiet: then give one thread.
+ * The baseline runs transformers on torch (python3 with tools/golden/requirements.txt). Prints Markdown.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
@@ -25,6 +26,8 @@ const { values } = parseArgs({
     shape: { type: "string", default: "medium" },
     layers: { type: "string" },
     columns: { type: "string", default: "450" },
+    clock: { type: "string", default: "wall" },
+    rounds: { type: "string", default: "5" },
     threads: { type: "string", default: "2" },
     rows: { type: "string", default: "2,8,16" },
     model: { type: "string", default: "tiny" },
@@ -42,13 +45,14 @@ const model = {
 } as const;
 const config = syntheticConfig(model);
 const { layers, heads, width } = config.decoder;
+const clock = values.clock === "cpu" ? "cpu" : "wall";
 const columns = Number(values.columns);
 const ms = (value: number) => `${value.toFixed(1)} ms`;
 const load = () => loadavg()[0].toFixed(1);
 
 mkdirSync(values.work, { recursive: true });
 console.log(
-  `${cpus()[0].model}, ${threads} threads, ${shape} with ${layers} layers, load at start ${load()}\n`,
+  `${cpus()[0].model}, ${threads} threads, ${shape} with ${layers} layers, ${clock} time, load at start ${load()}\n`,
 );
 
 if (only.has("cut")) {
@@ -69,7 +73,7 @@ if (only.has("speed")) {
   for (const rows of values.rows.split(",").map(Number)) {
     const before = await measureReading(threads);
     // The product's own path: a child process.
-    const runtime = createEngineHost().startRuntime(threads);
+    const runtime = createEngineHost({ inProcess: clock === "cpu" }).startRuntime(threads);
     const session = await runtime.open(folder, "decode.onnx");
     await warmUp(session, config);
     const { mean, at } = await timeColumns(
@@ -78,6 +82,7 @@ if (only.has("speed")) {
       rows,
       columns,
       Math.max(2, Math.floor(60 / rows)),
+      clock,
     );
     const { peak } = await runtime.memory();
     await runtime.close();
@@ -113,9 +118,13 @@ if (only.has("baseline")) {
   );
   for (const dtype of ["float32", "bfloat16"]) {
     const script = new URL("./baseline.py", import.meta.url).pathname;
-    const out = execFileSync("python3", [script, shape, String(layers), dtype, String(threads)], {
-      encoding: "utf8",
-    });
+    const out = execFileSync(
+      "python3",
+      [script, shape, String(layers), dtype, String(threads), clock, values.rounds],
+      {
+        encoding: "utf8",
+      },
+    );
     const lines = out
       .trim()
       .split("\n")

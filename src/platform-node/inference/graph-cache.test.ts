@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +22,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const write = (content: string) => (folder: GraphFolder) => folder.write("a.onnx", (append) => append(bytes(content)));
+const write = (content: string) => (folder: GraphFolder) =>
+  folder.write("a.onnx", (append) => append(bytes(content)));
 const never = () => Promise.reject(new Error("it was built again"));
 
 /** Another process that builds `key`: waits `hold` ms inside, and notes each build. */
@@ -32,7 +41,14 @@ function otherBuilder(key: string, hold: number): ChildProcess {
         await append(new TextEncoder().encode("second half"));
       });
     });`;
-  const flags = ["--conditions=@musicgen-looper/source", "--import", "tsx", "--input-type=module", "-e", script];
+  const flags = [
+    "--conditions=@musicgen-looper/source",
+    "--import",
+    "tsx",
+    "--input-type=module",
+    "-e",
+    script,
+  ];
   return spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "inherit"] });
 }
 const speaks = (child: ChildProcess) => new Promise((resolve) => child.stdout?.once("data", resolve));
@@ -59,7 +75,8 @@ describe("the cache of graphs", () => {
   });
 
   it("says that the disk is full, and where to go", async () => {
-    const full = () => Promise.reject(Object.assign(new Error("no space"), { code: "ENOSPC", syscall: "write" }));
+    const full = () =>
+      Promise.reject(Object.assign(new Error("no space"), { code: "ENOSPC", syscall: "write" }));
     const failed = createGraphCache({ root }).obtain("k", full);
     await expect(failed).rejects.toMatchObject({ code: "OUTPUT_DISK_FULL" });
     await expect(failed).rejects.toThrow(/MUSICGEN_LOOPER_HOME/);

@@ -57,8 +57,12 @@ export function createGraphCache(options: GraphCacheOptions = {}): GraphStore {
 /** Sealed, and every file as long as the seal says. */
 async function isWhole(folder: string): Promise<boolean> {
   try {
-    const { files } = JSON.parse(await readFile(join(folder, seal), "utf8")) as { files: Record<string, number> };
-    const sizes = Object.entries(files).map(async ([name, size]) => (await stat(join(folder, name))).size === size);
+    const { files } = JSON.parse(await readFile(join(folder, seal), "utf8")) as {
+      files: Record<string, number>;
+    };
+    const sizes = Object.entries(files).map(
+      async ([name, size]) => (await stat(join(folder, name))).size === size,
+    );
     return (await Promise.all(sizes)).every(Boolean);
   } catch {
     return false;

@@ -27,7 +27,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const pairs = [{ input: "past", output: "grown" }];
 const fixed = { gain: floatTensor(Float32Array.of(10), []) };
 const spec = { pairs, rows: 1, heads: 1, width: 2, limit: 4, fixed };
-const x = (...values: number[]) => ({ x: floatTensor(Float32Array.from(values), [1, 1, values.length / 2, 2]) });
+const x = (...values: number[]) => ({
+  x: floatTensor(Float32Array.from(values), [1, 1, values.length / 2, 2]),
+});
 
 describe.each([
   ["this process", createLocalRuntime],
