@@ -44,7 +44,7 @@ function stepped(count: number, sampleRate: number, channelCount: number, bits: 
       if (n < 500) return 0;
       if (n < 600) return n % 2 ? -1 : (scale - 1) / scale;
       const tone = Math.sin(n / (20 + c)) * 0.7;
-      return Math.max(-1, Math.round((n < 9000 ? tone : 0.1 * random.normal()) * scale) / scale);
+      return Math.max(-1, Math.round((n < 3000 ? tone : 0.1 * random.normal()) * scale) / scale);
     }),
   );
   return { channels, sampleRate };
@@ -212,39 +212,36 @@ describe("FLAC we write", () => {
 describe("files that others wrote", () => {
   const pcm = ["pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le"];
   const source = (rate: number, count: number) => {
-    const clip = stepped(Math.round(rate * 0.7) + 1, rate, count, 8);
+    const clip = stepped(Math.round(rate * 0.3) + 1, rate, count, 8);
     return { clip, file: keep("source.wav", encodeWav(clip, { bitDepth: 32 })) };
   };
 
   withFfmpeg.each(pcm)(
     "WAV of ffmpeg, %s, 8 to 96 kHz, 1, 2 and 6 channels, RIFF and RF64",
     async (codec) => {
-      for (const [rate, count] of [
-        [8000, 1],
-        [32_000, 2],
-        [44_100, 2],
-        [48_000, 6],
-        [96_000, 1],
-      ] as const) {
+      const shapes = [
+        [8000, 1, "never"],
+        [44_100, 2, "always"],
+        [48_000, 6, "never"],
+        [96_000, 1, "always"],
+      ] as const;
+      for (const [rate, count, rf64] of shapes) {
         const { clip, file } = source(rate, count);
-        for (const rf64 of ["never", "always"]) {
-          const args = [
-            "-y",
-            "-loglevel",
-            "error",
-            "-i",
-            file,
-            "-c:a",
-            codec,
-            "-rf64",
-            rf64,
-            place("theirs.wav"),
-          ];
-          runProgram("ffmpeg", args);
-          const ours = await readAudioFile(place("theirs.wav"));
-          expect(ours.sampleRate).toBe(rate);
-          expect(worstOfAll(ours.channels, clip.channels)).toBe(0);
-        }
+        runProgram("ffmpeg", [
+          "-y",
+          "-loglevel",
+          "error",
+          "-i",
+          file,
+          "-c:a",
+          codec,
+          "-rf64",
+          rf64,
+          place("theirs.wav"),
+        ]);
+        const ours = await readAudioFile(place("theirs.wav"));
+        expect(ours.sampleRate).toBe(rate);
+        expect(worstOfAll(ours.channels, clip.channels)).toBe(0);
       }
     },
   );

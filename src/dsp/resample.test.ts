@@ -85,7 +85,9 @@ describe("resampling a circle", () => {
     const random = createRandom(11);
     for (let i = 0; i < 60; i++) {
       const [from, to] = [random.integer(1, 3000), random.integer(1, 3000)];
-      expect(resampleCircular(new Float32Array(from).fill(0.5), to)).toEqual(new Float32Array(to).fill(0.5));
+      const output = resampleCircular(new Float32Array(from).fill(0.5), to);
+      expect(output.length).toBe(to);
+      expect(output.every((sample) => sample === 0.5)).toBe(true);
     }
   });
 

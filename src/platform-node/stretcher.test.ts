@@ -12,6 +12,9 @@ function noise(seed: number, count: number, channels = 1): AudioClip {
   return { channels: Array.from({ length: channels }, channel), sampleRate: rate };
 }
 
+const isSame = (a: Float32Array, b: Float32Array) =>
+  a.length === b.length && a.every((sample, n) => sample === b[n]);
+
 function loudest(samples: Float32Array, from: number, to: number): number {
   let at = from;
   for (let n = from; n < to; n++) if (Math.abs(samples[n]) > Math.abs(samples[at])) at = n;
@@ -116,8 +119,10 @@ describe("the stretcher", () => {
         { ...noise(7, 90_000, 4), sampleRate: 96_000 },
         { length: 50_000, sourceAt: straight(1.3) },
       );
-      expect(stretcher.stretch(clip, options)).toEqual(first);
-      expect((await createStretcher()).stretch(clip, options)).toEqual(first);
+      for (const again of [stretcher, await createStretcher()]) {
+        const { channels } = again.stretch(clip, options);
+        expect(channels.every((channel, c) => isSame(channel, first.channels[c]!))).toBe(true);
+      }
     }
   });
 
