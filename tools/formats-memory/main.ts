@@ -20,5 +20,7 @@ for (const path of process.argv.slice(2)) {
   }
   const took = (performance.now() - began) / 1000;
   const memory = `${megabytes(before)} MB before, ${megabytes(most)} MB at most`;
-  console.log(`${path}: ${(seconds / 3600).toFixed(2)} h of ${reader.format}; ${memory}; ${took.toFixed(1)} s`);
+  console.log(
+    `${path}: ${(seconds / 3600).toFixed(2)} h of ${reader.format}; ${memory}; ${took.toFixed(1)} s`,
+  );
 }
