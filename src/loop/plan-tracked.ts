@@ -15,8 +15,9 @@ const mostPlans = 16;
 const near: Seconds = 0.012;
 /** …and one this near beat 1 is beat 1, where there is no nearer one. */
 const snap: Seconds = 0.03;
-/** Beats around the loop that help to find its tempo. */
+/** Beats around a loop that help to find its tempo, where it has too few of its own. */
 const context = 3;
+const enough = 8;
 
 /** What to lay out. */
 export interface TrackedWish {
@@ -72,8 +73,9 @@ function layMarks(
   beats: number,
   duration: Seconds,
 ): Seconds[] {
-  const from = Math.max(0, first - context);
-  const to = Math.min(sounded.length - 1, first + beats + context);
+  const around = beats < enough ? context : 0;
+  const from = Math.max(0, first - around);
+  const to = Math.min(sounded.length - 1, first + beats + around);
   const observations = sounded.slice(from, to + 1).map(observe);
   const marks = smoothMarks(observations, from - first, beats, sounded[first].onset);
   // A tracker may put beat 1 a little before the recording; then all of it begins at 0.

@@ -49,7 +49,7 @@ export function fitSteadyBeat(observations: readonly Observation[], first = 0): 
     fit = { origin: meanT - period * meanK, period };
     const misses = observations.map(({ time }, i) => Math.abs(time - fit.origin - fit.period * (first + i)));
     const typical = [...misses].sort((a, b) => a - b)[Math.floor(misses.length / 2)];
-    const tolerated = Math.max(0.003, 1.5 * typical);
+    const tolerated = Math.max(0.01, 1.5 * typical);
     weights = observations.map(
       ({ weight }, i) => weight * Math.min(1, tolerated / Math.max(misses[i], 1e-9)),
     );

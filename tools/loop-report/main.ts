@@ -2,7 +2,7 @@
  * Cuts loops out of many renders and holds them against the truth and the bounds:
  *
  *     npm run -s ts -- tools/loop-report/main.ts [--part lengths|stationary|corpus] [--grid truth|jittered|tracked]
- *                                                [--only CATEGORY] [--hard] [--seed N] [--verbose]
+ *                                                [--only CATEGORY] [--hard] [--seed N] [--every N] [--verbose]
  */
 import { parseArgs } from "node:util";
 import { reportCorpus } from "./report-corpus.ts";
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     hard: { type: "boolean", default: false },
     seed: { type: "string", default: "2026" },
     count: { type: "string", default: "2000" },
+    every: { type: "string", default: "1" },
     verbose: { type: "boolean", default: false },
   },
 });
@@ -28,6 +29,6 @@ if (parts.includes("corpus")) {
   for (const grid of grids) {
     if (grid !== "truth" && grid !== "jittered" && grid !== "tracked") throw new Error(`--grid ${grid}?`);
     const { only, hard, verbose } = values;
-    await reportCorpus({ grid, only, hard, verbose, seed: Number(values.seed) });
+    await reportCorpus({ grid, only, hard, verbose, seed: Number(values.seed), every: Number(values.every) });
   }
 }
