@@ -90,6 +90,7 @@ def reference(model, tok):
         distinct[label] = round(float(torch.unique(ids[0]).numel() / ids[0].numel()), 3)
         out[f"gap_{label}"] = gap
         gaps[label] = float(gap.min())
+    out["alone_audio"] = codec.decode(out["greedy_alone"][None], [None]).audio_values
     facts["distinct_codes"] = distinct
     facts["smallest_gap"] = gaps
     facts["new_frames"] = new - K + 1

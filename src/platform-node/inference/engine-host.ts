@@ -1,7 +1,7 @@
 /** What an engine needs, provided by Node. */
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createGraphCache } from "./graph-cache.ts";
 import { createLocalRuntime } from "./local-runtime.ts";
 import { homeFolder, modelPlaces, openModelFolder } from "./model-shelf.ts";
@@ -21,7 +21,7 @@ export interface EngineHostOptions {
  * @param options - where it lives
  */
 export function createEngineHost(options: EngineHostOptions = {}) {
-  const home = options.home ?? homeFolder();
+  const home = options.home === undefined ? homeFolder() : resolve(options.home);
   return {
     startRuntime: (threads = availableParallelism()) =>
       options.inProcess ? createLocalRuntime(threads) : createProcessRuntime(threads),

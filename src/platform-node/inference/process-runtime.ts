@@ -3,6 +3,7 @@
  * the child; here it becomes an error, and the next call starts a new child and opens its graph again.
  */
 import { type ChildProcess, fork } from "node:child_process";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LooperError } from "#base";
 import type { Cache, CacheSpec, Runtime, Session, Tensors } from "#inference";
@@ -113,6 +114,8 @@ function startChild(threads: number): Child & { pid: number | undefined } {
   const forked = fork(entry, [String(threads)], {
     serialization: "advanced",
     execArgv: fromSources ? loader : [],
+    // Where the loader is found, wherever the parent was started.
+    ...(fromSources ? { cwd: dirname(entry) } : {}),
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   return { ...wrapChild(forked), pid: forked.pid };
