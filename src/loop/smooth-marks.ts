@@ -8,9 +8,9 @@
 import type { Ratio, Seconds } from "#base";
 
 /** Deviations from a steady tempo that nobody hears. */
-export const inaudibleDeviation: Seconds = 0.008;
+const inaudibleDeviation: Seconds = 0.008;
 /** How much neighbouring beats may differ in stretch. */
-export const mostNeighbourChange: Ratio = 0.01;
+const mostNeighbourChange: Ratio = 0.01;
 
 /** A beat as observed: when, and how far to trust it. */
 export interface Observation {

@@ -13,6 +13,10 @@ const different: Decibels = 15;
 /** What lies this far below the loudest band of the recording is silence. */
 const range: Decibels = 60;
 
+const mostFramesPerSecond: Hertz = 50;
+/** A longer recording is looked at more rarely, so that planning never takes minutes. */
+const mostFrames = 60_000;
+
 /** Bands and pitch classes over time. */
 export interface SoundMap {
   readonly framesPerSecond: Hertz;
@@ -46,12 +50,12 @@ function sortBins(size: Samples, sampleRate: Hertz): { band: Int16Array; pitchCl
  *
  * @param samples - mono samples [N]
  * @param sampleRate - in Hz
- * @returns frames centred at f / 50 s
+ * @returns frames centred at f / framesPerSecond: 50 a second, fewer in recordings longer than 20 minutes
  * @source own
  */
 export function mapSound(samples: Float32Array, sampleRate: Hertz): SoundMap {
   const size = 2 ** Math.round(Math.log2(sampleRate / 15));
-  const hop = sampleRate / 50;
+  const hop = Math.max(sampleRate / mostFramesPerSecond, samples.length / mostFrames);
   const frameCount = Math.max(1, Math.floor(samples.length / hop));
   const fft = createRealFft(size);
   const window = hannWindow(size);
@@ -66,11 +70,8 @@ export function mapSound(samples: Float32Array, sampleRate: Hertz): SoundMap {
   for (let f = 0; f < frameCount; f++) {
     const centre = Math.round(f * hop);
     let power = 0;
-    for (let n = 0; n < size; n++) {
-      const x = samples[centre - size / 2 + n] ?? 0;
-      frame[n] = x * window[n];
-      if (n >= size / 2 && n < size / 2 + hop) power += x * x;
-    }
+    for (let n = 0; n < size; n++) frame[n] = (samples[centre - size / 2 + n] ?? 0) * window[n];
+    for (let n = centre; n < centre + hop; n++) power += (samples[n] ?? 0) ** 2;
     powerSums[f + 1] = powerSums[f] + power / hop;
     fft.forward(frame, re, im);
     for (let k = 1; k <= size / 2; k++) {
@@ -85,7 +86,7 @@ export function mapSound(samples: Float32Array, sampleRate: Hertz): SoundMap {
   }
   const floor = loudest * 10 ** (-range / 10);
   for (let i = 0; i < bands.length; i++) bands[i] = 10 * Math.log10(Math.max(floor, bands[i]));
-  return { framesPerSecond: 50, frameCount, bands, chroma, powerSums };
+  return { framesPerSecond: sampleRate / hop, frameCount, bands, chroma, powerSums };
 }
 
 /** How alike two frames are. */
