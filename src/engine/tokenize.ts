@@ -30,6 +30,7 @@ export async function createTokenizer(folder: ModelFolder, vocabulary: number): 
     const { map, rest } = splitCharacterMap(await read("tokenizer.json"));
     characters = map;
     tokenizer = new Tokenizer(rest, settings);
+    splitUnknownWords(tokenizer);
   } catch (cause) {
     throw new LooperError("MODEL_FILE_CORRUPT", `${where} is no tokenizer. Download it again.`, {
       facts: { file: where },
@@ -57,4 +58,11 @@ export async function createTokenizer(folder: ModelFolder, vocabulary: number): 
     }
     return ids;
   };
+}
+
+/** Let unknown pieces of one word become one token, as upstream, but never those of several words. */
+function splitUnknownWords(tokenizer: Tokenizer): void {
+  const { model } = tokenizer as { model: { _call(words: string[]): string[] } };
+  const whole = model._call.bind(model);
+  model._call = (words) => words.flatMap((word) => whole([word]));
 }

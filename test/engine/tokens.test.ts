@@ -1,16 +1,22 @@
 /** Words to token ids, as transformers has them: 220 strings and a real nmt_nfkc charsmap. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createEngineHost } from "#platform-node";
 import { createTokenizer } from "../../src/engine/tokenize.ts";
 
-const folder = new URL("../golden/odd/", import.meta.url).pathname;
-
-it("gives transformers' ids for every string", async () => {
+it.each([
+  ["sentencepiece's pieces and character map", "odd"],
+  ["whole words", "words"],
+  ...(existsSync(new URL("../golden/tiny/tokens.json", import.meta.url))
+    ? [["the embedded model", "tiny"]]
+    : []),
+])("a tokenizer of %s gives transformers' ids for every string", async (_, name) => {
+  const golden = new URL(`../golden/${name}/`, import.meta.url).pathname;
+  const folder = name === "tiny" ? new URL("../../models/tiny/", import.meta.url).pathname : golden;
   const found = await createEngineHost().openFolder(folder);
   if (!found) throw new Error("no fixture");
   const tokenize = await createTokenizer(found, 100_000);
-  const cases: { text: string; ids: number[] }[] = JSON.parse(readFileSync(`${folder}tokens.json`, "utf8"));
+  const cases: { text: string; ids: number[] }[] = JSON.parse(readFileSync(`${golden}tokens.json`, "utf8"));
   const different = cases
     .map(({ text, ids }) => ({ text, wanted: ids, found: tokenize(text) }))
     .filter(({ wanted, found }) => JSON.stringify(wanted) !== JSON.stringify(found));

@@ -7,10 +7,9 @@ import json
 import os
 import sys
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
-from transformers import AutoTokenizer, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 import tokenizer as training
 from checkpoints import SPECS, make
@@ -20,9 +19,23 @@ from strings import strings
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "test", "golden")
 
 
+def write_tokens(folder):
+    """Write the ids of all strings; return the tokenizer."""
+    tok = PreTrainedTokenizerFast(tokenizer_file=os.path.join(folder, "tokenizer.json"), pad_token="<pad>",
+                                  eos_token="</s>", unk_token="<unk>")
+    # Python's own json: surrogates and controls as escapes.
+    with open(os.path.join(folder, "tokens.json"), "w") as f:
+        json.dump([{"text": s, "ids": tok(s).input_ids} for s in strings()], f)
+    return tok
+
+
 def main(names):
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
+    folder = os.path.join(ROOT, "words")
+    os.makedirs(folder, exist_ok=True)
+    training.words(folder)
+    write_tokens(folder)
     for name in names:
         folder = os.path.join(ROOT, name)
         os.makedirs(folder, exist_ok=True)
@@ -33,12 +46,7 @@ def main(names):
         model.float()
         # No weights: a table that fp32 models compute in fp32.
         model.decoder.model.decoder.embed_positions.weights.copy_(positions)
-        tok = PreTrainedTokenizerFast(tokenizer_file=os.path.join(folder, "tokenizer.json"), pad_token="<pad>",
-                                      eos_token="</s>", unk_token="<unk>")
-        # Python's own json: surrogates and controls as escapes.
-        listed = strings()
-        with open(os.path.join(folder, "tokens.json"), "w") as f:
-            json.dump([{"text": s, "ids": tok(s).input_ids} for s in listed], f)
+        tok = write_tokens(folder)
         tensors, facts = reference(model, tok)
         save_file({k: v.contiguous().float() for k, v in tensors.items()}, os.path.join(folder, "reference.safetensors"))
         facts["parameters"] = sum(p.numel() for p in model.parameters())

@@ -78,3 +78,33 @@ def train(folder, size=300):
         json.dump({"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "</s>", "pad_token": "<pad>",
                    "unk_token": "<unk>"}, f)
     return len(proto.pieces)
+
+
+def words(folder):
+    """A tokenizer of whole words, as small models have: everything else is unknown."""
+    special = ["<pad>", "</s>", "<unk>"]
+    document = {
+        "version": "1.0", "truncation": None, "padding": None,
+        "added_tokens": [
+            {"id": i, "content": s, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False,
+             "special": True}
+            for i, s in enumerate(special)
+        ],
+        "normalizer": {"type": "Sequence", "normalizers": [
+            {"type": "Lowercase"}, {"type": "Replace", "pattern": {"Regex": "[\\s]+"}, "content": " "}]},
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+            {"type": "WhitespaceSplit"},
+            {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": True}]},
+        "post_processor": {
+            "type": "TemplateProcessing",
+            "single": [{"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "</s>", "type_id": 0}}],
+            "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}}],
+            "special_tokens": {"</s>": {"id": "</s>", "ids": [1], "tokens": ["</s>"]}},
+        },
+        "decoder": None,
+        "model": {"type": "Unigram", "unk_id": 2, "byte_fallback": False,
+                  "vocab": [[s, 0.0] for s in special] + [[",", -8.0]]
+                  + [["\u2581" + w.lower(), -8.0] for w in dict.fromkeys(w.lower() for w in WORDS[:50])]},
+    }
+    with open(os.path.join(folder, "tokenizer.json"), "w") as f:
+        json.dump(document, f, ensure_ascii=False)
