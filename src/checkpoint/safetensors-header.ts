@@ -5,7 +5,7 @@
 import { type ByteSource, LooperError } from "#base";
 
 /** Element types that we read. */
-export type StoredType = "F64" | "F32" | "F16" | "BF16" | "I64" | "I32" | "U8" | "I8" | "BOOL";
+type StoredType = "F64" | "F32" | "F16" | "BF16" | "I64" | "I32" | "U8" | "I8" | "BOOL";
 
 /** One tensor of the file. */
 export interface StoredTensor {

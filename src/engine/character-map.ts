@@ -19,7 +19,7 @@ const shortCluster = 6;
  * @source huggingface/spm_precompiled@v0.1.4:src/lib.rs; Yata et al. 2007 for the double array
  * @parity test/golden, tokens.json
  */
-export function readCharacterMap(base64: string): CharacterMap {
+function readCharacterMap(base64: string): CharacterMap {
   const bytes = base64Decode(base64);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const trieBytes = view.getUint32(0, true);

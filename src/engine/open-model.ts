@@ -76,7 +76,7 @@ async function identify(host: EngineHost, checkpoint: Checkpoint, configText: st
  * @param file - its name
  * @throws LooperError MODEL_FILE_CORRUPT
  */
-export async function readJson(folder: ModelFolder, file: string): Promise<unknown> {
+async function readJson(folder: ModelFolder, file: string): Promise<unknown> {
   try {
     return JSON.parse(await readText(folder, file));
   } catch (cause) {

@@ -6,7 +6,7 @@
 import { type Hertz, LooperError } from "#base";
 
 /** The language model: transformer decoder over codebooks. */
-export interface DecoderConfig {
+interface DecoderConfig {
   readonly width: number;
   readonly layers: number;
   readonly heads: number;

@@ -119,7 +119,7 @@ function convolutionWeight(g: Graph, weights: Weights, module: string, shape: re
  * @param directions - [rows, …], of any length
  * @returns rows of the given lengths
  */
-export function foldWeightNorm(lengths: Float32Array, directions: Float32Array): Float32Array {
+function foldWeightNorm(lengths: Float32Array, directions: Float32Array): Float32Array {
   const folded = new Float32Array(directions.length);
   const size = directions.length / lengths.length;
   for (let row = 0; row < lengths.length; row++) {
