@@ -27,14 +27,14 @@ BACKING_STYLES = {
 
 
 def find_chords(excerpt):
-    """Give each half bar a chord of the key: the score's own symbols, else the triad that the tune fits best."""
+    """Give each half bar a chord: the score's own symbols, else the triad of the key that the tune fits best."""
     tonic = excerpt.tonic
     if excerpt.minor:
         triads = [(0, (0, 3, 7)), (5, (0, 3, 7)), (7, (0, 4, 7)), (10, (0, 4, 7)), (3, (0, 4, 7))]
     else:
         triads = [(0, (0, 4, 7)), (5, (0, 4, 7)), (7, (0, 4, 7)), (9, (0, 3, 7)), (2, (0, 3, 7))]
     tune = [note for part in excerpt.parts for note in part.notes]
-    chosen = []
+    chosen, last = [], 0
     for half in range(2 * excerpt.bars):
         from_beat, to_beat = 2 * half, 2 * half + 2
         symbols = [classes for beat, classes in excerpt.chords if beat <= from_beat + 1e-6]
@@ -46,10 +46,14 @@ def find_chords(excerpt):
             overlap = min(to_beat, beat + length) - max(from_beat, beat)
             if overlap > 0:
                 weights[pitch % 12] += overlap
-        best = max(
-            range(len(triads)),
-            key=lambda i: sum(weights[(tonic + triads[i][0] + third) % 12] for third in triads[i][1]) - 0.2 * i,
-        )
+        fits = [
+            sum(weights[(tonic + offset + third) % 12] for third in thirds) - 0.2 * i
+            for i, (offset, thirds) in enumerate(triads)
+        ]
+        best = fits.index(max(fits))
+        if half % 2 == 1 and fits[best] < fits[last] + 0.8:
+            best = last  # harmony changes at the bar line unless the tune insists
+        last = best
         root = (tonic + triads[best][0]) % 12
         chosen.append([(root + third) % 12 for third in triads[best][1]])
     return chosen

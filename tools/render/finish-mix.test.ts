@@ -52,7 +52,7 @@ describe("finishing", () => {
     const mix = tone(200, 32_000, 64_000);
     const faded = finished(mix.slice(), { fadeIn: 1 }).channels[0];
     expect(rms(faded.subarray(0, 1600)) / rms(mix.subarray(0, 1600))).toBeLessThan(0.005);
-    expect(faded.subarray(32_000)).toEqual(mix.subarray(32_000));
+    expect(faded.every((x, n) => n < 32_000 || x === mix[n])).toBe(true);
   });
 
   it("makes two channels that differ by level and delay", () => {

@@ -102,7 +102,9 @@ describe("time", () => {
     const whole = renderPiece(drumPiece("funk ghosts", { bpm: 100 }));
     const cut = renderPiece(drumPiece("funk ghosts", { bpm: 100, skip: 0.7 }));
     const from = 0.7 * 32_000;
-    expect(cut.mix.channels[0]).toEqual(whole.mix.channels[0].subarray(from));
+    const bytes = (samples: Float32Array) => Buffer.from(samples.slice().buffer);
+    const rest = whole.mix.channels[0].subarray(from);
+    expect(bytes(cut.mix.channels[0]).equals(bytes(rest))).toBe(true);
     expect(cut.truth.beats[0].time_s).toBeCloseTo(2 * 0.6 - 0.7, 9);
     expect(cut.truth.beats[0].position).toBe(3);
   });

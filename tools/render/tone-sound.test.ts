@@ -64,7 +64,8 @@ describe("a pitched sound", () => {
 
   it("begins the same however long it is held", () => {
     const short = toneSound("pad", 61, 4000, rate).slice(0, 4000);
-    expect(toneSound("pad", 61, 200_000, rate).subarray(0, 4000)).toEqual(short);
+    const long = toneSound("pad", 61, 200_000, rate);
+    expect(short.every((x, n) => x === long[n])).toBe(true);
   });
 });
 
