@@ -1,5 +1,5 @@
 /**
- * Decides what nobody said: the tempo, the metre. Reads the music in every way that is possible
+ * Decides what nobody said: first the tempo, then the metre. Reads the music in every likely way
  * and keeps the best, with a listener's habits as the tie-break.
  */
 import type { Bpm, Ratio } from "#base";
@@ -29,11 +29,21 @@ function excerptOf(features: RhythmFeatures): RhythmFeatures {
   };
 }
 
-/** How much a reading explains, per second, with the habits of listeners. */
-function meritOf(reading: BarReading, duration: number): number {
-  const perSecond = reading.bars.score / Math.max(4, duration);
-  return perSecond + tempoHabit(reading.bpm) - (reading.beatsPerBar === 3 ? 0.3 : 0);
+/** What a bar of three must explain more, per beat, to be preferred: most music is in four. */
+const threeHandicap = 0.54;
+/** What a listener's habit is worth beside what the reading explains. */
+const habitWeight = 4;
+
+/**
+ * How much better the music fits where it was put than elsewhere; at a wrong tempo no place fits
+ * much better than another.
+ */
+function contrastOf(reading: BarReading): number {
+  const { shifts } = reading;
+  return shifts[0] - shifts.reduce((sum, score) => sum + score, 0) / shifts.length;
 }
+
+const perBeat = ({ bars }: BarReading) => bars.score / Math.max(1, bars.beats.length);
 
 /**
  * Choose tempo and metre.
@@ -49,15 +59,15 @@ export function chooseTempoAndMetre(
   const { bpm, beatsPerBar } = known;
   if (bpm !== undefined && beatsPerBar !== undefined) return { bpm, beatsPerBar };
   const excerpt = excerptOf(features);
-  const metres = beatsPerBar === undefined ? ([4, 3] as const) : [beatsPerBar];
-  const tempi = bpm === undefined ? guessTempi(excerpt.onsets) : [bpm];
-  let best: { bpm: Bpm; beatsPerBar: 3 | 4; merit: number } | null = null;
-  for (const tempo of tempi) {
-    for (const metre of metres) {
-      const reading = readBars(excerpt, tempo, metre, bpm === undefined ? guessedReach : givenReach);
-      const merit = meritOf(reading, excerpt.duration);
-      if (!best || merit > best.merit) best = { bpm: tempo, beatsPerBar: metre, merit };
-    }
+  const metre = beatsPerBar ?? 4;
+  let best: { bpm: Bpm; merit: number } | null = bpm === undefined ? null : { bpm, merit: 0 };
+  for (const tempo of bpm === undefined ? guessTempi(excerpt.onsets) : []) {
+    const reading = readBars(excerpt, tempo, metre, guessedReach);
+    const merit = contrastOf(reading) + habitWeight * tempoHabit(tempo);
+    if (!best || merit > best.merit) best = { bpm: tempo, merit };
   }
-  return best;
+  if (!best || beatsPerBar !== undefined) return best && { bpm: best.bpm, beatsPerBar: metre };
+  const four = readBars(excerpt, best.bpm, 4, givenReach);
+  const three = readBars(excerpt, best.bpm, 3, givenReach);
+  return { bpm: best.bpm, beatsPerBar: perBeat(three) > perBeat(four) + threeHandicap ? 3 : 4 };
 }

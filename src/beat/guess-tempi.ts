@@ -69,9 +69,9 @@ export function guessTempi(onsets: readonly Float32Array[]): Bpm[] {
     const isNew = guesses.every((guess) => Math.abs(Math.log(guess / bpm)) > 0.06);
     if (isNew && bpm >= slowest && bpm <= fastest) guesses.push(bpm);
   };
-  for (const ratio of [1, 2, 0.5, 1.5, 2 / 3, 3, 1 / 3, 4 / 3, 0.75]) add(best.bpm * ratio);
+  for (const ratio of [1, 2, 0.5, 1.5, 2 / 3, 3, 1 / 3]) add(best.bpm * ratio);
   for (const { bpm } of tried) {
-    if (guesses.length >= 10) break;
+    if (guesses.length >= 8) break;
     add(bpm);
   }
   return guesses;

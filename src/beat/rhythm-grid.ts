@@ -35,7 +35,7 @@ export function layOnGrid(features: RhythmFeatures, step: Seconds, period: Secon
   const halfWidth = Math.max(0.015, 1.2 * step);
   const curves = features.onsets.map((onsets) =>
     sampleCurve(
-      normalise(onsets, Math.round(normaliseReach / onsetHop), 0.05),
+      normalise(onsets, Math.round(normaliseReach / onsetHop), 0.2),
       onsetHop,
       onsetDelay,
       step,

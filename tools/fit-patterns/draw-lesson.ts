@@ -31,6 +31,29 @@ function drawLayers(random: Random): Layer[] {
 }
 
 /**
+ * Make many players of one: copies that waver and come a little late, as strings and choirs do. Attacks
+ * become soft, and every held note ripples.
+ */
+function playTogether(stem: Float32Array, random: Random): Float32Array {
+  const together = new Float32Array(stem.length);
+  const players = 5;
+  const spread = 0.02 + 0.06 * random.uniform();
+  for (let player = 0; player < players; player++) {
+    const late = spread * (player / players) * rate;
+    const depth = (0.0006 + 0.0008 * random.uniform()) * rate;
+    const speed = (2 * Math.PI * (4 + 3 * random.uniform())) / rate;
+    const phase = 2 * Math.PI * random.uniform();
+    for (let n = 0; n < stem.length; n++) {
+      const at = n - late - depth * (1 + Math.sin(speed * n + phase));
+      const before = Math.floor(at);
+      if (before < 0) continue;
+      together[n] += (stem[before] + (at - before) * (stem[before + 1] - stem[before])) / players;
+    }
+  }
+  return together;
+}
+
+/**
  * Draw a lesson.
  *
  * @param seed - equal seeds give equal lessons
@@ -39,7 +62,7 @@ export function drawLesson(seed: number): Lesson {
   const random = createRandom(seed).fork("lesson");
   const beatsPerBar = random.uniform() < 0.3 ? 3 : 4;
   const anyBpm = random.uniform() < 0.85 ? 60 * 3 ** random.uniform() : 40 * 7.5 ** random.uniform();
-  const hymn = random.uniform() < 0.12;
+  const hymn = random.uniform() < 0.15;
   const bpm = hymn ? 58 + 50 * random.uniform() : anyBpm;
   const seconds = 6 + 12 * random.uniform();
   const bars = Math.max(2, Math.ceil((seconds * bpm) / 60 / beatsPerBar) + 1);
@@ -144,7 +167,10 @@ export function drawLesson(seed: number): Lesson {
   const stems = renderStems(spec, placed, length);
   const from = random.uniform() < 0.5 ? 0 : Math.round(random.uniform() * map.sample(beatsPerBar));
   const mix = new Float32Array(length - from);
+  const isEnsemble = random.uniform() < (hymn ? 0.6 : 0.3);
   for (const layer of layers) {
+    const tonal = stems[layer];
+    if (isEnsemble && tonal && layer !== "drums") stems[layer] = playTogether(tonal, random);
     const gain = 10 ** ((random.uniform() * 14 - 9) / 20);
     const stem = stems[layer];
     if (stem) for (let n = 0; n < mix.length; n++) mix[n] += gain * stem[n + from];
