@@ -122,6 +122,7 @@ describe("planning without a beat to trust", () => {
   it.each([
     ["no grid", null],
     ["an unsure grid", gridOf(117, 11, 0, 0.05)],
+    ["a grid in noise, where nothing begins", gridOf(117, 11, 0, 0.85)],
     ["a grid of one beat", { ...gridOf(120, 11), beats: [{ time: 1, position: 1 }] }],
   ])("assumes one at the requested tempo and stretches nothing: %s", (_, grid) => {
     for (const plan of planCuts(noise, grid, { bpm: 123, maxDuration: 8 })) {

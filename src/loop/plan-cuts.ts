@@ -38,7 +38,7 @@ export interface CutWish {
 }
 
 /** Below this confidence, more grids are wrong than an assumed one costs. */
-const usualLeastConfidence: Ratio = 0.3;
+const usualLeastConfidence: Ratio = 0.55;
 
 /** A recording this quiet has nothing to loop. */
 const silence = -80;

@@ -19,6 +19,10 @@ const snap: Seconds = 0.03;
 const context = 3;
 const enough = 8;
 
+/** A listener this sure needs no onsets; noise makes it up to 0.85 sure. */
+const verySure: Ratio = 0.9;
+const fewestStruck: Ratio = 0.1;
+
 /** What to lay out. */
 export interface TrackedWish {
   readonly bpm: Bpm;
@@ -54,6 +58,13 @@ function listenAtMarks(marks: readonly Mark[], mono: Float32Array, clip: AudioCl
 function observe({ time, attack, heard }: SoundedMark): Observation {
   if (attack !== null) return { time: attack, weight: heard ? 3 : 1 };
   return { time, weight: heard ? 1 : 0.1 };
+}
+
+/** Whether a grid is believed though nothing begins at its beats: only when the listener is very sure. */
+function isHeard(marks: readonly SoundedMark[], grid: BeatGrid): boolean {
+  const heard = marks.filter((mark) => mark.heard);
+  const struck = heard.filter((mark) => mark.attack !== null);
+  return grid.confidence >= verySure || struck.length >= fewestStruck * heard.length;
 }
 
 /** Chance that a loop may begin at a mark. */
@@ -92,7 +103,8 @@ function layMarks(
  * @param map - its sound map
  * @param grid - beats at any octave of their tempo
  * @param wish - tempo, length, metre
- * @returns plans, best first; empty when no start leaves room for all beats
+ * @returns plans, best first; empty when no start leaves room for all beats, or when nothing begins at
+ *   the beats and the listener was not very sure
  */
 export function planTracked(
   clip: AudioClip,
@@ -104,6 +116,7 @@ export function planTracked(
   const { bpm, beats, beatsPerBar, shortened } = wish;
   const duration = clipDuration(clip);
   const sounded = listenAtMarks(gridAtTempo(grid, bpm, duration), mono, clip);
+  if (!isHeard(sounded, grid)) return [];
   const starts = Array.from({ length: Math.max(0, sounded.length - beats) }, (_, first) => first);
   let fullest = Number.NEGATIVE_INFINITY;
   for (const first of starts) {

@@ -30,7 +30,10 @@ describe("a sound map", () => {
   });
 
   it("looks more rarely at a long recording, and still knows its level", () => {
-    const long = mapSound(Float32Array.from({ length: 61_000 * 40 }, (_, n) => (n % 2 === 0 ? 0.5 : -0.5)), 1000);
+    const long = mapSound(
+      Float32Array.from({ length: 61_000 * 40 }, (_, n) => (n % 2 === 0 ? 0.5 : -0.5)),
+      1000,
+    );
     expect(long.frameCount).toBeLessThanOrEqual(60_000);
     expect(levelBetween(long, 100, 2000)).toBeCloseTo(-6.02, 1);
   });
