@@ -16,7 +16,7 @@ export interface PatternTable {
 export const patternTables: readonly PatternTable[] = [
   {
     beatsPerBar: 4,
-    unit: 0.0071520,
+    unit: 0.007152,
     beats: [
       "3f141f0d360714e6fc0dfde8fc0b0700f0f9f7fbf405fe0703f8f9fcecfef200f5eeeae9eafef306f5f8f5f9eefef2fafcf8f3ef0d0cf8f7ff0515101e03fef5fcf529140bfa070df6f8011300fb0b1d0e01f3eb03f9160adee8dde8f4f818d9",
       "252f221629fd1ee4f70b04edf9f6ffe5ebfdfe03f4eff6f7060001eeeae8ebf5f2f0eee9ebedf0fbf3faf9fbedf8f5f20401f1f40311ffee05282b2d221805f7fc04230b06170919f0f9ff07ed1604230ff7eaea06130703e0ecdee5f20708c9",
