@@ -5,6 +5,7 @@ import { scoreGrid } from "../../tools/corpus/score-grid.ts";
 import { scoreByCategory, scoreTracker } from "../../tools/corpus/score-tracker.ts";
 import { renderPiece } from "../../tools/render/index.ts";
 import { createBeatTracker, trackBeats } from "./create-beat-tracker.ts";
+import type { TrackOptions } from "./find-beats.ts";
 
 const items = corpus();
 const pick = (category: string, count = 1): CorpusItem[] =>
@@ -138,7 +139,7 @@ describe("the beat tracker, told nothing", () => {
 describe("the beat tracker", () => {
   it("gives the same grid for blocks of any size", () => {
     const { mix, truth } = renderPiece(pick("stereo")[0].spec);
-    const options = { bpm: truth.bpm, beatsPerBar: metre(truth.beats_per_bar) };
+    const options: TrackOptions = { bpm: truth.bpm, beatsPerBar: metre(truth.beats_per_bar) };
     const whole = trackBeats(mix, options);
     const random = createRandom(4);
     const tracker = createBeatTracker({ ...options, sampleRate: mix.sampleRate });
