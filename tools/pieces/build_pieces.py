@@ -20,6 +20,8 @@ from score_source import choose_scores
 
 FONTS = ["/usr/share/sounds/sf2/FluidR3_GM.sf2", "/usr/share/sounds/sf3/MuseScore_General_Full.sf3"]
 RATE = 44_100
+# string ensemble and choir speak 40-80 ms after the note: a listener hears those beats late
+SLOW = {48, 52}
 
 # folder, scores, bars, tempo, programs per piece, share with backing, share with drums, in 2/4 and felt in four
 SOURCES = [
@@ -121,6 +123,8 @@ def build_piece(excerpt, plan, number, folder, out, rng):
         "backing" if plan["backing"] else "as written",
         "exact" if plan["jitter"] == 0 else "drift" if plan["drift"] else "human",
     ]
+    if set(plan["programs"]) & SLOW:
+        features.append("slow attack")
     truth = {
         "title": excerpt.title,
         "source": folder,
