@@ -32,7 +32,7 @@ function excerptOf(features: RhythmFeatures): RhythmFeatures {
 /** What a bar of three must explain more, per beat, to be preferred: most music is in four. */
 const threeHandicap = 0.54;
 /** What a listener's habit is worth beside what the reading explains. */
-const habitWeight = 4;
+const habitWeight = 6;
 
 /**
  * How much better the music fits where it was put than elsewhere; at a wrong tempo no place fits
