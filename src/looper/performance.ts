@@ -67,9 +67,6 @@ export function tempoMiss(plan: CutPlan, brief: Brief): Ratio {
   return plan.tempoBefore === null ? 0 : Math.abs(plan.tempoBefore / brief.asked.expected - 1);
 }
 
-/** The most a tempo may miss before a take is played again. */
-export const mostTempoMiss: Ratio = 0.12;
-
 /**
  * Tell whether what was heard is good enough to keep without another try.
  *

@@ -79,7 +79,7 @@ async function runPrompt(prompt: ReportPrompt, index: number, tools: Tools): Pro
   const grid = trackBeats(clip, { beatsPerBar: 4 });
   const original = cutByOriginalRules(clip, grid, prompt.bpm, tools.stretcher).failure;
   let seam: Row["seam"] = null;
-  const first = pack?.loops[0];
+  const [first] = pack?.loops ?? [];
   if (first && index < Number(values.seams)) {
     const loop = await readAudioFile(first.path);
     const bar = Math.round((clipLength(loop) * Math.min(4, first.beats)) / first.beats);
