@@ -102,7 +102,7 @@ function printTable(rows: readonly Row[]): void {
   const packs = rows.flatMap(({ pack }) => (pack ? [pack] : []));
   const loops = packs.flatMap(({ loops }) => loops);
   const rhythmic = rows.filter(({ prompt }) => prompt.rhythm);
-  const isTracked = ({ pack }: Row) => pack !== null && pack.loops.every(({ grid }) => grid === "tracked");
+  const isTracked = ({ pack }: Row) => pack?.loops.every(({ grid }) => grid === "tracked") === true;
   const hasFar = ({ pack }: Row) =>
     pack?.loops.some(({ warnings }) => warnings.some(({ code }) => code === "TEMPO_FAR"));
   const exact = loops.filter((loop, i) => {
