@@ -67,6 +67,31 @@ class ClipSource:
         return Clip(np.tile(codes, (1, repeats))[:, :frames], text, bar, permute)
 
 
+def make_mistakes(codes: np.ndarray, clips: list[Clip], random: np.random.Generator) -> np.ndarray:
+    """Put mistakes into codes [B, K, T], as a model makes them when it hears only itself.
+
+    A clip in four stays clean, half get a few, the rest many, up to all. A mistake is a code
+    or a run of frames from another place of the batch. Permuted clips stay clean.
+    """
+    wrong = codes.copy()
+    rows, books, frames = codes.shape
+    for row, clip in enumerate(clips):
+        kind = random.random()
+        if kind < 0.25 or clip.permuted:
+            continue
+        share = random.uniform(0.03, 0.35) if kind < 0.75 else random.uniform(0.35, 1.0)
+        other = codes[random.integers(rows)]
+        other = np.roll(other, random.integers(frames), axis=1)
+        shuffled = other[:, random.permutation(frames)]
+        run = int(random.integers(1, 13))
+        starts = random.random(frames) < share / run
+        held = np.convolve(starts, np.ones(run))[:frames] > 0
+        wrong[row] = np.where(held[None], other, wrong[row])
+        single = random.random((books, frames)) < share / 2
+        wrong[row] = np.where(single, shuffled, wrong[row])
+    return wrong
+
+
 def delay(codes: torch.Tensor) -> torch.Tensor:
     """Lay codes [B, K, T] out as columns [B, K, T + 1]: a start column, codebook k later by k."""
     rows, books, frames = codes.shape

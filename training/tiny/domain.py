@@ -63,6 +63,37 @@ SYNONYMS = {
     "shakers": ["shaker"],
 }
 
+# Phrases for looper.json, with other ways to say them. The program replaces the longest phrase
+# that it finds by its entry here before it asks the model.
+GROOVES = {
+    "offbeat hats": ["open hats"],
+    "busy hats": ["busy hi-hats", "busy hihats"],
+    "shakers": ["shaker"],
+    "driving hats": ["driving hi-hats", "driving hihats"],
+    "rolling hats": ["rolling hi-hats", "rolling hihats"],
+    "pounding ride": ["ride"],
+    "boom bap beat": ["boom bap", "boombap"],
+    "laid back beat": ["laid back", "chilled", "chill"],
+    "hat rolls": ["hi-hat rolls", "hihat rolls"],
+    "half time beat": ["half time", "halftime"],
+    "two step beat": ["two step", "2 step"],
+    "break beat": ["breakbeat", "breakbeats", "breaks"],
+    "straight hats": ["hats", "hi-hats", "hihats"],
+    "ride cymbal": ["cymbal"],
+}
+
+
+def vocabulary() -> dict[str, list[str]]:
+    """List for looper.json what the model understands, each with its synonyms."""
+    joined = {"hip hop": ["hip-hop", "hiphop", "rap"], "dnb": ["drum and bass", "drum & bass", "jungle", "d&b"]}
+    drums = {"drums": ["drum", "beat", "beats", "drum loop", "drum machine", "percussion", "drumkit", "drumset"]}
+    names = (*GENRES, *KITS, "drums", *BASSES, *RHYTHMS.values(), "bass")
+    found = {name: SYNONYMS.get(name, []) for name in names if name != "drum and bass"}
+    keys = {f"in {root} minor": [f"{root} minor"] for root in ROOTS.values()}
+    rest = {"loop": ["loops", "groove"]}
+    return {**found, **joined, **drums, **GROOVES, **keys, **rest}
+
+
 LETTERS = "abcdefghiklmnoprstuvwy"
 
 

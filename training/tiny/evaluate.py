@@ -158,7 +158,8 @@ def main() -> None:
     with torch.enable_grad():
         ear = Ear(real_clips(args.pieces, some, codec, 250), some)
     labels = balanced(held, args.skip + args.prompts)[args.skip :]
-    report = {"real": judge(real_clips(args.held, labels, codec, min(args.frames, 500)), labels, ear)}
+    real = real_clips(args.held, labels, codec, args.frames)
+    report = {"real": {**judge(real, labels, ear), "ends": judge_ends(real, labels)}}
     print("real renders through the codec", json.dumps(report["real"]), flush=True)
     model = load_language_model(args.lm)
     texts = [describe(label) for label in labels]
@@ -194,6 +195,8 @@ def main() -> None:
             "ends": judge_ends(clips.flatten(0, 1), everyone),
             "repetition_at_the_bar": {"chosen": share(again.max(1)), "all": share(again)},
             "seconds_to_sample": round(wall),
+            "takes": args.takes,
+            "seconds": args.frames / 50,
         }
         for key, part in report[name].items():
             print(name, key, json.dumps(part), flush=True)

@@ -16,7 +16,7 @@ from transformers.utils import logging
 
 from .clips import delay
 from .codec import audio_to_codes, codes_to_audio, load_codec
-from .domain import SYNONYMS, TEMPI, WORDS
+from .domain import TEMPI, vocabulary
 from .layout import write_checkpoint, write_json
 from .lm import load_language_model
 from .shape import CODEBOOKS, ENTRIES, SAMPLE_RATE, WIDTH
@@ -31,14 +31,14 @@ NOTES = (
 
 def looper_settings(max_duration: int) -> dict:
     """Say what the program must know about this model."""
-    words = {word: SYNONYMS.get(word, []) for word in WORDS}
     return {
         "promptForm": "{prompt}, {bpm} bpm",
         "tempi": sorted(TEMPI),
-        "vocabulary": words,
+        "vocabulary": vocabulary(),
         "licence": "MIT",
         "notes": NOTES,
         "max_duration": max_duration,
+        "candidates": 4,
     }
 
 

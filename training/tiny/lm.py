@@ -79,12 +79,20 @@ class TinyLanguageModel(nn.Module):
         return [self.head_scale[k] * table.weight[:ENTRIES] for k, table in enumerate(tables)]
 
     def losses(
-        self, codes: torch.Tensor, texts: list[str], heard: torch.Tensor
+        self,
+        codes: torch.Tensor,
+        texts: list[str],
+        heard: torch.Tensor,
+        read_codes: torch.Tensor | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Give cross-entropy [B, K, T] of codes [B, K, T] in delayed columns, and where it counts."""
+        """Give cross-entropy [B, K, T] of codes [B, K, T] in delayed columns, and where it counts.
+
+        ``read_codes`` are what the model reads in their place: the same with mistakes in them.
+        """
         columns = delay(codes)
+        given = columns if read_codes is None else delay(read_codes)
         states, mask = self.read(texts, heard)
-        logits = self.columns(columns[:, :, :-1], states, mask)
+        logits = self.columns(given[:, :, :-1], states, mask)
         wanted = columns[:, :, 1:]
         counts = wanted != ENTRIES
         wanted = torch.where(counts, wanted, torch.zeros_like(wanted))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .clips import ClipSource
+from .clips import ClipSource, make_mistakes
 from .domain import BEAT_FRAMES, describe
 from .lm import TinyLanguageModel
 from .start import KEPT, kept_channels
@@ -82,6 +82,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--deaf", type=float, default=0.2, help="share of clips without text")
     parser.add_argument("--permuted", type=float, default=0.35)
+    parser.add_argument("--mistakes", action="store_true", help="put wrong codes into what is read")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -115,10 +116,14 @@ def main() -> None:
         for group in optimiser.param_groups:
             group["lr"] = rate * group["share"]
         clips = draw_batch(source, share, args.permuted if share < 0.5 else args.permuted / 3)
-        codes = torch.from_numpy(np.stack([clip.codes for clip in clips])).to(args.device)
+        plain_codes = np.stack([clip.codes for clip in clips])
+        codes = torch.from_numpy(plain_codes).to(args.device)
+        mistaken = None
+        if args.mistakes:
+            mistaken = torch.from_numpy(make_mistakes(plain_codes, clips, random)).to(args.device)
         heard = torch.tensor([float(random.random() >= args.deaf) for _ in clips], device=args.device)
         with torch.autocast(args.device, torch.bfloat16, enabled=args.bf16):
-            loss, counts = model.losses(codes, [clip.text for clip in clips], heard)
+            loss, counts = model.losses(codes, [clip.text for clip in clips], heard, mistaken)
         bars = torch.tensor([clip.bar for clip in clips], device=args.device)[:, None, None]
         renamed = torch.tensor([clip.permuted for clip in clips], device=args.device)[:, None, None]
         place = torch.arange(loss.shape[2], device=args.device)[None, None]
