@@ -12,7 +12,9 @@ describe("a growing tensor", () => {
       const lanes = Array.from({ length: rows * heads }, (): number[] => []);
       while (grown.length < limit) {
         const count = Math.min(limit - grown.length, random.integer(1, 90));
-        const data = Float32Array.from({ length: rows * heads * count * width }, () => random.integer(0, 1000));
+        const data = Float32Array.from({ length: rows * heads * count * width }, () =>
+          random.integer(0, 1000),
+        );
         grown.append(data, count);
         for (const [lane, held] of lanes.entries()) {
           held.push(...data.subarray(lane * count * width, (lane + 1) * count * width));
