@@ -24,7 +24,7 @@ describe("rounding to 8 bits", () => {
     expect([...scales]).toEqual([0, 0]);
   });
 
-  it("takes blocks of 128, of 32 where 128 does not divide, or none", () => {
-    expect([1536, 96, 60].map(quantizationBlock)).toEqual([128, 32, null]);
+  it("takes blocks of 128 in long rows, of 32 in short ones, or none", () => {
+    expect([1536, 1056, 256, 96, 60].map(quantizationBlock)).toEqual([128, 32, 32, 32, null]);
   });
 });

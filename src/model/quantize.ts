@@ -3,6 +3,9 @@
  * `MatMulNBits`. Symmetric: zero stays zero.
  */
 
+/** Narrower matrices have few blocks for errors to average over, and little to gain from long ones. */
+const wide = 1024;
+
 /** A rounded matrix [rows, columns]. */
 export interface QuantizedMatrix {
   /** [rows, blocks, block]: 128 is zero; the last block of a row is filled up with zeros. */
@@ -15,10 +18,10 @@ export interface QuantizedMatrix {
  * Choose the block length for rows of a length.
  *
  * @param columns - length of a row
- * @returns 128 or 32, or null where neither divides it: such a matrix stays in fp32
+ * @returns 128 for long rows, 32 for short ones or where 128 does not divide, or null where 32 does not either: such a matrix stays in fp32
  */
 export function quantizationBlock(columns: number): 32 | 128 | null {
-  if (columns % 128 === 0) return 128;
+  if (columns % 128 === 0 && columns >= wide) return 128;
   return columns % 32 === 0 ? 32 : null;
 }
 
