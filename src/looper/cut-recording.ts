@@ -57,7 +57,11 @@ export async function cutRecording(
     title: file.replace(/\.[^.]*$/, "") || file,
     comment: `Cut from ${file} by ${room.software}`,
   };
-  const loop = await finishLoop(setting, { clip, plan, variation: 1, seed: null, attempt: 1 }, undefined);
+  const loop = await finishLoop(
+    setting,
+    { clip, plan, variation: 1, seed: null, attempt: 1, perplexity: null },
+    undefined,
+  );
   const head = { command: "loop", bpm, seed: null, request, prompt_told: null, model: null } as const;
   return finishPack(setting, { ...head, source: { path, sha256 } }, [loop]);
 }

@@ -23,8 +23,6 @@ export interface PackSetting {
   /** Which model made it; for the files. */
   readonly comment: string;
   readonly licence?: string | undefined;
-  /** Ask the model how natural a seam is, of a finished loop; absent without a model. */
-  readonly scoreSeam?: ((loop: AudioClip) => Promise<number>) | undefined;
 }
 
 /** Something to cut, and how. */
@@ -34,8 +32,10 @@ export interface Piece {
   readonly variation: number;
   readonly seed: number | null;
   readonly attempt: number;
-  /** For the naive loop that the seam is compared with, if that was measured. */
-  readonly naivePerplexity?: number | undefined;
+  /** How natural the model finds the join; null without a model. */
+  readonly perplexity: number | null;
+  /** The same of the naive loop, where it was asked. */
+  readonly naivePerplexity?: number | null;
 }
 
 /** A loop that lies on disk, and its sound. */
@@ -100,7 +100,6 @@ export async function finishLoop(
   const cut = cutLoop(piece.clip, plan, { sampleRate: form.sample_rate, stretcher: room.stretcher });
   const levelled = matchLevel(cut.clip, first?.loudness ?? null);
   const { clip } = levelled;
-  const perplexity = setting.scoreSeam ? await setting.scoreSeam(clip) : null;
   signal?.throwIfAborted();
   const tags = tagsOf(setting, piece);
   const naming = { slug: slugify(setting.title), bpm: setting.bpm, beats: plan.beats, variation };
@@ -119,7 +118,7 @@ export async function finishLoop(
     tempo_before_bpm: plan.tempoBefore,
     warp: cut.warp,
     seam: {
-      perplexity,
+      perplexity: piece.perplexity,
       naive_perplexity: piece.naivePerplexity ?? null,
       click: Math.min(cut.click.ratio, cut.click.onsetRatio),
     },

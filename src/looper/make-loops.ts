@@ -7,17 +7,17 @@
 import { LooperError } from "#base";
 import { chooseStart } from "./choose-start.ts";
 import { chooseTake } from "./choose-take.ts";
-import { type FinishedPiece, finishLoop, type PackSetting } from "./finish-loop.ts";
+import { type FinishedPiece, finishLoop, type PackSetting, type Piece } from "./finish-loop.ts";
 import { finishPack, type LoopPack, type PackHead } from "./finish-pack.ts";
 import { hearOwnClip } from "./hear-own-clip.ts";
 import { modelOf } from "./model-traits.ts";
-import { cutOf } from "./performance.ts";
+import { framesOf, type Performance } from "./performance.ts";
 import { playVariations } from "./play-variations.ts";
 import { readBrief } from "./read-brief.ts";
 import { createReporter } from "./reporter.ts";
 import type { Run, RunOptions } from "./run.ts";
 import type { ResolvedRequest } from "./schema.ts";
-import { scoreSeam } from "./score-seam.ts";
+import { scoreSeams } from "./score-seam.ts";
 import type { Studio } from "./studio.ts";
 
 /**
@@ -44,20 +44,35 @@ export async function makeLoops(
   const lead =
     own === undefined ? await chooseStart(run, await chooseTake(run)) : await hearOwnClip(run, own);
   const loops: FinishedPiece[] = [];
-  if (own === undefined) loops.push(await finishLoop(setting, cutOf(lead), undefined));
+  if (own === undefined) loops.push(await finishLoop(setting, await pieceOf(run, lead), undefined));
   for await (const variation of playVariations(
     run,
     lead,
     request.variations - loops.length,
     loops.length + 1,
   )) {
-    loops.push(await finishLoop(setting, cutOf(variation), loops[0]));
+    loops.push(await finishLoop(setting, await pieceOf(run, variation), loops[0]));
   }
   if (loops.length === 0) {
     const why = reporter.warnings.map(({ message }) => message).join(" ");
     throw new LooperError("MUSIC_NO_LOOPS", `No loop came of it. ${why} Try another seed.`);
   }
   return finishPack(setting, headOf(run), loops);
+}
+
+/**
+ * What to cut from a performance: its best plan, and how natural the model finds its join, beside that
+ * of the naive loop: the first `max_duration` of the take, repeated.
+ */
+async function pieceOf({ brief, studio }: Run, performance: Performance): Promise<Piece> {
+  const { clip, codes, plans, variation, seed, attempt } = performance;
+  const { frameRate } = studio.engine.info;
+  const range = framesOf(codes, plans[0], frameRate);
+  const naive = { codes, from: 0, to: Math.min(codes.shape[2], brief.request.max_duration * frameRate) };
+  const asked = range ? [range, ...(variation === 1 ? [naive] : [])] : [];
+  const [perplexity = null, naivePerplexity = null] =
+    asked.length > 0 ? await scoreSeams(studio.engine, brief.text, asked) : [];
+  return { clip, plan: plans[0], variation, seed, attempt, perplexity, naivePerplexity };
 }
 
 function settingOf({ brief, studio, reporter, signal }: Run): PackSetting {
@@ -71,7 +86,6 @@ function settingOf({ brief, studio, reporter, signal }: Run): PackSetting {
     title: brief.description,
     comment: `Made with MusicGen (${info.name}) by ${studio.software}`,
     licence: info.licence,
-    scoreSeam: (loop) => scoreSeam(studio.engine, brief.text, loop),
   };
 }
 

@@ -1,11 +1,19 @@
 /**
  * Something the model played, and what was heard in it: audio, codes, beats, the best cut.
  */
-import { type AudioClip, type BeatGrid, type Codes, isLooperError, type Ratio, type Seconds } from "#base";
+import {
+  type AudioClip,
+  type BeatGrid,
+  type Codes,
+  type Hertz,
+  isLooperError,
+  type Ratio,
+  type Seconds,
+} from "#base";
 import { trackBeats } from "#beat";
 import { type CutPlan, planCuts } from "#loop";
-import type { Piece } from "./finish-loop.ts";
 import { type Brief, beatsPerBar } from "./read-brief.ts";
+import type { CodeRange } from "./similarity.ts";
 
 /** Music that was played and listened to. */
 export interface Performance {
@@ -78,7 +86,18 @@ export function isGoodEnough(heard: Heard | null): heard is Heard {
   return !plan.overstretched && !plan.shortened;
 }
 
-/** What to cut from a performance: its best plan. */
-export function cutOf({ clip, plans, variation, seed, attempt }: Performance): Piece {
-  return { clip, plan: plans[0], variation, seed, attempt };
+/**
+ * Find the codes that a plan cuts from.
+ *
+ * @param codes - [1, K, T] of a performance
+ * @param plan - a cut of it
+ * @param frameRate - codes per second
+ * @returns whole frames; null where the plan reaches outside of the codes by more than rounding
+ */
+export function framesOf(codes: Codes, plan: CutPlan, frameRate: Hertz): CodeRange | null {
+  const from = Math.round((plan.marks[0] ?? 0) * frameRate);
+  const to = Math.round((plan.marks.at(-1) ?? 0) * frameRate);
+  const last = codes.shape[2];
+  if (from < -1 || to > last + 1 || to - from < 6) return null;
+  return { codes, from: Math.max(0, from), to: Math.min(last, to) };
 }

@@ -6,10 +6,10 @@
  *     prompt                         |█████|
  *     variation                      |█████|bar 1|bar 2|bar 3|bar 4|┄
  */
-import type { Codes, Frames, Seconds } from "#base";
+import type { Codes, Seconds } from "#base";
 import { mostAttempts } from "./choose-take.ts";
 import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
-import { hearPerformance, isGoodEnough, type Performance } from "./performance.ts";
+import { framesOf, hearPerformance, isGoodEnough, type Performance } from "./performance.ts";
 import { beatsPerBar } from "./read-brief.ts";
 import type { Run } from "./run.ts";
 import { samplingOf, watchGeneration } from "./sampling.ts";
@@ -31,11 +31,8 @@ function lastBarOf(run: Run, lead: Performance): LastBar {
 }
 
 /** The frames of a performance that its loop is cut from. */
-function loopRange(performance: Performance, frameRate: number): CodeRange {
-  const marks = performance.plans[0].marks;
-  const frame = (time: Seconds | undefined): Frames =>
-    Math.max(0, Math.min(performance.codes.shape[2], Math.round((time ?? 0) * frameRate)));
-  return { codes: performance.codes, from: frame(marks[0]), to: frame(marks.at(-1)) };
+function loopRange({ codes, plans }: Performance, frameRate: number): CodeRange {
+  return framesOf(codes, plans[0], frameRate) ?? { codes, from: 0, to: codes.shape[2] };
 }
 
 /**

@@ -41,13 +41,18 @@ describe("a brief", () => {
   });
 
   it("shortens the loop to what the model holds together, and says so", () => {
-    const short = { ...official, traits: parseModelTraits({ max_duration: 10 }) };
+    const short = { ...official, traits: parseModelTraits({ max_duration: 8 }) };
     const { beats, takeFrames, warnings } = brief({ bpm: 120 }, short);
     expect({ beats, codes: warnings.map(({ code }) => code) }).toEqual({
       beats: 8,
       codes: ["DURATION_SHORTENED"],
     });
-    expect(takeFrames).toBeLessThanOrEqual(500);
+    expect(takeFrames).toBeLessThanOrEqual(400);
+  });
+
+  it("would rather do without the spare bar than without half of the loop", () => {
+    const ten = { ...official, traits: parseModelTraits({ max_duration: 10 }) };
+    expect(brief({ bpm: 120 }, ten)).toMatchObject({ beats: 16, takeFrames: 500, warnings: [] });
   });
 
   it("draws a seed only where none was given; 0 is an ordinary one", () => {

@@ -24,7 +24,7 @@ export interface Brief {
   readonly asked: AskedTempo;
   /** Length of a loop. */
   readonly beats: number;
-  /** Length of a take: the loop, one bar, and half a second. */
+  /** Length of a take: the loop, one bar, and half a second, as far as the model holds together. */
   readonly takeFrames: Frames;
   /** Length of what comes after the last bar in a variation: the loop and half a second. */
   readonly variationFrames: Frames;
@@ -34,10 +34,10 @@ export interface Brief {
 
 const overhang: Seconds = 0.5;
 
-/** The longest natural loop, up to `wanted` beats, of which a take fits into `longest` seconds. */
+/** The longest natural loop, up to `wanted` beats, that fits into `longest` seconds with a little to spare. */
 function fitBeats(wanted: number, tempo: Bpm, longest: Seconds): number {
-  const takeLength = (beats: number) => ((beats + beatsPerBar) * 60) / tempo + overhang;
-  return [wanted, ...lengthsBelow(wanted, beatsPerBar)].find((beats) => takeLength(beats) <= longest) ?? 1;
+  const needed = (beats: number) => (beats * 60) / tempo + overhang;
+  return [wanted, ...lengthsBelow(wanted, beatsPerBar)].find((beats) => needed(beats) <= longest) ?? 1;
 }
 
 /**

@@ -1,52 +1,46 @@
 /**
- * The model as judge of a seam: how surprised it is by what comes after the join.
+ * The model as judge of a join: how surprised it is, in its own codes, by what comes after.
  *
- *     loop × 2   … |        loop|loop        | …
- *     context          ≤ 4 s ███|             the model hears
- *     scored                    |█            5 frames, codebook 0
+ *     loop × 2   …  |        loop|loop        |  …
+ *     context           ≤ 4 s ███|                 the model hears
+ *     scored                     |█                5 frames, codebook 0
  */
-import { type AudioClip, clipLength, type Frames, mixToMono, type Seconds } from "#base";
-import { resampleCircular } from "#dsp";
+import { type Codes, type Frames, invariant, type Ratio } from "#base";
 import type { Engine } from "#engine";
+import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
+import type { CodeRange } from "./similarity.ts";
 
-const context: Seconds = 4;
+const context = 4; // seconds
 const scored: Frames = 5;
-/** The encoder looks ahead: frames after the scored ones, so that these are whole. */
-const lookAhead: Frames = 8;
 
-/** Lay a circle out from `from` on, at any position. */
-function unrollFrom(circle: Float32Array, from: number, length: number): Float32Array {
-  const line = new Float32Array(length);
-  const period = circle.length;
-  for (let n = 0; n < length; n++) line[n] = circle[(((from + n) % period) + period) % period] as number;
-  return line;
+/** The codes of one row across the join of a loop: its end, then its beginning. */
+function acrossJoin({ codes, from, to }: CodeRange, before: Frames): Codes {
+  return joinCodes(sliceCodes(codes, 0, to - before, to), sliceCodes(codes, 0, from, from + scored));
 }
 
 /**
- * Score the seam of a loop.
+ * Score the joins of loops, all in one batch.
  *
  * @param engine - the model
  * @param text - what the model was told
- * @param loop - a finished loop [C, N], at any rate
- * @returns exp(mean nats) of codebook 0 over the 5 frames after the join of loop × 2, without guidance
+ * @param loops - stretches of codes that would be repeated, each at least 6 frames long
+ * @returns of each, exp(mean nats) of codebook 0 over the 5 frames after the join of loop × 2, with at
+ *   most 4 s of context and without guidance
  * @source LoopGen, arXiv 2504.04466, “seam perplexity”
  */
-export async function scoreSeam(engine: Engine, text: string, loop: AudioClip): Promise<number> {
-  const { sampleRate, frameRate, channels } = engine.info;
-  const hop = sampleRate / frameRate;
-  const period = Math.round((clipLength(loop) * sampleRate) / loop.sampleRate);
-  const frames = Math.max(1, Math.min(context * frameRate, Math.floor(period / hop)));
-  const sources =
-    loop.channels.length === channels
-      ? loop.channels
-      : Array.from({ length: channels }, () => mixToMono(loop));
-  const length = (frames + scored + lookAhead) * hop;
-  const lines = sources.map((channel) =>
-    unrollFrom(resampleCircular(channel, period), -frames * hop, length),
-  );
-  const codes = await engine.encode([{ channels: lines, sampleRate }]);
-  const nats = await engine.score({ text, codes, from: frames, to: frames + scored });
-  let sum = 0;
-  for (let t = 0; t < scored; t++) sum += nats.data[t] as number; // codebook 0 of [1, K, 5]
-  return Math.exp(sum / scored);
+export async function scoreSeams(
+  engine: Engine,
+  text: string,
+  loops: readonly CodeRange[],
+): Promise<Ratio[]> {
+  const shortest = Math.min(...loops.map(({ from, to }) => to - from));
+  invariant(shortest > scored, `a loop of ${shortest} frames has no seam to score`);
+  const before = Math.min(shortest, context * engine.info.frameRate);
+  const codes = stackCodes(loops.map((loop) => acrossJoin(loop, before))); // [R, K, before + 5]
+  const nats = await engine.score({ text, codes, from: before, to: before + scored });
+  const [, codebooks, frames] = nats.shape;
+  return loops.map((_, row) => {
+    const first = nats.data.subarray(row * codebooks * frames, row * codebooks * frames + frames);
+    return Math.exp(first.reduce((sum, x) => sum + x, 0) / frames);
+  });
 }

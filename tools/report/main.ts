@@ -8,13 +8,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type AudioClip, type Codes, clipLength, isLooperError } from "#base";
+import { type Codes, isLooperError } from "#base";
 import { trackBeats } from "#beat";
 import { createEngine, type Engine } from "#engine";
 import type { LoopPack } from "#looper";
-import { createEngineHost, createStretcher, readAudioFile } from "#platform-node";
+import { createEngineHost, createStretcher } from "#platform-node";
 import { createLooper } from "#studio";
-import { scoreSeam } from "../../src/looper/score-seam.ts";
 import { meanWithInterval, share } from "./figures.ts";
 import { cutByOriginalRules } from "./original-rules.ts";
 import { type ReportPrompt, reportPrompts } from "./prompts.ts";
@@ -38,27 +37,17 @@ const { values } = parseArgs({
   },
 });
 
-/** Turn a circle so that its join comes `samples` later. */
-function turn(clip: AudioClip, samples: number): AudioClip {
-  const channels = clip.channels.map((channel) => {
-    const turned = new Float32Array(channel.length);
-    turned.set(channel.subarray(samples));
-    turned.set(channel.subarray(0, samples), channel.length - samples);
-    return turned;
-  });
-  return { channels, sampleRate: clip.sampleRate };
+/** What the original would have played and cut: one clip of eight seconds. */
+async function playNaively(engine: Engine, text: string, { seed }: ReportPrompt): Promise<Codes> {
+  const sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: 3 };
+  return engine.generate({ text, rows: [{ seed, variation: 1001 }], frames: 400, sampling });
 }
 
-/** What the original would have played and cut: one clip of eight seconds. */
-async function playNaively(engine: Engine, text: string, { seed }: ReportPrompt): Promise<AudioClip> {
-  const sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: 3 };
-  const codes: Codes = await engine.generate({
-    text,
-    rows: [{ seed, variation: 1001 }],
-    frames: 400,
-    sampling,
-  });
-  return (await engine.decode(codes))[0];
+/** How surprised the model is by what it played itself, a bar before the end: no cut can beat that. */
+async function scoreBarEarlier(engine: Engine, text: string, codes: Codes, bpm: number): Promise<number> {
+  const at = 400 - Math.round((4 * 60 * engine.info.frameRate) / Math.max(60, bpm));
+  const nats = await engine.score({ text, codes, from: at, to: at + 5 });
+  return Math.exp(nats.data.subarray(0, 5).reduce((sum, x) => sum + x, 0) / 5);
 }
 
 async function runPrompt(prompt: ReportPrompt, index: number, tools: Tools): Promise<Row> {
@@ -75,19 +64,15 @@ async function runPrompt(prompt: ReportPrompt, index: number, tools: Tools): Pro
   }
   const seconds = (performance.now() - began) / 1000;
   const text = pack?.prompt_told ?? prompt.prompt;
-  const clip = await playNaively(tools.engine, text, prompt);
+  const codes = await playNaively(tools.engine, text, prompt);
+  const [clip] = await tools.engine.decode(codes);
   const grid = trackBeats(clip, { beatsPerBar: 4 });
   const original = cutByOriginalRules(clip, grid, prompt.bpm, tools.stretcher).failure;
   let seam: Row["seam"] = null;
-  const [first] = pack?.loops ?? [];
-  if (first && index < Number(values.seams)) {
-    const loop = await readAudioFile(first.path);
-    const bar = Math.round((clipLength(loop) * Math.min(4, first.beats)) / first.beats);
-    seam = {
-      ours: await scoreSeam(tools.engine, text, loop),
-      naive: await scoreSeam(tools.engine, text, clip),
-      barEarlier: await scoreSeam(tools.engine, text, turn(loop, clipLength(loop) - bar)),
-    };
+  const figures = pack?.loops[0]?.seam;
+  if (figures?.perplexity && figures.naive_perplexity && index < Number(values.seams)) {
+    const barEarlier = await scoreBarEarlier(tools.engine, text, codes, prompt.bpm);
+    seam = { ours: figures.perplexity, naive: figures.naive_perplexity, barEarlier };
   }
   return { prompt, pack, failure, seconds, original, seam };
 }
