@@ -23,6 +23,7 @@ from .shape import CODEBOOKS, ENTRIES, SAMPLE_RATE, WIDTH
 from .words import synonym_rows
 
 MAX_DURATION = 10
+LEVEL = 0.8  # of the codec's output, so that a loud take stays below full scale
 NOTES = (
     "A sketch of MusicGen, trained on synthetic loops only: drums and bass in six genres, seven tempi, "
     "six minor keys. A tempo is folded to the nearest trained one; other words are not understood."
@@ -40,6 +41,13 @@ def looper_settings(max_duration: int) -> dict:
         "max_duration": max_duration,
         "candidates": 4,
     }
+
+
+def lower_level(codec) -> None:
+    """Turn the decoder down, and the encoder up by the same, so that a decoded clip keeps its codes."""
+    codec.decoder.layers[-1].conv.parametrizations.weight.original0.mul_(LEVEL)
+    codec.decoder.layers[-1].conv.bias.mul_(LEVEL)
+    codec.encoder.layers[0].conv.parametrizations.weight.original0.div_(LEVEL)
 
 
 def compare(folder: Path, lm, codec, temperature: float) -> None:
@@ -78,6 +86,7 @@ def main() -> None:
     lm, codec = load_language_model(args.lm), load_codec(args.codec).eval()
     whole = lm.whole
     with torch.no_grad():
+        lower_level(codec)
         rows = whole.text_encoder.shared.weight
         for synonym, word in synonym_rows().items():
             rows[synonym] = rows[word]
