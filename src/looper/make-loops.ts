@@ -16,7 +16,7 @@ import { playVariations } from "./play-variations.ts";
 import { readBrief } from "./read-brief.ts";
 import { createReporter } from "./reporter.ts";
 import type { Run, RunOptions } from "./run.ts";
-import type { ResolvedRequest } from "./schema.ts";
+import { type ResolvedRequest, requestSchema } from "./schema.ts";
 import { scoreSeams } from "./score-seam.ts";
 import type { Studio } from "./studio.ts";
 
@@ -95,12 +95,13 @@ function headOf({ brief, studio }: Run): PackHead {
     command: "make",
     bpm: brief.bpm,
     seed: brief.seed,
-    request: {
+    // Through the schema once more: the same fields in the same order, whoever wrote the request.
+    request: requestSchema.parse({
       ...brief.request,
       bpm: brief.bpm,
       seed: brief.seed,
       model_version: brief.request.model_version ?? name,
-    },
+    }),
     prompt_told: brief.text,
     model: { name, digest, precision, licence },
     source: null,
