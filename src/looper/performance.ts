@@ -4,6 +4,7 @@
 import {
   type AudioClip,
   type BeatGrid,
+  type Bpm,
   type Codes,
   type Hertz,
   isLooperError,
@@ -11,7 +12,7 @@ import {
   type Seconds,
 } from "#base";
 import { trackBeats } from "#beat";
-import { type CutPlan, planCuts } from "#loop";
+import { type CutPlan, checkGrid, planCuts } from "#loop";
 import { type Brief, beatsPerBar } from "./read-brief.ts";
 import type { CodeRange } from "./similarity.ts";
 
@@ -33,9 +34,14 @@ export interface Performance {
 
 /** What is asked of the ear. */
 export interface Expectation {
-  /** Where beat 1 must be, in a variation. */
-  readonly start?: Seconds | undefined;
+  /** Where beat 1 must be. */
+  readonly start: Seconds;
+  /** Tempo of the music that is continued, as it was played; null where no beat was heard in it. */
+  readonly tempo: Bpm | null;
 }
+
+/** Share of the expected beats that must be heard before doubts about the rest are put aside. */
+const enoughAgreement: Ratio = 0.75;
 
 /** What listening found. */
 export interface Heard {
@@ -48,18 +54,26 @@ export interface Heard {
  *
  * @param clip - audio at the model's rate
  * @param brief - tempo and length
- * @param expectation - where beat 1 must be, if that is known
+ * @param expectation - for a continuation, what the music so far leads one to expect
  * @returns beats and plans; null where there is nothing to hear: silence, or less than one beat
  */
-export function hearPerformance(clip: AudioClip, brief: Brief, expectation: Expectation = {}): Heard | null {
+export function hearPerformance(clip: AudioClip, brief: Brief, expectation?: Expectation): Heard | null {
   const grid = trackBeats(clip, { bpm: brief.asked.expected, beatsPerBar });
+  const { beats } = brief;
+  let agrees = false;
+  if (expectation && expectation.tempo !== null) {
+    const check = checkGrid(grid, { start: expectation.start, bpm: expectation.tempo, beats, beatsPerBar });
+    agrees = check.agreement >= enoughAgreement;
+  }
   try {
     const wish = {
       bpm: brief.bpm,
-      beats: brief.beats,
+      beats,
       maxDuration: brief.request.max_duration,
       beatsPerBar,
-      preferredStart: expectation.start,
+      ...(expectation ? { preferredStart: expectation.start } : {}),
+      // Faint beats that fall where the music so far puts them are believed.
+      ...(agrees ? { leastConfidence: 0 } : {}),
     };
     const [best, ...others] = planCuts(clip, grid, wish);
     return best ? { grid, plans: [best, ...others] } : null;
@@ -79,11 +93,12 @@ export function tempoMiss(plan: CutPlan, brief: Brief): Ratio {
  * Tell whether what was heard is good enough to keep without another try.
  *
  * @param heard - what listening found; null is nothing
+ * @param withBeat - whether there should be a beat: the music that is continued has one
  */
-export function isGoodEnough(heard: Heard | null): heard is Heard {
+export function isGoodEnough(heard: Heard | null, withBeat = false): heard is Heard {
   if (heard === null) return false;
   const [plan] = heard.plans;
-  return !plan.overstretched && !plan.shortened;
+  return !plan.overstretched && !plan.shortened && !(withBeat && plan.grid === "assumed");
 }
 
 /**

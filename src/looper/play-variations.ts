@@ -6,7 +6,7 @@
  *     prompt                         |█████|
  *     variation                      |█████|bar 1|bar 2|bar 3|bar 4|┄
  */
-import type { Codes, Seconds } from "#base";
+import type { Bpm, Codes, Seconds } from "#base";
 import { mostAttempts } from "./choose-take.ts";
 import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
 import { framesOf, hearPerformance, isGoodEnough, type Performance } from "./performance.ts";
@@ -19,6 +19,8 @@ import { type CodeRange, copyThreshold, equalShare } from "./similarity.ts";
 interface LastBar {
   readonly codes: Codes; // [1, K, P]
   readonly seconds: Seconds;
+  /** As it was played; null where no beat was heard. */
+  readonly tempo: Bpm | null;
 }
 
 function lastBarOf(run: Run, lead: Performance): LastBar {
@@ -27,7 +29,11 @@ function lastBarOf(run: Run, lead: Performance): LastBar {
   const to = Math.min(lead.codes.shape[2], Math.round((plan.marks.at(-1) ?? 0) * frameRate));
   const mark = plan.marks[Math.max(0, plan.marks.length - 1 - beatsPerBar)] ?? 0;
   const from = Math.max(0, Math.min(to - 1, Math.round(mark * frameRate)));
-  return { codes: sliceCodes(lead.codes, 0, from, to), seconds: (to - from) / frameRate };
+  return {
+    codes: sliceCodes(lead.codes, 0, from, to),
+    seconds: (to - from) / frameRate,
+    tempo: plan.tempoBefore,
+  };
 }
 
 /** The frames of a performance that its loop is cut from. */
@@ -66,7 +72,7 @@ export async function* playVariations(
           other.variation !== performance.variation &&
           equalShare(range, loopRange(other, frameRate)) > copyThreshold,
       );
-      const good = isGoodEnough(performance) && !copy;
+      const good = isGoodEnough(performance, lead.plans[0].grid === "tracked") && !copy;
       // A bad one is kept for want of a better until the attempts are used up; a copy never is.
       if (good || (!copy && !kept.has(performance.variation))) kept.set(performance.variation, performance);
       if (good) missing = missing.filter((number) => number !== performance.variation);
@@ -108,7 +114,7 @@ async function playBatch(
     run.signal?.throwIfAborted();
     const clip = clips[row];
     const rowCodes = whole[row];
-    const heard = clip && hearPerformance(clip, brief, { start: prompt.seconds });
+    const heard = clip && hearPerformance(clip, brief, { start: prompt.seconds, tempo: prompt.tempo });
     if (clip && rowCodes && heard)
       performances.push({ variation, seed, attempt, clip, codes: rowCodes, ...heard });
   }
