@@ -88,7 +88,7 @@ function absent(entry: CatalogueEntry): LooperError {
   const way =
     entry.hub === null
       ? "It comes with this package: install the package again"
-      : `Get it with: musicgen-looper pull ${entry.name}`;
+      : `Download ${entry.hub} with its safetensors weights and name the folder instead`;
   return new LooperError(
     "MODEL_NOT_FOUND",
     `The model ${entry.name} is not on this machine (${size}, licence ${entry.licence}). ${way}.`,
