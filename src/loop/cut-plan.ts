@@ -55,3 +55,13 @@ export interface CutPlan {
 
 /** The largest stretch that is still taken without a word. */
 export const mostStretch: Ratio = 0.12;
+
+/** What to lay out, on a grid that was heard or on one that is assumed. */
+export interface LayoutWish {
+  readonly bpm: Bpm;
+  readonly beats: number;
+  readonly beatsPerBar: number;
+  readonly shortened: boolean;
+  /** Where beat 1 is expected, if it is. */
+  readonly preferredStart?: Seconds | undefined;
+}

@@ -2,9 +2,9 @@
  * Plans for material without a beat that can be trusted: the length comes from the requested tempo, the
  * start from where the seam is best, and nothing is stretched.
  */
-import { type AudioClip, type Bpm, clipDuration, type Seconds } from "#base";
+import { type AudioClip, clipDuration, type Seconds } from "#base";
 import { findAttack } from "./attack.ts";
-import type { CutPlan } from "./cut-plan.ts";
+import type { CutPlan, LayoutWish } from "./cut-plan.ts";
 import { scoreLevel, weighScores } from "./score-cut.ts";
 import { compareSurroundings, levelBetween, type SoundMap } from "./sound-map.ts";
 
@@ -14,16 +14,6 @@ const mostPlans = 8;
 const apart: Seconds = 0.1;
 /** Within this distance of a beginning, begin there. */
 const snap: Seconds = 0.03;
-
-/** What to lay out. */
-export interface AssumedWish {
-  readonly bpm: Bpm;
-  readonly beats: number;
-  readonly beatsPerBar: number;
-  readonly shortened: boolean;
-  /** Begin here, if given. */
-  readonly preferredStart?: Seconds | undefined;
-}
 
 interface Candidate {
   readonly start: Seconds;
@@ -59,12 +49,7 @@ function rankStarts(map: SoundMap, duration: Seconds, length: Seconds, fullest: 
  * @param wish - tempo, length, metre
  * @returns plans, best first; empty when the recording is shorter than the loop
  */
-export function planAssumed(
-  clip: AudioClip,
-  mono: Float32Array,
-  map: SoundMap,
-  wish: AssumedWish,
-): CutPlan[] {
+export function planAssumed(clip: AudioClip, mono: Float32Array, map: SoundMap, wish: LayoutWish): CutPlan[] {
   const { bpm, beats, beatsPerBar, shortened, preferredStart } = wish;
   const rate = clip.sampleRate;
   const duration = clipDuration(clip);

@@ -1,9 +1,9 @@
 /**
  * Plans on a grid that was heard: every beat may begin a loop, and all of them are scored.
  */
-import { type AudioClip, type BeatGrid, type Bpm, clipDuration, type Ratio, type Seconds } from "#base";
+import { type AudioClip, type BeatGrid, clipDuration, type Ratio, type Seconds } from "#base";
 import { findAttack } from "./attack.ts";
-import { type CutPlan, mostStretch } from "./cut-plan.ts";
+import { type CutPlan, type LayoutWish, mostStretch } from "./cut-plan.ts";
 import { gridAtTempo, type Mark } from "./grid-at-tempo.ts";
 import { scoreLevel, scoreTempo, weighScores } from "./score-cut.ts";
 import { type Observation, smoothMarks } from "./smooth-marks.ts";
@@ -22,16 +22,6 @@ const enough = 8;
 /** A listener this sure needs no onsets; noise makes it up to 0.85 sure. */
 const verySure: Ratio = 0.9;
 const fewestStruck: Ratio = 0.1;
-
-/** What to lay out. */
-export interface TrackedWish {
-  readonly bpm: Bpm;
-  readonly beats: number;
-  readonly beatsPerBar: number;
-  readonly shortened: boolean;
-  /** Where beat 1 is expected, if it is. */
-  readonly preferredStart?: Seconds | undefined;
-}
 
 /** A mark, and the beginnings of sounds there. */
 interface SoundedMark extends Mark {
@@ -68,7 +58,7 @@ function isHeard(marks: readonly SoundedMark[], grid: BeatGrid): boolean {
 }
 
 /** Chance that a loop may begin at a mark. */
-function scoreDownbeat(mark: Mark, grid: BeatGrid, wish: TrackedWish): Ratio {
+function scoreDownbeat(mark: Mark, grid: BeatGrid, wish: LayoutWish): Ratio {
   if (wish.preferredStart !== undefined) {
     const miss = ((mark.time - wish.preferredStart) * wish.bpm) / 60;
     return Math.exp(-((miss / 0.25) ** 2));
@@ -111,7 +101,7 @@ export function planTracked(
   mono: Float32Array,
   map: SoundMap,
   grid: BeatGrid,
-  wish: TrackedWish,
+  wish: LayoutWish,
 ): CutPlan[] {
   const { bpm, beats, beatsPerBar, shortened } = wish;
   const duration = clipDuration(clip);

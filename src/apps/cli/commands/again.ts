@@ -1,9 +1,9 @@
 /** `again loops.json`: make the same pack once more, byte for byte on the same machine. */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { LooperError } from "#base";
 import { type LoopPack, packFormat } from "#looper";
+import { digestFile } from "#studio";
 import type { CommandContext } from "../command-context.ts";
 import { addPackOptions, type PackOptions } from "../pack-options.ts";
 import { runLoop } from "./loop.ts";
@@ -35,8 +35,8 @@ async function cutAgain(pack: LoopPack, options: PackOptions, context: CommandCo
   const { source } = pack;
   if (!source)
     throw new LooperError("FORMAT_CORRUPT", "The pack does not say which recording it was cut from.");
-  const bytes = await readFile(source.path).catch(() => undefined);
-  if (bytes && createHash("sha256").update(bytes).digest("hex") !== source.sha256) {
+  const digest = await digestFile(source.path).catch(() => undefined);
+  if (digest !== undefined && digest !== source.sha256) {
     const message = `${source.path} is not the recording that the pack was cut from: its content has changed.`;
     throw new LooperError("INPUT_CONTRADICTION", message, { facts: { file: source.path } });
   }
