@@ -22,6 +22,7 @@ const format = { family: "Format", exit: 2, http: 415, retry: false } as const;
 const model = { family: "Model", exit: 3, http: 503, retry: false } as const;
 const music = { family: "Music", exit: 4, http: 422, retry: true } as const;
 const runtime = { family: "Runtime", exit: 5, http: 503, retry: true } as const;
+const work = { family: "Work", exit: 6, http: 503, retry: true } as const;
 
 /** Every way in which this program fails on purpose. */
 export const errorTable = {
@@ -60,6 +61,14 @@ export const errorTable = {
   RUNTIME_NOT_A_NUMBER: runtime,
   RUNTIME_NO_DEVICE: { ...runtime, retry: false },
   RUNTIME_FAILED: { ...runtime, http: 500 },
+  WORK_QUEUE_FULL: { ...work, http: 429 },
+  WORK_LEASE_LOST: { ...work, http: 409, retry: false },
+  WORK_ATTEMPTS_SPENT: { ...work, http: 500 },
+  WORK_TIMED_OUT: { ...work, http: 504, retry: false },
+  WORK_DATA_IN_USE: work,
+  WORK_DATA_CORRUPT: { ...work, http: 500, retry: false },
+  WORK_DATABASE_UNAVAILABLE: work,
+  WORK_DATABASE_NEWER: { ...work, http: 500, retry: false },
 } as const satisfies Record<string, ErrorTraits>;
 
 /** A code of the table. */

@@ -1,0 +1,31 @@
+/**
+ * The door of `api`: the queue of predictions, what a worker does, and the HTTP that callers speak. It
+ * knows the names that the web shares (Request, URL, timers), but no module of Node.
+ */
+export {
+  type Instant,
+  isTerminal,
+  type NewPrediction,
+  type OutputFile,
+  type Prediction,
+  type PredictionJob,
+  type PredictionProgress,
+  type PredictionStatus,
+  type TerminalStatus,
+  type Webhook,
+  type WebhookEventName,
+} from "./jobs/prediction.ts";
+export type {
+  AttemptEnd,
+  Claim,
+  PredictionDesk,
+  PredictionPage,
+  PredictionQuery,
+  PredictionQueue,
+  PredictionStore,
+  StoreKeeping,
+  StoreSummary,
+  WebhookDelivery,
+  WebhookOutbox,
+} from "./jobs/prediction-store.ts";
+export type { WorkerState } from "./jobs/worker-state.ts";

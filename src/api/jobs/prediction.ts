@@ -1,0 +1,121 @@
+/**
+ * What a prediction is: one request, accepted, and all that is known of it until its data is removed.
+ * The words are those of Replicate and Cog. It does not know how either writes it as JSON over HTTP.
+ */
+import type { Ratio, Seconds } from "#base";
+import type { LoopRequest, Stage } from "#looper";
+
+/**
+ * Where a prediction is in its life.
+ *
+ *     starting ─► processing ─► succeeded | failed | canceled
+ *         └─► canceled | aborted (its deadline passed before it began)
+ *
+ * It never goes back: a job that waits for its second attempt is still `processing`.
+ */
+export type PredictionStatus = "starting" | "processing" | TerminalStatus;
+/** The ways in which a prediction ends. */
+export type TerminalStatus = "succeeded" | "failed" | "canceled" | "aborted";
+
+/** A moment: ISO 8601 in UTC with milliseconds, by the database's clock. */
+export type Instant = string;
+
+/** What a webhook may be told. */
+export type WebhookEventName = "start" | "output" | "logs" | "completed";
+
+/** Who is told of changes. */
+export interface Webhook {
+  readonly url: string;
+  /** The events asked for; all four where the caller gave no filter. */
+  readonly events: readonly WebhookEventName[];
+}
+
+/** A file that belongs to a prediction. Only published files are ever served. */
+export interface OutputFile {
+  /** 1…20 */
+  readonly variation: number;
+  /** Base name to offer a caller who saves it, such as `funky-drums-124bpm-8beats-1.wav`. */
+  readonly name: string;
+  /** Below the folder of outputs, with `/`: `ID/ATTEMPT/NAME`. */
+  readonly path: string;
+  readonly contentType: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** Of the content, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** How far a running prediction is. */
+export interface PredictionProgress {
+  readonly stage: Stage;
+  /** Of the stage. */
+  readonly done: Ratio;
+}
+
+/** What a worker is to do. Everything in it was checked when the prediction was accepted. */
+export interface PredictionJob {
+  /**
+   * The request after aliases, its seed drawn, so that a second attempt plays the same music. `audio`, if
+   * there, is a path below the data folder. `model_version` is the name of the model to open.
+   */
+  readonly request: LoopRequest;
+  /** Said at the top of the logs, a line each: for instance that another model stands in. */
+  readonly warnings: readonly string[];
+}
+
+/** What the caller of an accepted request gave. */
+export interface NewPrediction {
+  /** Given by the caller (`PUT`), or drawn by the server: 1…64 of `A-Z a-z 0-9 _ -`. */
+  readonly id: string;
+  /** Which API it came by; decides the form of its webhooks. */
+  readonly api: "cog" | "replicate";
+  /** As the caller may see it again: `owner/name`. */
+  readonly model: string;
+  /** Full id of the version that it runs as. */
+  readonly version: string;
+  /** The input as the caller gave it. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly job: PredictionJob;
+  readonly webhook: Webhook | null;
+  /** Not to be run later than so many seconds after it is accepted (`Cancel-After`); null for no such limit. */
+  readonly cancelAfter: Seconds | null;
+  /** What else the HTTP side wants to find again; not looked into here. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** A prediction as it stands. */
+export interface Prediction extends Omit<NewPrediction, "cancelAfter"> {
+  readonly status: PredictionStatus;
+  /** Counts up with every change; see `PredictionStore.waitForChange`. */
+  readonly revision: number;
+  /** In the order of publishing; grows while it runs. Empty again once the data is removed. */
+  readonly outputs: readonly OutputFile[];
+  /** Why it failed, for people; null otherwise. */
+  readonly error: string | null;
+  /** The code of the error table behind `error`; null otherwise. */
+  readonly errorCode: string | null;
+  readonly logs: string;
+  readonly progress: PredictionProgress | null;
+  /** `predict_time` and `total_time` in seconds, and what the worker measured; filled at the end. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly createdAt: Instant;
+  /** When the first attempt began. */
+  readonly startedAt: Instant | null;
+  readonly completedAt: Instant | null;
+  readonly deadline: Instant | null;
+  /** Whether a cancel was asked for that the worker has not carried out yet. */
+  readonly cancelRequested: boolean;
+  /** Whether input, outputs and logs were removed because their time was up. */
+  readonly dataRemoved: boolean;
+  /** 0 before the first. */
+  readonly attempt: number;
+}
+
+/**
+ * Tell whether a prediction has ended.
+ *
+ * @param status - where it is
+ */
+export function isTerminal(status: PredictionStatus): status is TerminalStatus {
+  return status !== "starting" && status !== "processing";
+}
