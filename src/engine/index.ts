@@ -6,3 +6,4 @@ export { createEngine, type EngineOptions } from "./create-engine.ts";
 export type { Engine, EngineInfo, EngineRun, GenerateJob, ScoreJob } from "./engine.ts";
 export { type FoundModel, findModel } from "./find-model.ts";
 export type { EngineHost, Hash } from "./host.ts";
+export { identifyModel, readGraphKey } from "./identify-model.ts";

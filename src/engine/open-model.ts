@@ -1,8 +1,9 @@
 /** A model folder made ready to run: described, identified, its graphs built or found. */
 import { LooperError } from "#base";
-import { type Checkpoint, type ModelFolder, openCheckpoint, readText } from "#checkpoint";
-import { builderVersion, buildGraphs, type MusicGenConfig, type Precision, parseConfig } from "#model";
+import { type ModelFolder, openCheckpoint, readText } from "#checkpoint";
+import { buildGraphs, type MusicGenConfig, type Precision, parseConfig } from "#model";
 import type { EngineHost } from "./host.ts";
+import { graphKey, identify } from "./identify-model.ts";
 import { createTokenizer, type Tokenize } from "./tokenize.ts";
 
 /** A model that can be run. */
@@ -50,7 +51,7 @@ export async function openModel(
   try {
     const chosen = precision ?? (checkpoint.size > roundedAbove ? "int8" : "fp32");
     const digest = await identify(host, checkpoint, configText);
-    const key = `${digest.slice(0, 32)}-v${builderVersion}-${chosen}`;
+    const key = graphKey(digest, chosen);
     const graphs = await host.graphs.obtain(
       key,
       (target) => buildGraphs(config, checkpoint, chosen, target, signal),
@@ -60,13 +61,6 @@ export async function openModel(
   } finally {
     await checkpoint.close();
   }
-}
-
-async function identify(host: EngineHost, checkpoint: Checkpoint, configText: string): Promise<string> {
-  const hash = host.createHash();
-  hash.update(new TextEncoder().encode(configText));
-  for await (const bytes of checkpoint.fingerprint()) hash.update(bytes);
-  return hash.digest();
 }
 
 /**
