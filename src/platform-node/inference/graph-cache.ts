@@ -2,20 +2,16 @@
  * Built graphs on disk, one folder per key. A folder appears whole, by one rename; a lock file names
  * the process that builds it, so that two never build the same, and a dead builder blocks nobody.
  */
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
-import { hostname } from "node:os";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LooperError } from "#base";
 import type { GraphFolder, GraphStore } from "#inference";
+import { sizeOfFolder } from "../folder-size.ts";
+import { acquireLock } from "../lock-file.ts";
 import { homeFolder } from "./model-shelf.ts";
 
 /** Written last into a folder: without it the folder is no cache of ours. */
 const seal = "complete.json";
-/** A builder touches its lock this often. */
-const beatMilliseconds = 5000;
-/** A lock that nobody touched for so long belongs to a machine that died. */
-const staleMilliseconds = 60_000;
 
 /** How patient the cache is. */
 export interface GraphCacheOptions {
@@ -42,7 +38,14 @@ export function createGraphCache(options: GraphCacheOptions = {}): GraphStore {
         throw diskError(root, cause);
       }
       const lock = join(root, `${key}.lock`);
-      const release = await acquire(lock, folder, patienceMilliseconds, signal);
+      const release = await acquireLock(lock, {
+        isDone: () => isWhole(folder),
+        patienceMilliseconds,
+        tooLong: () => tooLong(folder, lock, patienceMilliseconds),
+        signal,
+      }).catch((cause: unknown) => {
+        throw diskError(lock, cause);
+      });
       if (!release) return folder;
       try {
         if (await isWhole(folder)) return folder;
@@ -69,61 +72,12 @@ async function isWhole(folder: string): Promise<boolean> {
   }
 }
 
-/** Take the lock; null when somebody else finished the folder while we waited. */
-async function acquire(
-  lock: string,
-  folder: string,
-  patience: number,
-  signal?: AbortSignal,
-): Promise<(() => Promise<void>) | null> {
-  const began = Date.now();
-  for (;;) {
-    signal?.throwIfAborted();
-    const handle = await open(lock, "wx").catch((cause: unknown) => {
-      if (hasCode(cause, "EEXIST")) return null;
-      throw diskError(lock, cause);
-    });
-    if (handle) {
-      await handle.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
-      await handle.close();
-      const beat = setInterval(() => {
-        const now = new Date();
-        utimes(lock, now, now).catch(() => undefined);
-      }, beatMilliseconds);
-      beat.unref();
-      return async () => {
-        clearInterval(beat);
-        await rm(lock, { force: true });
-      };
-    }
-    if (await isWhole(folder)) return null;
-    if (await isAbandoned(lock)) {
-      await rm(lock, { force: true });
-      continue;
-    }
-    if (Date.now() - began > patience) {
-      throw new LooperError(
-        "MODEL_CACHE_LOCKED",
-        `Another process has been building ${folder} for ${Math.round(patience / 1000)} s. Wait for it; if there is none, delete ${lock}.`,
-        { facts: { folder, lock } },
-      );
-    }
-    await sleep(200, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
-  }
-}
-
-/** Whether the lock's process is gone: known at once on this machine, by silence on a shared disk. */
-async function isAbandoned(lock: string): Promise<boolean> {
-  try {
-    const { mtimeMs } = await stat(lock);
-    if (Date.now() - mtimeMs > staleMilliseconds) return true;
-    const owner = JSON.parse(await readFile(lock, "utf8")) as { pid?: number; host?: string };
-    if (owner.host !== hostname() || typeof owner.pid !== "number") return false;
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (cause) {
-    return hasCode(cause, "ESRCH");
-  }
+function tooLong(folder: string, lock: string, patience: number): LooperError {
+  return new LooperError(
+    "MODEL_CACHE_LOCKED",
+    `Another process has been building ${folder} for ${Math.round(patience / 1000)} s. Wait for it; if there is none, delete ${lock}.`,
+    { facts: { folder, lock } },
+  );
 }
 
 async function buildFolder(
@@ -183,10 +137,6 @@ async function writeFile(
   }
 }
 
-function hasCode(cause: unknown, code: string): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === code;
-}
-
 /** Give failures of the disk their codes; everything else passes. */
 function diskError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error && "code" in cause && "syscall" in cause)) return cause;
@@ -198,4 +148,26 @@ function diskError(path: string, cause: unknown): unknown {
   }
   const message = `The graphs cannot be written to ${path} (${system}). Set MUSICGEN_LOOPER_HOME to a folder you may write to.`;
   return new LooperError("OUTPUT_UNWRITABLE", message, { facts, cause });
+}
+
+/** Built graphs that lie on disk. */
+export interface StoredGraphs {
+  readonly key: string;
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/**
+ * List the graphs that lie on disk, whole ones only.
+ *
+ * @param root - where the folders are
+ */
+export async function listGraphs(root: string): Promise<StoredGraphs[]> {
+  const listed: StoredGraphs[] = [];
+  for (const key of (await readdir(root).catch(() => [])).sort()) {
+    const path = join(root, key);
+    if (await isWhole(path)) listed.push({ key, path, size: await sizeOfFolder(path) });
+  }
+  return listed;
 }
