@@ -2,6 +2,8 @@
  * The door of `api`: the queue of predictions, what a worker does, and the HTTP that callers speak. It
  * knows the names that the web shares (Request, URL, timers), but no module of Node.
  */
+export { createPredictionStore } from "./jobs/create-store.ts";
+export type { Database, Queries, SqlRow, SqlValue } from "./jobs/database.ts";
 export {
   type Instant,
   isTerminal,

@@ -184,10 +184,10 @@ export interface StoreKeeping {
   /**
    * Put back what dead workers held, end what has used up its attempts or its deadline.
    *
-   * @param options - a worker known to be dead: its lease counts as run out
+   * @param options - a worker known to be dead, or that all are: their leases count as run out
    * @returns ids of those put back and of those ended
    */
-  reap(options?: { readonly deadWorker?: string }): Promise<{
+  reap(options?: { readonly deadWorker?: string | undefined; readonly allDead?: boolean }): Promise<{
     readonly requeued: readonly string[];
     readonly ended: readonly string[];
   }>;

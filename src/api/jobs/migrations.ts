@@ -1,0 +1,94 @@
+/**
+ * The tables, version by version. A version that was released is never edited: a change is a new one.
+ * The same SQL runs on PostgreSQL 13 and later and on PGlite.
+ */
+import { LooperError } from "#base";
+import type { Database } from "./database.ts";
+
+/** Everything lies in a schema of its own, so that a database may be shared with others. */
+const migrations: readonly (readonly string[])[] = [
+  [
+    // `input`, `job` and `context` are json, not jsonb: jsonb refuses the character U+0000.
+    `create table looper.predictions (
+      id text primary key,
+      seq bigint generated always as identity unique,
+      api text not null,
+      model text not null,
+      version text not null,
+      input json not null,
+      job json not null,
+      context json not null,
+      webhook json,
+      status text not null default 'starting',
+      revision integer not null default 1,
+      outputs jsonb not null default '[]',
+      output_bytes bigint not null default 0,
+      error text,
+      error_code text,
+      logs text not null default '',
+      progress jsonb,
+      metrics jsonb not null default '{}',
+      created_at timestamptz not null default clock_timestamp(),
+      started_at timestamptz,
+      completed_at timestamptz,
+      deadline timestamptz,
+      cancel_requested boolean not null default false,
+      data_removed boolean not null default false,
+      attempt integer not null default 0,
+      attempt_started_at timestamptz,
+      failures integer not null default 0,
+      worker text,
+      lease_until timestamptz
+    )`,
+    // A job that waits has no worker and no end.
+    `create index predictions_waiting on looper.predictions (seq) where worker is null and completed_at is null`,
+    `create index predictions_running on looper.predictions (lease_until) where worker is not null and completed_at is null`,
+    `create index predictions_ended on looper.predictions (completed_at) where not data_removed`,
+    `create table looper.webhook_events (
+      webhook_id text primary key default 'msg_' || replace(gen_random_uuid()::text, '-', ''),
+      seq bigint generated always as identity unique,
+      prediction_id text not null references looper.predictions (id) on delete cascade,
+      event text not null,
+      url text not null,
+      snapshot json,
+      created_at timestamptz not null default clock_timestamp(),
+      due_at timestamptz not null default clock_timestamp(),
+      tries integer not null default 0,
+      lease_until timestamptz,
+      settled_at timestamptz,
+      outcome text
+    )`,
+    `create index webhook_events_due on looper.webhook_events (due_at) where settled_at is null`,
+    `create index webhook_events_of on looper.webhook_events (prediction_id, seq)`,
+  ],
+];
+
+/** Whoever migrates holds this advisory lock; the number means nothing. */
+const migrationLock = 764_023_001;
+
+/**
+ * Bring the tables to the newest version. Several processes may do it at once; one does the work.
+ *
+ * @param database - whose tables
+ * @throws LooperError WORK_DATABASE_NEWER when they are ahead of this program
+ */
+export async function migrate(database: Database): Promise<void> {
+  await database.transaction(async (queries) => {
+    await queries.query("select pg_advisory_xact_lock($1)", [migrationLock]);
+    await queries.query("create schema if not exists looper");
+    await queries.query(
+      "create table if not exists looper.migrations (version integer primary key, applied_at timestamptz not null default clock_timestamp())",
+    );
+    const [row] = await queries.query("select coalesce(max(version), 0) as version from looper.migrations");
+    const found = Number(row?.version);
+    if (found > migrations.length) {
+      const message = `The tables are of version ${found}, and this program knows them up to ${migrations.length}. Use the newer program, or another database.`;
+      throw new LooperError("WORK_DATABASE_NEWER", message, { facts: { found, known: migrations.length } });
+    }
+    for (const [index, statements] of migrations.entries()) {
+      if (index < found) continue;
+      for (const statement of statements) await queries.query(statement);
+      await queries.query("insert into looper.migrations (version) values ($1)", [index + 1]);
+    }
+  });
+}

@@ -1,0 +1,78 @@
+/** A row of the table, as the prediction that it is. */
+import type { SqlRow } from "./database.ts";
+import type { Instant, Prediction } from "./prediction.ts";
+
+/** What only the queue reads of a row. */
+export interface QueueRow {
+  readonly prediction: Prediction;
+  readonly worker: string | null;
+  /** Attempts that ended without a result. */
+  readonly failures: number;
+}
+
+/**
+ * Read a moment.
+ *
+ * @param value - a timestamptz as a driver gives it
+ */
+export function toInstant(value: unknown): Instant {
+  return (value instanceof Date ? value : new Date(String(value))).toISOString();
+}
+
+const toInstantOrNull = (value: unknown): Instant | null => (value == null ? null : toInstant(value));
+
+/**
+ * Read a row.
+ *
+ * @param row - all columns of `looper.predictions`
+ */
+export function toPrediction(row: SqlRow): Prediction {
+  return {
+    id: String(row.id),
+    api: row.api as Prediction["api"],
+    model: String(row.model),
+    version: String(row.version),
+    input: row.input as Prediction["input"],
+    job: row.job as Prediction["job"],
+    context: row.context as Prediction["context"],
+    webhook: (row.webhook ?? null) as Prediction["webhook"],
+    status: row.status as Prediction["status"],
+    revision: Number(row.revision),
+    outputs: row.outputs as Prediction["outputs"],
+    error: (row.error ?? null) as string | null,
+    errorCode: (row.error_code ?? null) as string | null,
+    logs: String(row.logs),
+    progress: (row.progress ?? null) as Prediction["progress"],
+    metrics: row.metrics as Prediction["metrics"],
+    createdAt: toInstant(row.created_at),
+    startedAt: toInstantOrNull(row.started_at),
+    completedAt: toInstantOrNull(row.completed_at),
+    deadline: toInstantOrNull(row.deadline),
+    cancelRequested: Boolean(row.cancel_requested),
+    dataRemoved: Boolean(row.data_removed),
+    attempt: Number(row.attempt),
+  };
+}
+
+/** Read a row with what the queue knows of it. */
+export function toQueueRow(row: SqlRow): QueueRow {
+  return {
+    prediction: toPrediction(row),
+    worker: (row.worker ?? null) as string | null,
+    failures: Number(row.failures),
+  };
+}
+
+/**
+ * Take out what PostgreSQL cannot hold in a text: the character U+0000.
+ *
+ * @param text - any
+ */
+export function storableText(text: string): string {
+  return text.replaceAll("\0", "\uFFFD");
+}
+
+/** Whether a text can be the id of a prediction; nothing else is looked up. */
+export function isPredictionId(id: string): boolean {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(id);
+}
