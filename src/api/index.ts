@@ -30,4 +30,21 @@ export type {
   WebhookDelivery,
   WebhookOutbox,
 } from "./jobs/prediction-store.ts";
+export {
+  answerQuestion,
+  createRemoteQueue,
+  isQueueAnswer,
+  isQueueQuestion,
+  type QueueAnswer,
+  type QueueQuestion,
+} from "./jobs/remote-queue.ts";
+export { tellRun } from "./jobs/tell-run.ts";
+export {
+  createWorker,
+  type RunHandle,
+  type RunPrediction,
+  type Worker,
+  type WorkerNews,
+  type WorkerOptions,
+} from "./jobs/worker.ts";
 export type { WorkerState } from "./jobs/worker-state.ts";

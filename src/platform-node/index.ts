@@ -2,7 +2,18 @@
 
 export { sweepUnfinished, writeFileAtomic } from "./atomic-file.ts";
 export { audioCodecs, openAudioFile, readAudioFile } from "./audio-files.ts";
+export { openEmbeddedDatabase } from "./database/embedded-database.ts";
+export { type OwnedFolder, ownFolder } from "./database/own-folder.ts";
+export { openPostgresDatabase } from "./database/postgres-database.ts";
 export { type FileSource, openFileSource } from "./file-source.ts";
+export { sizeOfFolder } from "./folder-size.ts";
+export { describeCopy, findInCache, listCache } from "./hub/hub-cache.ts";
+export { createHubClient } from "./hub/hub-client.ts";
+export { readHubSettings } from "./hub/hub-settings.ts";
+export { type ModelStore, openModelStore } from "./hub/model-store.ts";
+export { obtainFiles } from "./hub/obtain-files.ts";
 export { createEngineHost, type EngineHostOptions } from "./inference/engine-host.ts";
+export { listGraphs } from "./inference/graph-cache.ts";
+export { homeFolder } from "./inference/model-shelf.ts";
 export { createMp3Decoder, createMp3Encoder } from "./mp3-codecs.ts";
 export { createStretcher } from "./stretcher.ts";

@@ -122,6 +122,11 @@ async function wasFinished(queries: Queries, claim: Parameters<typeof holds>[1])
   return row !== undefined && row.completed_at !== null && holds(row, claim);
 }
 
+/** What JSON cannot say is left out. */
+function finiteOf(metrics: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+}
+
 /** Let go of a prediction whose attempt brought nothing, for the next to claim. */
 async function putBack(queries: Queries, id: string, failures: 0 | 1, note: string): Promise<void> {
   await changePrediction(
@@ -175,7 +180,7 @@ export async function endAttempt(
       `?::jsonb || jsonb_build_object(
         'predict_time', extract(epoch from clock_timestamp() - attempt_started_at),
         'total_time', extract(epoch from clock_timestamp() - created_at))`,
-      JSON.stringify(end.metrics ?? {}),
+      JSON.stringify(finiteOf(end.metrics ?? {})),
     ],
   };
   const events: WebhookEventName[] = said === "" ? ["completed"] : ["logs", "completed"];
