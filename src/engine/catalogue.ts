@@ -23,6 +23,9 @@ export const catalogue: readonly CatalogueEntry[] = [
   { name: "stereo-large", hub: "facebook/musicgen-stereo-large", licence: official, size: 6.92e9 },
 ];
 
+/** What is played where nobody names a model and it is on disk. */
+export const preferredModel = "medium";
+
 /**
  * Look a model up by its name or hub id.
  *

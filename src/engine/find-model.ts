@@ -4,7 +4,7 @@
  */
 import { LooperError } from "#base";
 import type { ModelFolder } from "#checkpoint";
-import { type CatalogueEntry, catalogue, findInCatalogue } from "./catalogue.ts";
+import { type CatalogueEntry, catalogue, findInCatalogue, preferredModel } from "./catalogue.ts";
 import type { EngineHost } from "./host.ts";
 
 /** A model that is there. */
@@ -29,11 +29,13 @@ export interface FoundModel {
 export async function findModel(host: EngineHost, asked?: string): Promise<FoundModel> {
   const named = asked ?? host.defaultModel;
   if (named !== undefined && named !== "") return { ...(await findNamed(host, named)), chosen: false };
-  const medium = findInCatalogue("medium") as CatalogueEntry;
+  const medium = findInCatalogue(preferredModel) as CatalogueEntry;
   const better = await openEntry(host, medium);
   if (better) return { ...better, chosen: true };
   return { ...(await findNamed(host, "tiny")), chosen: true };
 }
+
+const repository = /^\w[\w.-]*\/\w[\w.-]*$/;
 
 type Named = Omit<FoundModel, "chosen">;
 
@@ -44,7 +46,7 @@ async function findNamed(host: EngineHost, asked: string): Promise<Named> {
     if (found) return found;
     throw absent(entry);
   }
-  if (/^[\w.-]+\/[\w.-]+$/.test(asked) || /^[\w-]+$/.test(asked)) {
+  if (repository.test(asked) || /^[\w-]+$/.test(asked)) {
     const folder = await openFirst(host, host.places(asked));
     if (folder) return { name: asked, folder, licence: null };
   }
@@ -58,7 +60,8 @@ async function findNamed(host: EngineHost, asked: string): Promise<Named> {
       { facts: { model: asked } },
     );
   }
-  throw new LooperError("MODEL_NOT_FOUND", `There is no model folder ${asked}. Check the path.`, {
+  const hub = repository.test(asked) ? ` If it is one of the hub: musicgen-looper pull ${asked}` : "";
+  throw new LooperError("MODEL_NOT_FOUND", `There is no model folder ${asked}. Check the path.${hub}`, {
     facts: { model: asked },
   });
 }
@@ -87,11 +90,11 @@ function absent(entry: CatalogueEntry): LooperError {
     entry.size >= 1e9 ? `${(entry.size / 1e9).toFixed(1)} GB` : `${Math.round(entry.size / 1e6)} MB`;
   const way =
     entry.hub === null
-      ? "It comes with this package: install the package again"
-      : `Download ${entry.hub} with its safetensors weights and name the folder instead`;
+      ? "It comes with this package: install the package again."
+      : `Get it with: musicgen-looper pull ${entry.name}`;
   return new LooperError(
     "MODEL_NOT_FOUND",
-    `The model ${entry.name} is not on this machine (${size}, licence ${entry.licence}). ${way}.`,
+    `The model ${entry.name} is not on this machine (${size}, licence ${entry.licence}). ${way}`,
     { facts },
   );
 }

@@ -1,7 +1,8 @@
 /** The door of `engine`: finding a model, making it ready, running it. */
 
 export type { Nats } from "#model";
-export { type CatalogueEntry, catalogue } from "./catalogue.ts";
+export { type CatalogueEntry, catalogue, findInCatalogue, preferredModel } from "./catalogue.ts";
+export { checkConfig } from "./check-config.ts";
 export { createEngine, type EngineOptions } from "./create-engine.ts";
 export type { Engine, EngineInfo, EngineRun, GenerateJob, ScoreJob } from "./engine.ts";
 export { type FoundModel, findModel } from "./find-model.ts";

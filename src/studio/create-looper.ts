@@ -8,6 +8,7 @@ import { createEngine, type EngineInfo, type EngineOptions } from "#engine";
 import {
   createLoopEncoder,
   type FieldNaming,
+  type LoopFolder,
   type LoopListener,
   type LoopPack,
   type LoopRequest,
@@ -17,7 +18,7 @@ import {
   tempoSlug,
 } from "#looper";
 import { createEngineHost, createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
-import { openFolder } from "./open-folder.ts";
+import { openFolder, type PackFolder } from "./open-folder.ts";
 import { software } from "./software.ts";
 
 /** Which model, and how to run it. */
@@ -32,6 +33,8 @@ export interface LooperRun {
   readonly out?: string | undefined;
   /** Write into a folder that holds a pack already. */
   readonly force?: boolean | undefined;
+  /** Takes the files instead of a folder on disk. */
+  readonly folder?: LoopFolder | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: LoopListener | undefined;
 }
@@ -78,13 +81,14 @@ export async function createLooper({ home, ...options }: LooperOptions = {}): Pr
       const seeded = { ...checked, seed: checked.seed === -1 ? drawSeed() : checked.seed };
       const { signal, onEvent } = run;
       const name = `${slugify(checked.prompt)}-${tempoSlug(checked.bpm)}-${seeded.seed}`;
-      const folder = await openFolder(run.out ?? join("loops", name), { force: run.force === true, signal });
+      const onDisk = () => openFolder(run.out ?? join("loops", name), { force: run.force === true, signal });
+      const folder = run.folder ?? (await onDisk());
       try {
         const readAudio = (file: string) => readAudioFile(file, signal);
         const studio = { engine, stretcher, encoder, folder, software: software().label, readAudio };
         return await makeLoops(seeded, studio, { signal, onEvent, drawSeed, callerBpm: request.bpm });
       } finally {
-        await folder.leave();
+        if ("leave" in folder) await (folder as PackFolder).leave();
       }
     },
 

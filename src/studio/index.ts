@@ -1,5 +1,8 @@
 /** The door of `studio`: the looper on Node, complete. */
 export { createLooper, type Looper, type LooperOptions, type LooperRun } from "./create-looper.ts";
 export { cutFile, digestFile } from "./cut-file.ts";
+export { type ListedModel, listModels, type ModelList, type ModelsOptions } from "./list-models.ts";
 export { openFolder, type PackFolder } from "./open-folder.ts";
+export { type PullEvent, type PullOptions, pullModel } from "./pull-model.ts";
+export { type RemovedModel, removeModel } from "./remove-model.ts";
 export { software } from "./software.ts";

@@ -309,10 +309,9 @@ describe("finding a model", () => {
   it("never replaces a model that is named and absent: name, size, licence and the way to get it", async () => {
     const failed = findModel(shelf(both), "large");
     await expect(failed).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
-    await expect(failed).rejects.toThrow(
-      /large .*13\.7 GB.*CC-BY-NC-4\.0.*Download facebook\/musicgen-large .*name the folder/,
-    );
-    await expect(findModel(shelf(both, "small"))).rejects.toThrow(/Download facebook\/musicgen-small/);
+    await expect(failed).rejects.toThrow(/large .*13\.7 GB.*CC-BY-NC-4\.0.*musicgen-looper pull large$/);
+    await expect(findModel(shelf(both, "small"))).rejects.toThrow(/musicgen-looper pull small$/);
+    await expect(findModel(shelf(both), "you/tune")).rejects.toThrow(/musicgen-looper pull you\/tune$/);
     await expect(findModel(shelf(both), "larg")).rejects.toMatchObject({ code: "MODEL_UNKNOWN" });
     await expect(findModel(shelf(both), "./nowhere")).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
   });

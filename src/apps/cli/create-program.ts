@@ -6,6 +6,8 @@ import { addClip } from "./commands/clip.ts";
 import { addListen } from "./commands/listen.ts";
 import { addLoop } from "./commands/loop.ts";
 import { addMake } from "./commands/make.ts";
+import { addModels } from "./commands/models.ts";
+import { addPull } from "./commands/pull.ts";
 
 /**
  * Build the program.
@@ -26,5 +28,7 @@ export function createProgram(signal: AbortSignal): Command {
   addListen(program, context);
   addClip(program, context);
   addAgain(program, context);
+  addModels(program);
+  addPull(program, context);
   return program;
 }

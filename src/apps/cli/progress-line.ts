@@ -6,8 +6,8 @@ import type { Ratio, Seconds } from "#base";
 
 /** A line of progress with a life: `finish` before anything else is printed. */
 export interface ProgressLine {
-  /** Show how far something is. */
-  update(label: string, done: Ratio, timeLeft: Seconds | null): void;
+  /** Show how far something is; the detail may change at every call. */
+  update(label: string, done: Ratio, timeLeft: Seconds | null, detail?: string): void;
   /** Print a line that stays. */
   say(line: string): void;
   /** Clear the moving line. */
@@ -37,9 +37,10 @@ export function createProgressLine(stream: NodeJS.WriteStream, quiet: boolean): 
     shown = false;
   };
   return {
-    update(label, done, timeLeft) {
+    update(label, done, timeLeft, detail = "") {
       if (quiet) return;
-      const left = timeLeft === null || done >= 1 ? "" : `, ${sayTime(timeLeft)} left`;
+      const about = detail === "" ? "" : `, ${detail}`;
+      const left = about + (timeLeft === null || done >= 1 ? "" : `, ${sayTime(timeLeft)} left`);
       if (live) {
         const cells = 24;
         const filled = Math.round(Math.min(1, done) * cells);

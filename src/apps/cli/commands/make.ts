@@ -2,7 +2,8 @@
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { LooperError } from "#base";
-import type { EngineInfo } from "#engine";
+import { type CatalogueEntry, type EngineInfo, findInCatalogue, preferredModel } from "#engine";
+import { sayBytes } from "#hub";
 import { type LoopRequest, parseRequest, requestSchema } from "#looper";
 import { createLooper } from "#studio";
 import type { CommandContext } from "../command-context.ts";
@@ -50,7 +51,8 @@ function otherModel({ name, digest: found }: EngineInfo, wanted: string): Looper
 
 function sayModel({ name, chosen, licence }: EngineInfo): string {
   if (name === "tiny" && chosen) {
-    return "Model: tiny, which comes with this package, because no other is on this machine. It is a sketch that plays simple drums and bass. For the real MusicGen, name the folder of a checkpoint with --model.";
+    const { name: better, size, licence } = findInCatalogue(preferredModel) as CatalogueEntry;
+    return `Model: tiny, which comes with this package, because ${better} is not on this machine. It is a sketch that plays simple drums and bass. For the real MusicGen: musicgen-looper pull ${better} (${sayBytes(size)}, licence ${licence}: no commercial use).`;
   }
   return `Model: ${name} (licence ${licence})${chosen ? ", because it is on this machine" : ""}.`;
 }
