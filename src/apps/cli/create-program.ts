@@ -8,6 +8,8 @@ import { addLoop } from "./commands/loop.ts";
 import { addMake } from "./commands/make.ts";
 import { addModels } from "./commands/models.ts";
 import { addPull } from "./commands/pull.ts";
+import { addServe } from "./commands/serve.ts";
+import { addWork } from "./commands/work.ts";
 
 /**
  * Build the program.
@@ -30,5 +32,7 @@ export function createProgram(signal: AbortSignal): Command {
   addAgain(program, context);
   addModels(program);
   addPull(program, context);
+  addServe(program, context);
+  addWork(program, context);
   return program;
 }
