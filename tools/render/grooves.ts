@@ -3,6 +3,7 @@
  * Twelve steps are a bar of triplets (or of three beats), sixteen a bar of four in sixteenths.
  * Knows rhythms; refuses to know sounds.
  */
+import { clearGrooves } from "./clear-rhythms.ts";
 import type { DrumVoice, FillName, KitName } from "./piece-spec.ts";
 
 /** One drum pattern. */
@@ -220,6 +221,7 @@ export const grooves: Readonly<Record<string, Groove>> = {
     stepsPerBeat: 3,
     steps: { kick: "X........", ride: "X..X.xX.x", hat: "...x.....", snare: ".....-..-" },
   },
+  ...clearGrooves,
 };
 
 /** The genres that the embedded model knows, each with its own grooves. */

@@ -3,6 +3,7 @@
  * note, `-` holds it, `.` is rest. Every layer stays inside one octave, where a small codec hears well.
  * Knows notes; refuses to know sounds.
  */
+import { clearBasses } from "./clear-rhythms.ts";
 import type { Key, TonePart } from "./piece-spec.ts";
 
 /** One note of a bar, in sixteenths from the bar line. */
@@ -99,12 +100,14 @@ function runs(pattern: string, steps: number): { step: number; length: number; d
  */
 export function bassBar(part: TonePart, key: Key, offset: number, steps: number): BarNote[] {
   const scale = intervals[chordMode(key, offset)];
-  return runs(bassPatterns[part.pattern], steps).map(({ step, length, digit }) => ({
-    step,
-    length: length - 0.1,
-    midi: fold(36, key.root + offset + scale[digit]),
-    velocity: 1,
-  }));
+  return runs(bassPatterns[part.pattern] ?? clearBasses[part.pattern], steps).map(
+    ({ step, length, digit }) => ({
+      step,
+      length: length - 0.1,
+      midi: fold(36, key.root + offset + scale[digit]),
+      velocity: 1,
+    }),
+  );
 }
 
 /**

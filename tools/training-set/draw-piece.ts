@@ -1,31 +1,69 @@
 /**
  * Pieces of the domain that the shipped model can play: six genres with their own grooves, three basses,
- * six roots, seven tempi. Narrower than the renderer's own draw, on purpose: a small model plays few
- * things well or many badly. Knows what to draw; refuses to render.
+ * six roots, seven tempi, and rhythms in which every beat is heard. Narrower than the renderer's own
+ * draw, on purpose: a small model plays few things well or many badly. Knows what to draw; refuses to render.
  */
 import type { Random } from "#base";
-import { genres, grooves, type Layer, type PieceSpec } from "../render/index.ts";
-import { drawForm, randomSpec } from "../render/random-spec.ts";
+import type { Layer, PieceSpec } from "../render/index.ts";
+import { type BarPlan, type FillName, type KitName, plainFeel, plainFinish } from "../render/piece-spec.ts";
 
-/** Genres by name, with the beat lengths (in 20 ms frames) that suit them. */
-export const shippedGenres: Readonly<Record<string, readonly number[]>> = {
-  house: [24],
-  techno: [22, 24],
-  "hip hop": [32, 36],
-  trap: [20, 22],
-  "drum and bass": [18],
-  rock: [24, 28],
+/** What belongs to a genre: beat lengths in 20 ms frames that suit it, kits, grooves, bass rhythms. */
+interface ShippedGenre {
+  readonly beatFrames: readonly number[];
+  readonly kits: readonly KitName[];
+  readonly grooves: readonly string[];
+  readonly basses: readonly string[];
+}
+
+/** Genres by name. */
+export const shippedGenres: Readonly<Record<string, ShippedGenre>> = {
+  house: {
+    beatFrames: [24],
+    kits: ["punchy"],
+    grooves: ["clear offbeat", "clear busy", "clear shakers"],
+    basses: ["clear pumping", "clear bouncing"],
+  },
+  techno: {
+    beatFrames: [22, 24],
+    kits: ["punchy", "booming"],
+    grooves: ["clear driving", "clear rolling", "clear ride"],
+    basses: ["clear steady", "clear pumping"],
+  },
+  "hip hop": {
+    beatFrames: [32, 36],
+    kits: ["dusty", "booming"],
+    grooves: ["clear boom bap", "clear laid back"],
+    basses: ["clear lazy", "clear sustained"],
+  },
+  trap: {
+    beatFrames: [20, 22],
+    kits: ["booming"],
+    grooves: ["clear rolls", "clear half time"],
+    basses: ["clear sustained", "clear lazy"],
+  },
+  "drum and bass": {
+    beatFrames: [18],
+    kits: ["acoustic", "punchy"],
+    grooves: ["clear two step", "clear break"],
+    basses: ["clear sustained", "clear syncopated"],
+  },
+  rock: {
+    beatFrames: [24, 28],
+    kits: ["acoustic"],
+    grooves: ["clear straight", "clear cymbal"],
+    basses: ["clear steady", "clear walking"],
+  },
 };
 /** Beat lengths in frames: 167, 150, 136, 125, 107, 94 and 83 bpm. */
 export const shippedBeatFrames = [18, 20, 22, 24, 28, 32, 36] as const;
 const bassSounds = ["sine", "saw", "acid"] as const;
 const roots = [0, 2, 4, 5, 7, 9] as const;
-const everyBass = [...new Set(Object.keys(shippedGenres).flatMap((genre) => genres[genre].basses))];
+const everyBass = [...new Set(Object.values(shippedGenres).flatMap(({ basses }) => basses))];
 /** Which layers a piece has, and how often. */
 const drawnLayers: readonly { layers: readonly Layer[]; share: number }[] = [
   { layers: ["drums"], share: 0.4 },
-  { layers: ["drums", "bass"], share: 0.4 },
-  { layers: ["bass"], share: 0.2 },
+  { layers: ["drums", "bass"], share: 0.38 },
+  { layers: ["bass"], share: 0.22 },
 ];
 
 function drawLayers(random: Random): readonly Layer[] {
@@ -37,6 +75,19 @@ function drawLayers(random: Random): readonly Layer[] {
   return drawnLayers[0].layers;
 }
 
+/** Half of the forms stay as they are; the others have a fill at the end, or another groove. No layer falls silent. */
+function drawForm(random: Random, bars: number, hasDrums: boolean): BarPlan[] {
+  const plain: BarPlan = { groove: 0, fill: null, silent: [] };
+  const form = Array.from({ length: bars }, () => plain);
+  if (bars < 2 || random.uniform() < 0.5) return form;
+  if (hasDrums && random.uniform() < 0.25) {
+    return form.map((plan, bar) => (bar < bars / 2 ? plan : { ...plan, groove: 1 }));
+  }
+  const period = random.pick([2, 4]);
+  const fill: FillName = hasDrums ? random.pick(["snare roll", "kick run", "stop"] as const) : "stop";
+  return form.map((plan, bar) => (bar % period === period - 1 ? { ...plan, fill } : plan));
+}
+
 /**
  * Draw a piece of the shipped domain.
  *
@@ -46,25 +97,33 @@ function drawLayers(random: Random): readonly Layer[] {
  */
 export function drawPiece(random: Random, bars: number): PieceSpec {
   const genre = random.pick(Object.keys(shippedGenres));
-  const beatFrames =
-    random.uniform() < 0.55 ? random.pick(shippedGenres[genre]) : random.pick(shippedBeatFrames);
-  const { kits, grooves: names, basses } = genres[genre];
+  const { kits, grooves, basses, beatFrames: usual } = shippedGenres[genre];
+  const beatFrames = random.uniform() < 0.55 ? random.pick(usual) : random.pick(shippedBeatFrames);
   const present = drawLayers(random);
-  const first = random.pick(names);
-  const second = random.pick(names.filter((name) => name !== first));
-  const pattern = random.uniform() < 0.85 ? random.pick(basses) : random.pick(everyBass);
+  const hasDrums = present.includes("drums");
+  const first = random.pick(grooves);
+  const second = random.pick(grooves.filter((name) => name !== first));
+  const pattern = random.uniform() < 0.75 ? random.pick(basses) : random.pick(everyBass);
   return {
-    ...randomSpec(random, "v0"),
+    seed: random.integer(0, 2 ** 31),
     bpm: 3000 / beatFrames,
     beatFrames,
-    beatsPerBar: grooves[first].beatsPerBar,
+    beatsPerBar: 4,
     genre,
     key: { root: random.pick(roots), mode: "minor" },
     progression: [0],
-    drums: present.includes("drums") ? { kit: random.pick(kits), grooves: [first, second] } : null,
+    drums: hasDrums ? { kit: random.pick(kits), grooves: [first, second] } : null,
     bass: present.includes("bass") ? { sound: random.pick(bassSounds), pattern } : null,
     chords: null,
     arp: null,
-    form: drawForm(random, bars, present),
+    form: drawForm(random, bars, hasDrums),
+    pickup: 0,
+    leadIn: 0,
+    skip: 0,
+    preroll: true,
+    feel: plainFeel,
+    finish: plainFinish,
+    hasBeat: true,
+    categories: ["shipped"],
   };
 }

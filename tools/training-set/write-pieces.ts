@@ -7,7 +7,7 @@ import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:f
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createRandom } from "#base";
-import { grooves, renderPiece } from "../render/index.ts";
+import { clearGrooves, renderPiece } from "../render/index.ts";
 import { drawPiece } from "./draw-piece.ts";
 
 const { values } = parseArgs({
@@ -39,9 +39,9 @@ for (let i = 0; i < Number(values.count); i++) {
     bars: spec.form.length,
     genre: spec.genre,
     kit: spec.drums?.kit ?? null,
-    groove: spec.drums ? grooves[spec.drums.grooves[0]].words : null,
+    groove: spec.drums ? clearGrooves[spec.drums.grooves[0]].words : null,
     bass: spec.bass?.sound ?? null,
-    bassPattern: spec.bass?.pattern ?? null,
+    bassPattern: spec.bass?.pattern.replace("clear ", "") ?? null,
     root: spec.bass ? spec.key.root : null,
     changes: truth.bars.map((bar) => bar.change),
     notes: truth.notes.bass?.map((note) => [note.midi, note.onset_s, note.duration_s]) ?? [],

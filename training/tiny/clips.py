@@ -92,6 +92,27 @@ def make_mistakes(codes: np.ndarray, clips: list[Clip], random: np.random.Genera
     return wrong
 
 
+def mix_in_guesses(
+    codes: np.ndarray, wrong: np.ndarray, guessed: np.ndarray, clips: list[Clip], random: np.random.Generator
+) -> np.ndarray:
+    """Let a model read its own guesses [B, K, T], as it does when it plays, in place of random mistakes.
+
+    Of the clips that have mistakes, half are guesses throughout, a third in runs, the rest stay.
+    """
+    mixed = wrong.copy()
+    frames = codes.shape[2]
+    for row, clip in enumerate(clips):
+        kind = random.random()
+        if clip.permuted or kind < 0.3:
+            continue
+        if kind > 0.65:
+            mixed[row] = guessed[row]
+            continue
+        runs = np.repeat(random.random(frames // 8 + 1) < random.uniform(0.2, 0.9), 8)[:frames]
+        mixed[row] = np.where(runs[None], guessed[row], codes[row])
+    return mixed
+
+
 def delay(codes: torch.Tensor) -> torch.Tensor:
     """Lay codes [B, K, T] out as columns [B, K, T + 1]: a start column, codebook k later by k."""
     rows, books, frames = codes.shape

@@ -14,18 +14,9 @@ KITS = ("punchy", "booming", "acoustic", "dusty")
 BASSES = ("sine", "saw", "acid")
 ROOTS = {0: "c", 2: "d", 4: "e", 5: "f", 7: "g", 9: "a"}
 GENRES = ("house", "techno", "hip hop", "trap", "drum and bass", "rock")
-# The renderer's names of bass rhythms, in words that no drum groove uses.
-RHYTHMS = {
-    "offbeat": "pumping",
-    "bouncing": "bouncing",
-    "rolling": "galloping",
-    "steady": "steady",
-    "long": "sustained",
-    "lazy": "lazy",
-    "syncopated": "syncopated",
-    "walking": "walking",
-}
+RHYTHMS = ("pumping", "bouncing", "steady", "sustained", "lazy", "syncopated", "walking")
 
+# What is no longer played keeps its place, so that earlier weights can be trained further.
 WORDS = tuple(
     "bpm drums bass in minor house techno hip hop trap dnb rock "
     "punchy booming acoustic dusty sine saw acid "
@@ -87,7 +78,7 @@ def vocabulary() -> dict[str, list[str]]:
     """List for looper.json what the model understands, each with its synonyms."""
     joined = {"hip hop": ["hip-hop", "hiphop", "rap"], "dnb": ["drum and bass", "drum & bass", "jungle", "d&b"]}
     drums = {"drums": ["drum", "beat", "beats", "drum loop", "drum machine", "percussion", "drumkit", "drumset"]}
-    names = (*GENRES, *KITS, "drums", *BASSES, *RHYTHMS.values(), "bass")
+    names = (*GENRES, *KITS, "drums", *BASSES, *RHYTHMS, "bass")
     found = {name: SYNONYMS.get(name, []) for name in names if name != "drum and bass"}
     keys = {f"in {root} minor": [f"{root} minor"] for root in ROOTS.values()}
     rest = {"loop": ["loops", "groove"]}
@@ -123,7 +114,7 @@ def describe(piece: dict, random: np.random.Generator | None = None, without: tu
         if say("groove", 0.85):
             parts.append(piece["groove"].removeprefix("a ").removeprefix("an "))
     if piece["bass"]:
-        rhythm = f"{RHYTHMS[piece['bassPattern']]} " if say("rhythm", 0.85) else ""
+        rhythm = f"{piece['bassPattern']} " if say("rhythm", 0.85) else ""
         sound = f"{piece['bass']} " if say("sound", 0.85) else ""
         parts.append(f"{rhythm}{sound}bass")
         if say("key", 0.6):

@@ -26,6 +26,8 @@ def attend_in_fp32(module, query, key, value, attention_mask, **_):
     return out.transpose(1, 2).to(query.dtype), None
 
 
+GUESSING_TEMPERATURE = 0.8  # the one that is folded into the heads
+
 AttentionInterface.register("fp32", attend_in_fp32)
 
 
@@ -98,6 +100,18 @@ class TinyLanguageModel(nn.Module):
         wanted = torch.where(counts, wanted, torch.zeros_like(wanted))
         loss = F.cross_entropy(logits.flatten(0, 2), wanted.flatten(), reduction="none")
         return loss.view(wanted.shape) * counts, counts
+
+    @torch.no_grad()
+    def guess(self, read_codes: torch.Tensor, texts: list[str], heard: torch.Tensor) -> torch.Tensor:
+        """Draw every code of [B, K, T] from what stands before it in ``read_codes``, all at once."""
+        states, mask = self.read(texts, heard)
+        logits = self.columns(delay(read_codes)[:, :, :-1], states, mask) / GUESSING_TEMPERATURE
+        chances = torch.rand_like(logits).clamp_(1e-9, 1 - 1e-7).log_().neg_().log_().neg_()
+        drawn = (logits + chances).argmax(-1)
+        guessed = read_codes.clone()
+        for k in range(CODEBOOKS):
+            guessed[:, k, : drawn.shape[2] - k] = drawn[:, k, k:]
+        return guessed
 
     def save(self, path: Path) -> None:
         """Write all weights."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .clips import ClipSource, make_mistakes
+from .clips import ClipSource, make_mistakes, mix_in_guesses
 from .domain import BEAT_FRAMES, describe
 from .lm import TinyLanguageModel
 from .start import KEPT, kept_channels
@@ -22,19 +22,19 @@ FIRST_BAR_WEIGHT = 1.5
 FRAMES_A_STEP = 1600
 
 
-def draw_batch(source: ClipSource, share: float, permuted: float):
-    """Draw clips of one length: mostly a bar and a bit or two, at times ten or twenty seconds."""
+def draw_batch(source: ClipSource, share: float, permuted: float, long: bool):
+    """Draw clips of one length: mostly a bar and a bit or two, at times (``long``: half the time) ten or twenty seconds."""
     random = source.random
     kind = random.random()
     pieces = range(len(source.labels))
-    if kind < 0.35:
+    if kind < (0.2 if long else 0.35):
         beat = int(random.choice(BEAT_FRAMES))
         frames = 4 * beat + 8
         pieces = source.by_frames[beat]
         permuted = 0.0  # a permuted clip teaches nothing before its second bar
-    elif kind < 0.8:
+    elif kind < (0.45 if long else 0.8):
         frames = 220
-    elif kind < 0.97 or share < 0.6:
+    elif kind < (0.92 if long else 0.97) or share < 0.6:
         frames = 500
     else:
         frames = 1000
@@ -83,6 +83,8 @@ def main() -> None:
     parser.add_argument("--deaf", type=float, default=0.2, help="share of clips without text")
     parser.add_argument("--permuted", type=float, default=0.35)
     parser.add_argument("--mistakes", action="store_true", help="put wrong codes into what is read")
+    parser.add_argument("--guesses", type=float, default=0.0, help="share of steps whose mistakes are its own")
+    parser.add_argument("--long", action="store_true", help="half of the clips of ten seconds and more")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -115,15 +117,21 @@ def main() -> None:
         rate = args.rate * min(1, (steps + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
         for group in optimiser.param_groups:
             group["lr"] = rate * group["share"]
-        clips = draw_batch(source, share, args.permuted if share < 0.5 else args.permuted / 3)
+        clips = draw_batch(source, share, args.permuted if share < 0.5 else args.permuted / 3, args.long)
         plain_codes = np.stack([clip.codes for clip in clips])
         codes = torch.from_numpy(plain_codes).to(args.device)
         mistaken = None
         if args.mistakes:
-            mistaken = torch.from_numpy(make_mistakes(plain_codes, clips, random)).to(args.device)
+            wrong = make_mistakes(plain_codes, clips, random)
+            mistaken = torch.from_numpy(wrong).to(args.device)
         heard = torch.tensor([float(random.random() >= args.deaf) for _ in clips], device=args.device)
+        texts = [clip.text for clip in clips]
         with torch.autocast(args.device, torch.bfloat16, enabled=args.bf16):
-            loss, counts = model.losses(codes, [clip.text for clip in clips], heard, mistaken)
+            if args.mistakes and random.random() < args.guesses:
+                guessed = model.guess(mistaken, texts, heard).cpu().numpy()
+                mixed = mix_in_guesses(plain_codes, wrong, guessed, clips, random)
+                mistaken = torch.from_numpy(mixed).to(args.device)
+            loss, counts = model.losses(codes, texts, heard, mistaken)
         bars = torch.tensor([clip.bar for clip in clips], device=args.device)[:, None, None]
         renamed = torch.tensor([clip.permuted for clip in clips], device=args.device)[:, None, None]
         place = torch.arange(loss.shape[2], device=args.device)[None, None]
