@@ -2,6 +2,26 @@
  * The door of `api`: the queue of predictions, what a worker does, and the HTTP that callers speak. It
  * knows the names that the web shares (Request, URL, timers), but no module of Node.
  */
+
+export { createApi } from "./http/create-api.ts";
+export type {
+  ApiOptions,
+  ApiPorts,
+  ByteRange,
+  Chance,
+  ChosenModel,
+  FileForm,
+  ModelDirectory,
+  OutputShelf,
+  ServiceLog,
+  StoredFile,
+  Upload,
+  UploadAbout,
+  UploadShelf,
+} from "./http/ports.ts";
+export { isPublicAddress, literalAddress } from "./http/public-address.ts";
+export { signWebhook } from "./http/sign-webhook.ts";
+export { createWebhookWriter, type WebhookWriter } from "./http/write-webhook.ts";
 export { createPredictionStore } from "./jobs/create-store.ts";
 export type { Database, Queries, SqlRow, SqlValue } from "./jobs/database.ts";
 export {

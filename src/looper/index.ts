@@ -12,7 +12,10 @@ export type {
 } from "./loop-events.ts";
 export { makeLoops } from "./make-loops.ts";
 export { slugify, tempoSlug } from "./name-files.ts";
-export { type LoopsPage, writeLoopsPage } from "./page/loops-page.ts";
+export { escapeHtml, type LoopsPage, writeLoopsPage } from "./page/loops-page.ts";
+export { pageScript } from "./page/page-script.ts";
+export { pageStyle } from "./page/page-style.ts";
+export { waveformColumns } from "./page/waveform.ts";
 export {
   type FieldNaming,
   longestPrompt,

@@ -10,7 +10,7 @@ import { type LoopRequest, longestPrompt, parseRequest, requestSchema } from "#l
 export interface InputFault {
   /** Name of the field; empty for the input as a whole. */
   readonly field: string;
-  readonly kind: "required" | "type" | "number_gte" | "number_lte" | "enum" | "text";
+  readonly kind: "required" | "type" | "number_gte" | "number_lte" | "enum" | "text" | "unknown";
   /** A sentence without the field's name. */
   readonly message: string;
   /** The bound of a number, where that is the fault. */
@@ -52,7 +52,11 @@ function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Input
     const expected = issue.expected === "int" ? "integer" : issue.expected;
     return { field, kind: "type", message: `Invalid type. Expected: ${expected}`, expected };
   }
-  return { field, kind: "text", message: issue.code === "invalid_format" ? `Must be ${issue.message}` : issue.message };
+  return {
+    field,
+    kind: "text",
+    message: issue.code === "invalid_format" ? `Must be ${issue.message}` : issue.message,
+  };
 }
 
 /** Say which values a field takes. */
@@ -69,7 +73,12 @@ export function oneOf(field: string, choices: readonly (string | number)[]): str
  */
 export function checkInput(values: unknown, models: readonly string[]): CheckedInput {
   if (values !== undefined && (typeof values !== "object" || Array.isArray(values))) {
-    const fault = { field: "", kind: "type", message: "Invalid type. Expected: object", expected: "object" } as const;
+    const fault = {
+      field: "",
+      kind: "type",
+      message: "Invalid type. Expected: object",
+      expected: "object",
+    } as const;
     return { ok: false, faults: [fault] };
   }
   const given: Record<string, unknown> = {};
@@ -85,6 +94,10 @@ export function checkInput(values: unknown, models: readonly string[]): CheckedI
     const fault = faultOf(issue, given);
     if (!faults.has(fault.field)) faults.set(fault.field, fault);
   }
+  for (const [field, value] of Object.entries(given)) {
+    if (typeof value !== "string" || isStorable(value)) continue;
+    faults.set(field, { field, kind: "text", message: "Must be text of whole characters, without NUL" });
+  }
   const model = given.model_version;
   if (typeof model === "string" && !models.includes(model)) {
     const message = oneOf("model_version", models);
@@ -96,6 +109,11 @@ export function checkInput(values: unknown, models: readonly string[]): CheckedI
   return { ok: true, input: given as unknown as LoopRequest, ignored };
 }
 
+/** Tell whether text can be kept: databases take neither NUL nor halves of surrogate pairs. */
+export function isStorable(text: string): boolean {
+  return !/\0|\p{Surrogate}/u.test(text);
+}
+
 /** The rules that the schema cannot tell: the story's own words for them. */
 function promptFault(prompt: unknown): InputFault | undefined {
   if (typeof prompt !== "string") return undefined;
@@ -104,7 +122,8 @@ function promptFault(prompt: unknown): InputFault | undefined {
     return undefined;
   } catch (thrown) {
     if (!isLooperError(thrown)) throw thrown;
-    const message = prompt.length > longestPrompt ? `Must be at most ${longestPrompt} characters` : "Must not be empty";
+    const message =
+      prompt.length > longestPrompt ? `Must be at most ${longestPrompt} characters` : "Must not be empty";
     return { field: "prompt", kind: "text", message };
   }
 }

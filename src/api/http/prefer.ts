@@ -23,7 +23,11 @@ export function readPreference(header: string | undefined): Preference {
   let respondAsync = false;
   let wait: Seconds | null = null;
   for (const preference of (header ?? "").split(",")) {
-    const [name, value] = preference.split(";")[0]?.split("=").map((part) => part.trim().toLowerCase()) ?? [];
+    const [name, value] =
+      preference
+        .split(";")[0]
+        ?.split("=")
+        .map((part) => part.trim().toLowerCase()) ?? [];
     if (name === "respond-async") respondAsync = true;
     if (name !== "wait") continue;
     if (value === undefined) wait = longestWait;
