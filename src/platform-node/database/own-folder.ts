@@ -73,13 +73,18 @@ export interface OwnedFolder {
  *
  * @param path - the folder; made if missing
  * @param options - what this process is, for whoever is refused; called if it was taken for dead by
- *   one on another machine, after which it must not touch the folder again
+ *   one on another machine, after which it must not touch the folder again; how long one that cannot be
+ *   asked is watched, in milliseconds
  * @returns the ownership
  * @throws LooperError WORK_DATA_IN_USE with the owner's name and process id
  */
 export async function ownFolder(
   path: string,
-  { command, onLost }: { readonly command: string; readonly onLost?: () => void },
+  {
+    command,
+    onLost,
+    watch = watchMilliseconds,
+  }: { readonly command: string; readonly onLost?: () => void; readonly watch?: number },
 ): Promise<OwnedFolder> {
   const place = join(resolve(path), "owners");
   await mkdir(place, { recursive: true });
@@ -95,7 +100,7 @@ export async function ownFolder(
   try {
     for (;;) {
       await write("asking");
-      const others = await livingOthers(place, name, me.realm);
+      const others = await livingOthers(place, name, me.realm, watch);
       if (others.length === 0) break;
       const holder = others.find(({ owner }) => owner.state === "held");
       if (holder || Date.now() > until) throw inUse(path, (holder ?? others[0])!.owner);
@@ -133,14 +138,14 @@ function inUse(path: string, { pid, command, realm }: Owner): LooperError {
 }
 
 /** Who else lives; the dead are cleared away. */
-async function livingOthers(place: string, mine: string, realm: string) {
+async function livingOthers(place: string, mine: string, realm: string, watch: number) {
   const living: { readonly name: string; readonly owner: Owner }[] = [];
   for (const name of await readdir(place)) {
     if (name === mine || !name.endsWith(".json")) continue;
     const file = join(place, name);
     const owner = await readOwner(file);
     if (owner === null) continue;
-    if (await lives(file, owner, realm)) living.push({ name, owner });
+    if (await lives(file, owner, realm, watch)) living.push({ name, owner });
     else await rm(file, { force: true });
   }
   return living;
@@ -155,14 +160,14 @@ async function readOwner(file: string): Promise<Owner | null> {
   }
 }
 
-async function lives(file: string, owner: Owner, realm: string): Promise<boolean> {
+async function lives(file: string, owner: Owner, realm: string, watch: number): Promise<boolean> {
   if (owner.realm === realm) {
     const started = startOf(owner.pid);
     return started !== null && (started === "" || owner.started === "" || started === owner.started);
   }
   const touched = async () => (await stat(file).catch(() => null))?.mtimeMs;
   const first = await touched();
-  for (const until = Date.now() + watchMilliseconds; Date.now() < until; await sleep(250)) {
+  for (const until = Date.now() + watch; Date.now() < until; await sleep(250)) {
     const now = await touched();
     if (now === undefined) return false;
     if (now !== first) return true;
