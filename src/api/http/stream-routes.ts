@@ -46,7 +46,7 @@ export function streamRoutes(desk: Desk): Hono<ApiEnv> {
     let { outputs, logs } = told;
     let text = "";
     if (prediction.logs.length > logs) {
-      const more = prediction.logs.slice(logs).replace(/\n$/, "");
+      const more = prediction.logs.slice(logs);
       logs = prediction.logs.length;
       text += writeEvent("logs", more, `${outputs}:${logs}`);
     }
