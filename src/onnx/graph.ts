@@ -54,7 +54,7 @@ export interface Initializer {
   readonly blob?: Blob;
 }
 
-const microsoft = new Set(["FusedMatMul", "MatMulNBits"]);
+const microsoft = new Set(["FusedMatMul", "MatMulNBits", "SkipLayerNormalization"]);
 
 /** A graph being written; also the body of a loop, which sees the values of the graph around it. */
 export class Graph {
@@ -63,6 +63,8 @@ export class Graph {
   readonly inputs: GraphPort[] = [];
   readonly outputs: GraphPort[] = [];
   readonly initializers: Initializer[] = [];
+  /** The graph around all others: itself, where it is no body. */
+  readonly outermost: Graph;
   readonly #weights: WeightFile;
   readonly #counter: { next: number };
   readonly #constants = new Map<string, Value>();
@@ -70,17 +72,18 @@ export class Graph {
   /**
    * @param name - of the graph, for messages of the runtime
    * @param weights - the file that its big tensors go to
-   * @param counter - numbering of values; a body shares its parent's
+   * @param parent - of a body: it shares the numbering of values
    */
-  constructor(name: string, weights: WeightFile, counter = { next: 0 }) {
+  constructor(name: string, weights: WeightFile, parent?: Graph) {
     this.name = name;
     this.#weights = weights;
-    this.#counter = counter;
+    this.outermost = parent?.outermost ?? this;
+    this.#counter = parent ? parent.#counter : { next: 0 };
   }
 
   /** Open the body of a loop: same weight file, names that never collide with this graph's. */
   body(name: string): Graph {
-    return new Graph(name, this.#weights, this.#counter);
+    return new Graph(name, this.#weights, this);
   }
 
   /** Declare what enters. */
@@ -99,12 +102,12 @@ export class Graph {
     op: string,
     inputs: readonly Value[],
     attributes: Record<string, Attribute> = {},
-    name = this.#fresh(op),
+    name = this.fresh(op),
   ): Value {
     return this.ops(op, inputs, [name], attributes)[0] as Value;
   }
 
-  /** Write a node with several results: how many, or their names. */
+  /** Write a node with several results: how many, or their names, an empty one for a result nobody wants. */
   ops(
     op: string,
     inputs: readonly Value[],
@@ -112,7 +115,7 @@ export class Graph {
     attributes: Record<string, Attribute> = {},
   ): Value[] {
     const outputs =
-      typeof results === "number" ? Array.from({ length: results }, () => this.#fresh(op)) : [...results];
+      typeof results === "number" ? Array.from({ length: results }, () => this.fresh(op)) : [...results];
     this.nodes.push({ op, domain: microsoft.has(op) ? "com.microsoft" : "", inputs, outputs, attributes });
     return outputs;
   }
@@ -166,7 +169,8 @@ export class Graph {
     return name;
   }
 
-  #fresh(op: string): Value {
+  /** Make a name that nothing has yet. */
+  fresh(op: string): Value {
     return `${op}_${this.#counter.next++}`;
   }
 
@@ -175,7 +179,7 @@ export class Graph {
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
     invariant(bytes.length <= 1024, "a constant of more than 1 kB belongs in the weight file");
-    const name = this.#fresh("const");
+    const name = this.fresh("const");
     this.initializers.push({ name, type, dims, bytes });
     this.#constants.set(key, name);
     return name;

@@ -17,7 +17,7 @@ import { Graph, type Value, type WeightFile } from "#onnx";
 import type { MusicGenConfig } from "../config.ts";
 import { sinusoid } from "../sinusoid.ts";
 import { findWeight, floatBytes, type Weights } from "../weights.ts";
-import { type DecoderScope, decoderLayer } from "./decoder-layer.ts";
+import { type DecoderScope, decoderLayer, normBefore, type Stream } from "./decoder-layer.ts";
 import { layerNorm, linear, type Precision, sizeOf, slice } from "./layers.ts";
 import { drawSampling } from "./sampling.ts";
 
@@ -71,8 +71,8 @@ export function drawDecodeGraph(
   const takes = sizeOf(g, noise, 1); // conditional rows
   const capacity = g.op("Squeeze", [sizeOf(g, past[0][0], 2), g.ints([0])]);
   const places = g.op("Range", [g.ints(0), capacity, g.ints(1)]); // [P]
-  const known = g.op("Less", [places, pastLength]);
-  const pastBias = g.op("Where", [known, g.float(0), g.float(hidden)]); // [P]
+  const known = g.op("Less", [g.op("Unsqueeze", [places, g.ints([0])]), pastLength]);
+  const pastBias = g.op("Where", [known, g.float(0), g.float(hidden)]); // [1, P]
   const outer = {
     pastLength,
     noise,
@@ -119,7 +119,7 @@ type OuterScope = {
     | "topP"]: Value;
 } & { readonly past: readonly [Value, Value][]; readonly cross: readonly [Value, Value][] };
 
-/** One column of all rows. Its weights are its own: some runtimes crash on a parent's. */
+/** One column of all rows. */
 function drawBody(
   g: Graph,
   { decoder }: MusicGenConfig,
@@ -146,6 +146,8 @@ function drawBody(
   const own = b.op("Add", [upTo(count), before]); // [s] places of these columns among recent
   const later = b.op("Greater", [upTo(total), b.op("Unsqueeze", [own, b.ints([1])])]); // [s, q+s]
   const recentBias = b.op("Where", [later, b.float(hidden), b.float(0)]);
+  const capacity = b.op("Shape", [outer.pastBias], { start: 1, end: 2 });
+  const everyRow = b.op("Expand", [outer.pastBias, b.op("Concat", [count, capacity], { axis: 0 })]);
 
   let x = embed(b, weights, columns, decoder.codebooks, vocabulary, width); // [R, s, D]
   const table = b.weight("positions", "float32", [decoder.maxColumns, width], async () =>
@@ -160,20 +162,23 @@ function drawBody(
     heads: decoder.heads,
     feedForward: decoder.feedForward,
     takes: outer.takes,
-    pastBias: outer.pastBias,
-    recentBias,
+    silence: b.op("ConstantOfShape", [
+      b.op("Concat", [b.op("Sub", [outer.rows, outer.takes]), count, b.ints([width])], { axis: 0 }),
+    ]),
+    bias: b.op("Concat", [everyRow, recentBias], { axis: 1 }),
+    cut: b.op("Concat", [capacity, total], { axis: 0 }),
     textBias: outer.textBias,
   };
   const grown: Value[] = [];
+  let stream: Stream = { sum: x, normed: layerNorm(b, weights, x, normBefore(0, decoder.layers), width) };
   for (let i = 0; i < decoder.layers; i++) {
     const memory = { past: outer.past[i], cross: outer.cross[i], recent: recent[i] };
-    const layer = decoderLayer(b, scope, x, i, memory);
-    x = layer.x;
+    const layer = decoderLayer(b, scope, stream, i, decoder.layers, memory);
+    stream = layer.stream;
     grown.push(layer.keys, layer.values);
   }
 
-  x = slice(b, x, 1, b.op("Neg", [outer.tail])); // [R, tail, D]
-  x = layerNorm(b, weights, x, "decoder.model.decoder.layer_norm", width);
+  x = slice(b, stream.normed, 1, b.op("Neg", [outer.tail])); // [R, tail, D]
   const names = Array.from({ length: codebooks }, (_, k) => headName(weights, k));
   const heads = linear(b, weights, x, { names, inputs: width, outputs: vocabulary, precision });
   const logits = b.op("Reshape", [heads, b.ints([0, 0, codebooks, vocabulary])]); // [R, tail, K, V]

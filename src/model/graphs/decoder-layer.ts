@@ -1,7 +1,7 @@
 /** One layer of the decoder: it looks back, it looks at the text, it thinks. */
 import type { Graph, Value } from "#onnx";
 import type { Weights } from "../weights.ts";
-import { joinHeads, layerNorm, linear, type Precision, sizeOf, slice, splitHeads } from "./layers.ts";
+import { addAndNorm, joinHeads, linear, type Precision, slice, splitHeads } from "./layers.ts";
 
 /** What all layers share. */
 export interface DecoderScope {
@@ -12,12 +12,20 @@ export interface DecoderScope {
   readonly feedForward: number;
   /** How many rows are conditional, int64 [1]. */
   readonly takes: Value;
-  /** Added to the scores of past columns, [P]: those beyond its length are out of sight. */
-  readonly pastBias: Value;
-  /** Added to the scores of recent columns, [s, q + s]: later ones are out of sight. */
-  readonly recentBias: Value;
+  /** What the text adds to the rows that have none: zeros, [R − B, s, D]. */
+  readonly silence: Value;
+  /** Added to the scores of past and recent columns, [s, P + q + s]: hides what must not be seen. */
+  readonly bias: Value;
+  /** How many columns are past and how many recent, int64 [2]: P, q + s. */
+  readonly cut: Value;
   /** Added to the scores of words, [X, 1, 1, L]. */
   readonly textBias: Value;
+}
+
+/** What flows from layer to layer, [R, s, D]: the sum so far, and the same normalised for the next one. */
+export interface Stream {
+  readonly sum: Value;
+  readonly normed: Value;
 }
 
 /** Keys and values that a layer looks at. */
@@ -28,43 +36,57 @@ export interface LayerMemory {
 }
 
 /**
- * Draw a layer.
+ * Name the norm in front of a layer.
+ *
+ * @param layer - its number, or the number of layers for the norm behind the last one
+ * @param layers - how many there are
+ */
+export function normBefore(layer: number, layers: number): string {
+  const decoder = "decoder.model.decoder";
+  return layer < layers ? `${decoder}.layers.${layer}.self_attn_layer_norm` : `${decoder}.layer_norm`;
+}
+
+/**
+ * Draw a layer, up to the norm behind it.
  *
  * @param g - body of the loop
  * @param scope - what all layers share
- * @param x - [R, s, D]
+ * @param stream - what comes in
  * @param layer - its number
+ * @param layers - how many there are
  * @param memory - keys and values [·, H, ·, W]
- * @returns the next x, and recent keys and values with these columns appended [R, H, q + s, W]
+ * @returns what goes out, and recent keys and values with these columns appended [R, H, q + s, W]
  * @source Copet et al. 2023, §2.2
  */
 export function decoderLayer(
   g: Graph,
   scope: DecoderScope,
-  x: Value,
+  stream: Stream,
   layer: number,
+  layers: number,
   memory: LayerMemory,
-): { x: Value; keys: Value; values: Value } {
+): { stream: Stream; keys: Value; values: Value } {
   const { weights, precision, width, heads, feedForward } = scope;
   const path = `decoder.model.decoder.layers.${layer}`;
   const square = { inputs: width, outputs: width, precision };
-  const alpha = { float: 1 / Math.sqrt(width / heads) };
+  // The scores' scale lies in the queries' weights: a product of one row that scales its result too
+  // misses the runtime's fast way.
+  const scale = 1 / Math.sqrt(width / heads);
 
-  let h = layerNorm(g, weights, x, `${path}.self_attn_layer_norm`, width);
   const names = ["q", "k", "v"].map((kind) => `${path}.self_attn.${kind}_proj.weight`);
-  const qkv = linear(g, weights, h, { names, ...square }); // [R, s, 3D]
-  const [q, k, v] = g
-    .ops("Split", [qkv], 3, { axis: -1, num_outputs: 3 })
-    .map((part) => splitHeads(g, part, heads, width / heads)) as [Value, Value, Value];
+  const qkv = linear(g, weights, stream.normed, { names, ...square, gains: [scale, 1, 1] }); // [R, s, 3D]
+  const [q, k, v] = g.ops("Split", [splitHeads(g, qkv, 3 * heads, width / heads)], 3, {
+    axis: 1,
+    num_outputs: 3,
+  }) as [Value, Value, Value]; // [R, H, s, W] each
   const keys = g.op("Concat", [memory.recent[0], k], { axis: 2 });
   const values = g.op("Concat", [memory.recent[1], v], { axis: 2 });
   const [pastKeys, pastValues] = memory.past;
-  const pastScores = g.op("Add", [g.op("FusedMatMul", [q, pastKeys], { transB: 1, alpha }), scope.pastBias]);
-  const recentScores = g.op("Add", [g.op("FusedMatMul", [q, keys], { transB: 1, alpha }), scope.recentBias]);
+  const scores = [pastKeys, keys].map((seen) => g.op("FusedMatMul", [q, seen], { transB: 1 }));
   // One softmax over both, then each part meets its own values: the past is never copied.
-  const shares = g.op("Softmax", [g.op("Concat", [pastScores, recentScores], { axis: 3 })], { axis: -1 });
-  const cut = g.op("Concat", [sizeOf(g, pastKeys, 2), sizeOf(g, keys, 2)], { axis: 0 });
-  const [pastShares, recentShares] = g.ops("Split", [shares, cut], 2, { axis: 3 }) as [Value, Value];
+  const visible = g.op("Add", [g.op("Concat", scores, { axis: 3 }), scope.bias]);
+  const shares = g.op("Softmax", [visible], { axis: -1 });
+  const [pastShares, recentShares] = g.ops("Split", [shares, scope.cut], 2, { axis: 3 }) as [Value, Value];
   const seen = g.op("Add", [
     g.op("MatMul", [pastShares, pastValues]),
     g.op("MatMul", [recentShares, values]),
@@ -73,22 +95,20 @@ export function decoderLayer(
     names: [`${path}.self_attn.out_proj.weight`],
     ...square,
   });
-  let next = g.op("Add", [x, looked]); // [R, s, D]
+  let next = addAndNorm(g, weights, stream.sum, looked, `${path}.encoder_attn_layer_norm`, width);
 
   // Only conditional rows have words to look at.
-  const conditional = slice(g, next, 0, g.ints([0]), scope.takes); // [B, s, D]
-  h = layerNorm(g, weights, conditional, `${path}.encoder_attn_layer_norm`, width);
-  h = linear(g, weights, h, { names: [`${path}.encoder_attn.q_proj.weight`], ...square });
+  let h = slice(g, next.normed, 0, g.ints([0]), scope.takes); // [B, s, D]
+  h = linear(g, weights, h, { names: [`${path}.encoder_attn.q_proj.weight`], ...square, gains: [scale] });
   h = splitHeads(g, h, heads, width / heads); // [B, H, s, W]
-  const words = g.op("FusedMatMul", [h, memory.cross[0]], { transB: 1, alpha }); // [B, H, s, L]
+  const words = g.op("FusedMatMul", [h, memory.cross[0]], { transB: 1 }); // [B, H, s, L]
   const wordShares = g.op("Softmax", [g.op("Add", [words, scope.textBias])], { axis: -1 });
   h = joinHeads(g, g.op("MatMul", [wordShares, memory.cross[1]]), width);
   h = linear(g, weights, h, { names: [`${path}.encoder_attn.out_proj.weight`], ...square });
-  const told = g.op("Add", [conditional, h]);
-  next = g.op("Concat", [told, slice(g, next, 0, scope.takes)], { axis: 0 });
+  const told = g.op("Concat", [h, scope.silence], { axis: 0 }); // [R, s, D]
+  next = addAndNorm(g, weights, next.sum, told, `${path}.final_layer_norm`, width);
 
-  h = layerNorm(g, weights, next, `${path}.final_layer_norm`, width);
-  h = linear(g, weights, h, {
+  h = linear(g, weights, next.normed, {
     names: [`${path}.fc1.weight`],
     inputs: width,
     outputs: feedForward,
@@ -101,5 +121,6 @@ export function decoderLayer(
     outputs: width,
     precision,
   });
-  return { x: g.op("Add", [next, h]), keys, values };
+  next = addAndNorm(g, weights, next.sum, h, normBefore(layer + 1, layers), width);
+  return { stream: next, keys, values };
 }

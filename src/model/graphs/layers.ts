@@ -13,6 +13,8 @@ export interface LinearMaps {
   readonly inputs: number;
   readonly outputs: number;
   readonly precision: Precision;
+  /** What each matrix is multiplied by when it is written; left out: 1. */
+  readonly gains?: readonly number[];
 }
 
 /**
@@ -27,7 +29,9 @@ export function floatWeight(g: Graph, weight: Weight, dims = weight.shape): Valu
 }
 
 /**
- * Multiply by one or more matrices that share their input.
+ * Multiply by one or more matrices that share their input. The matrices belong to the outermost graph:
+ * the runtime repacks them, and lets go of a body's originals only when it closes. What it needs beside
+ * a matrix to repack it stays in the body (docs/adr/0071).
  *
  * @param g - graph
  * @param weights - of the checkpoint
@@ -36,19 +40,21 @@ export function floatWeight(g: Graph, weight: Weight, dims = weight.shape): Valu
  * @returns [..., outputs · names]
  */
 export function linear(g: Graph, weights: Weights, x: Value, maps: LinearMaps): Value {
-  const { names, inputs, outputs, precision } = maps;
-  const parts = names.map((name) => findWeight(weights, name, [outputs, inputs]));
+  const { names, inputs, outputs, precision, gains = [] } = maps;
+  const parts = names.map((name, i) => amplify(findWeight(weights, name, [outputs, inputs]), gains[i] ?? 1));
   const rows = outputs * parts.length;
   const label = parts.length === 1 ? (names[0] as string) : `${names[0]}+${parts.length - 1}`;
   const block = precision === "int8" ? quantizationBlock(inputs) : null;
   if (block === null) {
-    const matrix = g.weight(label, "float32", [rows, inputs], async () => floatBytes(await readParts(parts)));
+    const matrix = g.outermost.weight(label, "float32", [rows, inputs], async () =>
+      floatBytes(await readParts(parts)),
+    );
     return g.op("FusedMatMul", [x, matrix], { transB: 1 });
   }
   // Bytes and scales lie one after the other in the file: the matrix is read and rounded once.
   let pending: Float32Array | undefined;
   const blocks = inputs / block;
-  const bytes = g.weight(`${label}.bytes`, "uint8", [rows, blocks, block], async () => {
+  const bytes = g.outermost.weight(`${label}.bytes`, "uint8", [rows, blocks, block], async () => {
     const rounded = quantizeRows(await readParts(parts), inputs, block);
     pending = rounded.scales;
     return rounded.bytes;
@@ -66,6 +72,11 @@ export function linear(g: Graph, weights: Weights, x: Value, maps: LinearMaps): 
     // Without it the activations stay fp32 and 8-bit weights are slower than none.
     accuracy_level: 4,
   });
+}
+
+function amplify(weight: Weight, gain: number): Weight {
+  if (gain === 1) return weight;
+  return { ...weight, read: async () => (await weight.read()).map((x) => gain * x) };
 }
 
 async function readParts(parts: readonly Weight[]): Promise<Float32Array> {
@@ -91,6 +102,30 @@ export function layerNorm(g: Graph, weights: Weights, x: Value, name: string, wi
   const scale = floatWeight(g, findWeight(weights, `${name}.weight`, [width]));
   const shift = floatWeight(g, findWeight(weights, `${name}.bias`, [width]));
   return g.op("LayerNormalization", [x, scale, shift], { axis: -1, epsilon: { float: 1e-5 } });
+}
+
+/**
+ * Add, then normalise as `layerNorm` does, in one node.
+ *
+ * @param x - [R, s, width]
+ * @param more - [R, s, width]
+ * @param name - of `.weight` and `.bias`
+ * @returns the sum, and the sum normalised
+ */
+export function addAndNorm(
+  g: Graph,
+  weights: Weights,
+  x: Value,
+  more: Value,
+  name: string,
+  width: number,
+): { sum: Value; normed: Value } {
+  const scale = floatWeight(g, findWeight(weights, `${name}.weight`, [width]));
+  const shift = floatWeight(g, findWeight(weights, `${name}.bias`, [width]));
+  const [normed, sum] = [g.fresh("normed"), g.fresh("sum")];
+  const results = [normed, "", "", sum];
+  g.ops("SkipLayerNormalization", [x, more, scale, shift], results, { epsilon: { float: 1e-5 } });
+  return { sum, normed };
 }
 
 /**
