@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { isLooperError, LooperError } from "#base";
+import { isLooperError, LooperError, type Seconds } from "#base";
 import { catalogue, checkConfig, findInCatalogue } from "#engine";
 import {
   chooseFiles,
@@ -72,6 +72,10 @@ export interface PullOptions {
   readonly home?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: PullEvent) => void) | undefined;
+  /** Scale of the pauses between attempts, 1 unless told. */
+  readonly pauseScale?: number | undefined;
+  /** How long the hub may say nothing before it is asked again, 30 s unless told. */
+  readonly silence?: Seconds | undefined;
 }
 
 interface Wish {
@@ -89,12 +93,12 @@ interface Wish {
  * @throws LooperError MODEL_*, HUB_*, OUTPUT_*; the signal's reason
  */
 export async function pullModel(asked: string, options: PullOptions = {}): Promise<string> {
-  const { signal, onEvent } = options;
+  const { signal, onEvent, pauseScale, silence } = options;
   const wish = readWish(asked);
   const store = openModelStore(resolve(options.home ?? homeFolder()));
   const onNote = (message: string) => onEvent?.({ event: "note", message });
   const settings = await readHubSettings();
-  const client = settings.offline ? null : createHubClient(settings, { signal, onNote });
+  const client = settings.offline ? null : createHubClient(settings, { signal, onNote, pauseScale, silence });
   const source = await findSource(wish, store, client, settings.cache, onNote);
   const { folder, staging } = store.place(wish.name);
   const isHere = async () => (await store.whole(wish.name))?.commit === source.commit;

@@ -6,7 +6,7 @@
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createReadStream, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -31,6 +31,8 @@ export interface KillFigures {
   readonly killsInTransfer: number;
   /** Bytes sent beyond those needed, as a share of those needed. */
   readonly sentTwice: number;
+  /** Bytes that were asked for although they lay on disk. */
+  readonly askedTwice: number;
   readonly digestIsRight: boolean;
   /** Whether the model had its place before it was whole. */
   readonly lookedFinished: boolean;
@@ -63,13 +65,22 @@ export async function killPulls({ bytes, kills, bytesPerSecond, seed }: KillOpti
   const pull = () => spawn(process.execPath, [binary, "pull", id, "--quiet"], { env, stdio: "ignore" });
   const began = performance.now();
   const sent = () => server.sent.get(weights) ?? 0;
-  let [killed, inTransfer] = [0, 0];
+  const partSize = () => {
+    const staging = join(home, "models", ".pulling", "someone--big");
+    const part = existsSync(staging)
+      ? readdirSync(staging).find((name) => name.endsWith(".part"))
+      : undefined;
+    return part === undefined ? 0 : statSync(join(staging, part)).size;
+  };
+  let [killed, inTransfer, askedTwice] = [0, 0, 0];
   let lookedFinished = false;
   try {
     for (let left = kills; left > 0 && !existsSync(folder); left--) {
       const remaining = Math.max(0, bytes - sent()) / bytesPerSecond + startSeconds * left;
       const moment = random.uniform() * ((2 * remaining) / (left + 1));
       const before = sent();
+      const had = partSize();
+      const request = server.requests.length;
       const child = pull();
       const ended = new Promise<boolean>((resolve) => child.once("exit", (code) => resolve(code === 0)));
       const finished = await Promise.race([ended, sleep(moment * 1000)]);
@@ -78,6 +89,10 @@ export async function killPulls({ bytes, kills, bytesPerSecond, seed }: KillOpti
       await ended;
       killed++;
       if (sent() > before) inTransfer++;
+      const opened = server.requests
+        .slice(request)
+        .find(({ server, file }) => server === "cdn" && file === weights);
+      if (opened) askedTwice += had - Number(opened.headers.range?.match(/\d+/)?.[0] ?? 0);
       lookedFinished ||= existsSync(folder) && !existsSync(join(folder, weights));
     }
     const last = pull();
@@ -88,6 +103,7 @@ export async function killPulls({ bytes, kills, bytesPerSecond, seed }: KillOpti
     return {
       bytes,
       kills: killed,
+      askedTwice,
       killsInTransfer: inTransfer,
       sentTwice: (sent() - bytes) / bytes,
       digestIsRight: hash.digest("hex") === server.digest(id, "main", weights),

@@ -74,6 +74,7 @@ async function fetchPart(part: string, file: ProvableFile, job: FetchJob): Promi
   // Only what was never here before counts as progress, or a server that always breaks off would go on for ever.
   let furthest = have;
   const patience = client.patience();
+  let noting = Promise.resolve();
   const handle = await open(part, "a");
   try {
     while (have < file.size) {
@@ -81,7 +82,9 @@ async function fetchPart(part: string, file: ProvableFile, job: FetchJob): Promi
       try {
         const known = have > 0 ? job.etags.get(part) : null;
         const stream = await client.open(repository, commit, file.path, have, known);
-        if (stream.etag !== null && stream.etag !== known) await job.etags.set(part, stream.etag);
+        // Noted while the bytes come in: nothing waits for the disk to confirm it.
+        if (stream.etag !== null && stream.etag !== known) noting = job.etags.set(part, stream.etag);
+        noting.catch(() => undefined);
         if (stream.from !== have) {
           // The server gives whole files only.
           await handle.truncate(0);
@@ -107,7 +110,7 @@ async function fetchPart(part: string, file: ProvableFile, job: FetchJob): Promi
         await client.rest(patience, cause);
       }
     }
-    if (file.size === 0) job.onBytes(0, "network");
+    await noting;
     return hash.digest();
   } finally {
     await handle.close();
