@@ -75,9 +75,11 @@ export async function killInserts(folder: string, kills: number, random: Random)
         else if (!early && message.accepted) kill(random.uniform() * 250);
       });
       const early = random.uniform() < 0.25;
-      let timer: NodeJS.Timeout | undefined;
+      let armed = false;
       const kill = (delay: number) => {
-        timer ??= setTimeout(() => {
+        if (armed) return;
+        armed = true;
+        setTimeout(() => {
           killed = true;
           child.kill("SIGKILL");
         }, delay);

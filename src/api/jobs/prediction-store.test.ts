@@ -201,7 +201,7 @@ describe.each(kinds)("the store on $kind", ({ kind, there }) => {
     for (const id of ["a", "b", "c"]) await store.create(request(id), ample);
     for (const worker of ["dead", "alive", "dead too"]) await claim(worker);
     expect((await store.reap({ deadWorker: "dead" })).requeued).toEqual(["a"]);
-    expect((await store.reap({ allDead: true })).requeued.sort()).toEqual(["b", "c"]);
+    expect(new Set((await store.reap({ allDead: true })).requeued)).toEqual(new Set(["b", "c"]));
   });
 
   it("cancels what waits at once, what runs when its worker hears of it, what has ended not at all", async () => {

@@ -105,6 +105,7 @@ export function createWorker(options: WorkerOptions): Worker {
     onNews?.({ what, id: claim?.id ?? null, attempt: claim?.attempt ?? null, detail });
 
   const attempt = async (claim: Claim, prediction: Prediction): Promise<void> => {
+    tell("claimed", claim);
     const stopping = new AbortController();
     current = stopping;
     const abort = (why: Stop["why"]) => stopping.abort(new Stop(why));
