@@ -21,7 +21,7 @@ let server: ServerProcess;
 let replicate: Replicate;
 
 beforeAll(async () => {
-  server = await startServerProcess(["--alias", "medium=tiny", "--allow-private-webhooks"], {
+  server = await startServerProcess(["--alias", "medium=tiny", "--allow-private-webhooks", "--grace", "1"], {
     MUSICGEN_LOOPER_API_KEY: "a-key-for-tests",
   });
   replicate = new Replicate({ auth: "a-key-for-tests", baseUrl: `${server.url}/v1`, useFileOutput: false });
