@@ -1,11 +1,14 @@
 /**
- * A checkpoint: named tensors in one or more safetensors files, read one at a time. Knows nothing
- * of what the names mean.
+ * A checkpoint: named tensors in one or more files, safetensors or torch's, read one at a time and
+ * by range. Knows nothing of what the names mean.
  */
 import { LooperError } from "#base";
-import { bfloatToFloat, halfToFloat } from "./float16.ts";
-import { type ModelFolder, type OpenFile, readText } from "./model-folder.ts";
-import { readSafetensorsHeader, type StoredTensor } from "./safetensors-header.ts";
+import { checkpointFiles } from "./checkpoint-files.ts";
+import type { ModelFolder, OpenFile } from "./model-folder.ts";
+import { readSafetensorsHeader } from "./safetensors-header.ts";
+import type { StoredTensor } from "./stored-tensor.ts";
+import { tensorFloats } from "./tensor-floats.ts";
+import { readTorchHeader } from "./torch-header.ts";
 
 /** An open checkpoint; close it when done. */
 export interface Checkpoint {
@@ -33,13 +36,16 @@ const fullFingerprint = 256 * 1024 * 1024;
 const sampleBytes = 4096;
 
 /**
- * Open the checkpoint of a folder: `model.safetensors`, or the shards its index names.
+ * Open the checkpoint of a folder: `model.safetensors`, `pytorch_model.bin`, or the shards that an
+ * index beside them names. A pickle is read for what it lists; nothing of it is run.
  *
  * @param folder - the folder
- * @throws LooperError MODEL_NOT_MUSICGEN where there is no safetensors file, MODEL_FILE_CORRUPT
+ * @throws LooperError MODEL_NOT_MUSICGEN where there are no weights, MODEL_FILE_CORRUPT,
+ *   MODEL_PICKLE_REFUSED, MODEL_UNSUPPORTED
  */
 export async function openCheckpoint(folder: ModelFolder): Promise<Checkpoint> {
-  const files = await checkpointFiles(folder);
+  const { kind, files, map } = await checkpointFiles(folder);
+  const readHeader = kind === "safetensors" ? readSafetensorsHeader : readTorchHeader;
   const open: OpenFile[] = [];
   const tensors = new Map<string, { source: OpenFile; stored: StoredTensor }>();
   const close = async () => {
@@ -49,7 +55,10 @@ export async function openCheckpoint(folder: ModelFolder): Promise<Checkpoint> {
     for (const file of files) {
       const source = await folder.open(file);
       open.push(source);
-      for (const [name, stored] of await readSafetensorsHeader(source)) tensors.set(name, { source, stored });
+      for (const [name, stored] of await readHeader(source)) {
+        // An index may list a tied tensor that is kept once, and a shard may hold what is not listed.
+        if (!map || map.get(name) === file) tensors.set(name, { source, stored });
+      }
     }
   } catch (error) {
     await close();
@@ -70,59 +79,19 @@ export async function openCheckpoint(folder: ModelFolder): Promise<Checkpoint> {
           facts: { folder: folder.path, tensor: name },
         });
       }
-      return toFloats(await readExactly(entry.source, name, entry.stored), name, entry);
+      const { source, stored } = entry;
+      return tensorFloats(await readExactly(source, name, stored), stored, name, source.name);
     },
     async *fingerprint() {
       const most = size <= fullFingerprint ? Number.POSITIVE_INFINITY : sampleBytes;
       for (const [name, { source, stored }] of sorted) {
-        yield new TextEncoder().encode(`${name}:${stored.type}:${stored.shape.join("x")};`);
+        const strides = stored.strides ? `:${stored.strides.join("x")}` : "";
+        yield new TextEncoder().encode(`${name}:${stored.type}:${stored.shape.join("x")}${strides};`);
         yield await source.read(stored.offset, Math.min(stored.length, most));
       }
     },
     close,
   };
-}
-
-async function checkpointFiles(folder: ModelFolder): Promise<string[]> {
-  if (folder.files.includes("model.safetensors")) return ["model.safetensors"];
-  const index = "model.safetensors.index.json";
-  if (folder.files.includes(index)) {
-    const shards = parseIndex(await readText(folder, index));
-    if (!shards) {
-      throw new LooperError(
-        "MODEL_FILE_CORRUPT",
-        `${folder.path}/${index} names no files. Download it again.`,
-        {
-          facts: { file: `${folder.path}/${index}` },
-        },
-      );
-    }
-    const absent = shards.find((file) => !folder.files.includes(file));
-    if (absent === undefined) return shards;
-    throw new LooperError(
-      "MODEL_FILE_CORRUPT",
-      `${folder.path} lacks ${absent}, which ${index} names. Download it.`,
-      {
-        facts: { folder: folder.path, file: absent },
-      },
-    );
-  }
-  const pickled = folder.files.some((file) => file.endsWith(".bin"));
-  const hint = pickled ? " It has a pickled .bin only: convert it to safetensors." : "";
-  throw new LooperError("MODEL_NOT_MUSICGEN", `${folder.path} has no model.safetensors.${hint}`, {
-    facts: { folder: folder.path },
-  });
-}
-
-function parseIndex(text: string): string[] | null {
-  try {
-    const { weight_map: map } = JSON.parse(text) as { weight_map?: Record<string, unknown> };
-    const shards = [...new Set(Object.values(map ?? {}))];
-    const named = shards.every((file) => typeof file === "string" && /^[\w.-]+$/.test(file));
-    return shards.length > 0 && named ? (shards as string[]).sort() : null;
-  } catch {
-    return null;
-  }
 }
 
 async function readExactly(source: OpenFile, name: string, stored: StoredTensor): Promise<Uint8Array> {
@@ -132,27 +101,5 @@ async function readExactly(source: OpenFile, name: string, stored: StoredTensor)
     "MODEL_FILE_CORRUPT",
     `${source.name} ends inside tensor ${name}: ${bytes.length} of ${stored.length} bytes. Download it again.`,
     { facts: { file: source.name, tensor: name } },
-  );
-}
-
-function toFloats(
-  bytes: Uint8Array,
-  name: string,
-  { source, stored }: { source: OpenFile; stored: StoredTensor },
-): Float32Array {
-  // A copy where the offset is odd: typed arrays want alignment, safetensors promises none.
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
-  const { buffer, byteOffset } = aligned;
-  const count = (size: number) => stored.length / size;
-  if (stored.type === "F32") return new Float32Array(buffer, byteOffset, count(4));
-  if (stored.type === "F16") return halfToFloat(new Uint16Array(buffer, byteOffset, count(2)));
-  if (stored.type === "BF16") return bfloatToFloat(new Uint16Array(buffer, byteOffset, count(2)));
-  if (stored.type === "F64") return Float32Array.from(new Float64Array(buffer, byteOffset, count(8)));
-  throw new LooperError(
-    "MODEL_UNSUPPORTED",
-    `Tensor ${name} of ${source.name} is ${stored.type}, not a float type.`,
-    {
-      facts: { file: source.name, tensor: name, type: stored.type },
-    },
   );
 }

@@ -2,32 +2,16 @@
  * The header of a safetensors file: what it claims, checked against the file before a single
  * number is believed. Knows nothing of any network.
  */
-import { type ByteSource, LooperError } from "#base";
+import type { ByteSource, ErrorFacts } from "#base";
+import {
+  corruptFile,
+  elementSize,
+  findOverlap,
+  isCounts,
+  isStoredType,
+  type StoredTensor,
+} from "./stored-tensor.ts";
 
-/** Element types that we read. */
-type StoredType = "F64" | "F32" | "F16" | "BF16" | "I64" | "I32" | "U8" | "I8" | "BOOL";
-
-/** One tensor of the file. */
-export interface StoredTensor {
-  readonly type: StoredType;
-  readonly shape: readonly number[];
-  /** First byte in the file. */
-  readonly offset: number;
-  /** Bytes. */
-  readonly length: number;
-}
-
-const elementSizes: Record<StoredType, number> = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  I32: 4,
-  U8: 1,
-  I8: 1,
-  BOOL: 1,
-};
 /** No checkpoint we know has a header above 1 MB; a hundred times that is a broken file. */
 const headerLimit = 100_000_000;
 
@@ -41,12 +25,8 @@ const headerLimit = 100_000_000;
  * @source huggingface/safetensors@main:README.md, “Format”
  */
 export async function readSafetensorsHeader(source: ByteSource): Promise<Map<string, StoredTensor>> {
-  const corrupt = (what: string, facts = {}) =>
-    new LooperError(
-      "MODEL_FILE_CORRUPT",
-      `${source.name} is not a whole safetensors file: ${what}. Download it again.`,
-      { facts: { file: source.name, size: source.size, ...facts } },
-    );
+  const corrupt = (what: string, facts: ErrorFacts = {}) =>
+    corruptFile(source, "safetensors file", what, facts);
   if (source.size < 8) throw corrupt(`it has ${source.size} bytes`);
   const prefix = await source.read(0, 8);
   if (prefix.length < 8) throw corrupt("its first 8 bytes cannot be read");
@@ -72,13 +52,8 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Map<str
     }
     tensors.set(name, tensor);
   }
-  const ordered = [...tensors].sort(([, a], [, b]) => a.offset - b.offset || a.length - b.length);
-  for (let i = 1; i < ordered.length; i++) {
-    const [before, a] = ordered[i - 1] as [string, StoredTensor];
-    const [after, b] = ordered[i] as [string, StoredTensor];
-    if (a.offset + a.length > b.offset)
-      throw corrupt(`tensors ${before} and ${after} overlap`, { tensor: after });
-  }
+  const overlap = findOverlap(tensors);
+  if (overlap) throw corrupt(`tensors ${overlap[0]} and ${overlap[1]} overlap`, { tensor: overlap[1] });
   return tensors;
 }
 
@@ -95,22 +70,16 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> | null {
 function readEntry(entry: unknown, begin: number): StoredTensor | string {
   if (!isRecord(entry)) return "is described by no object";
   const { dtype, shape, data_offsets: range } = entry;
-  if (typeof dtype !== "string" || !Object.hasOwn(elementSizes, dtype))
-    return `has the type ${String(dtype)}`;
-  const type = dtype as StoredType;
+  if (!isStoredType(dtype)) return `has the type ${String(dtype)}`;
   if (!isCounts(shape)) return `has the shape ${JSON.stringify(shape)}`;
   if (!isCounts(range) || range.length !== 2) return `lies at ${JSON.stringify(range)}`;
   const [from, to] = range as [number, number];
-  const wanted = shape.reduce((a, b) => a * b, elementSizes[type]);
+  const wanted = shape.reduce((a, b) => a * b, elementSize(dtype));
   if (!Number.isSafeInteger(wanted)) return `has the shape [${shape.join(", ")}]`;
   if (to - from !== wanted) return `has ${to - from} bytes, its shape [${shape.join(", ")}] needs ${wanted}`;
-  return { type, shape, offset: begin + from, length: wanted };
+  return { type: dtype, shape, offset: begin + from, length: wanted };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.length <= 8 && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createEngine, type EngineHost, findModel } from "#engine";
 import { createEngineHost } from "#platform-node";
+import { pickle, pickledText, storeZip } from "../torch-archive.ts";
 import { temporaryHome } from "./golden.ts";
 
 const good = new URL("../golden/even/", import.meta.url).pathname;
@@ -74,13 +75,29 @@ describe("a folder", () => {
       /no tokenizer\.json/,
     ],
     [
-      "with pickled weights only",
+      "without weights",
+      () => rmSync(join(folder, "model.safetensors")),
+      "MODEL_NOT_MUSICGEN",
+      /no model\.safetensors, no pytorch_model\.bin/,
+    ],
+    [
+      "with a torch file that is none",
       () => {
         rmSync(join(folder, "model.safetensors"));
-        writeFileSync(join(folder, "pytorch_model.bin"), "x");
+        writeFileSync(join(folder, "pytorch_model.bin"), "x".repeat(1000));
       },
-      "MODEL_NOT_MUSICGEN",
-      /pickled \.bin only: convert it/,
+      "MODEL_FILE_CORRUPT",
+      /pytorch_model\.bin is not a whole torch file: it has no zip directory/,
+    ],
+    [
+      "with a torch file that asks for code",
+      () => {
+        rmSync(join(folder, "model.safetensors"));
+        const code = pickle("\x80\x02cposix\nsystem\n", pickledText(`touch ${home.path}/owned`), "\x85R.");
+        writeFileSync(join(folder, "pytorch_model.bin"), storeZip([{ name: "m/data.pkl", data: code }]));
+      },
+      "MODEL_PICKLE_REFUSED",
+      /pytorch_model\.bin asks for “posix\.system”.*Nothing of it was run/,
     ],
     [
       "whose config is no JSON",

@@ -31,6 +31,29 @@ SPECS = {
                       num_lstm_layers=2, sampling_rate=1600, num_residual_layers=1),
         "store": torch.float16,
     },
+    # stereo: two interleaved sets of codebooks, kept in fp16 as the official stereo models are.
+    "stereo": {
+        "seed": 13,
+        "words": True,
+        "text": dict(d_model=24, num_layers=1, num_heads=3, d_kv=8, d_ff=40),
+        "decoder": dict(hidden_size=64, num_hidden_layers=2, num_attention_heads=4, ffn_dim=96, vocab_size=256,
+                        num_codebooks=8, audio_channels=2),
+        "codec": dict(upsampling_ratios=[4, 2], num_filters=4, hidden_size=16, codebook_size=256,
+                      num_lstm_layers=1, sampling_rate=400, num_residual_layers=1),
+        "store": torch.float16,
+    },
+    # layouts: as small as can be, for it is kept in many forms.
+    "layouts": {
+        "seed": 14,
+        "words": True,
+        "text": dict(d_model=16, num_layers=1, num_heads=2, d_kv=8, d_ff=16),
+        "decoder": dict(hidden_size=32, num_hidden_layers=2, num_attention_heads=2, ffn_dim=32, vocab_size=32,
+                        max_position_embeddings=256),
+        "codec": dict(upsampling_ratios=[2, 2], num_filters=2, hidden_size=8, codebook_size=32,
+                      num_lstm_layers=1, sampling_rate=200, num_residual_layers=1),
+        "store": torch.float32,
+        "exact": True,
+    },
 }
 
 
@@ -47,7 +70,7 @@ def make(name, vocabulary):
         **spec["codec"],
     )
     decoder = MusicgenDecoderConfig(
-        num_codebooks=4, pad_token_id=size, bos_token_id=size, dropout=0.0, **spec["decoder"]
+        pad_token_id=size, bos_token_id=size, dropout=0.0, **{"num_codebooks": 4, **spec["decoder"]}
     )
     config = MusicgenConfig(text_encoder=text, audio_encoder=codec, decoder=decoder)
     model = MusicgenForConditionalGeneration(config).eval()
@@ -55,11 +78,19 @@ def make(name, vocabulary):
     stored = list(model.parameters()) + [b for name, b in model.named_buffers() if name.endswith("codebook.embed")]
     for tensor in stored:
         tensor.data = tensor.data.to(spec["store"]).float()
+        if spec.get("exact"):
+            exact(tensor)
     start = model.generation_config
     start.decoder_start_token_id = start.pad_token_id = start.bos_token_id = size
     start.guidance_scale = None
     start.do_sample = False
     return model
+
+
+def exact(tensor):
+    """Keep only numbers that fp32, fp16 and bf16 all have: all forms of the model are one model."""
+    rounded = tensor.data.to(torch.bfloat16).float()
+    tensor.data = torch.where(rounded.half().float() == rounded, rounded, torch.zeros_like(rounded))
 
 
 def widen(model):

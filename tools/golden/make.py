@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import save_file
 from transformers import PreTrainedTokenizerFast
 
+import layouts
 import tokenizer as training
 from checkpoints import SPECS, make
 from reference import reference
@@ -19,10 +20,14 @@ from strings import strings
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "test", "golden")
 
 
+def open_tokenizer(folder):
+    return PreTrainedTokenizerFast(tokenizer_file=os.path.join(folder, "tokenizer.json"), pad_token="<pad>",
+                                   eos_token="</s>", unk_token="<unk>")
+
+
 def write_tokens(folder):
     """Write the ids of all strings; return the tokenizer."""
-    tok = PreTrainedTokenizerFast(tokenizer_file=os.path.join(folder, "tokenizer.json"), pad_token="<pad>",
-                                  eos_token="</s>", unk_token="<unk>")
+    tok = open_tokenizer(folder)
     # Python's own json: surrogates and controls as escapes.
     with open(os.path.join(folder, "tokens.json"), "w") as f:
         json.dump([{"text": s, "ids": tok(s).input_ids} for s in strings()], f)
@@ -39,20 +44,24 @@ def main(names):
     for name in names:
         folder = os.path.join(ROOT, name)
         os.makedirs(folder, exist_ok=True)
-        size = training.train(folder)
+        plain = SPECS[name].get("words", False)
+        size = training.words(folder) if plain else training.train(folder)
         model = make(name, size)
         positions = model.decoder.model.decoder.embed_positions.weights.clone()
-        model.to(SPECS[name]["store"]).save_pretrained(folder)
+        if name == "layouts":
+            layouts.save(model, folder)
+        else:
+            model.to(SPECS[name]["store"]).save_pretrained(folder)
         model.float()
         # No weights: a table that fp32 models compute in fp32.
         model.decoder.model.decoder.embed_positions.weights.copy_(positions)
-        tok = write_tokens(folder)
+        tok = open_tokenizer(folder) if plain else write_tokens(folder)
         tensors, facts = reference(model, tok)
         save_file({k: v.contiguous().float() for k, v in tensors.items()}, os.path.join(folder, "reference.safetensors"))
         facts["parameters"] = sum(p.numel() for p in model.parameters())
         with open(os.path.join(folder, "reference.json"), "w") as f:
             json.dump(facts, f, indent=1)
-        total = sum(os.path.getsize(os.path.join(folder, f)) for f in os.listdir(folder))
+        total = sum(os.path.getsize(os.path.join(root, f)) for root, _, files in os.walk(folder) for f in files)
         print(name, facts["distinct_codes"], f"{total / 1e6:.2f} MB")
 
 

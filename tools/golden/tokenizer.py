@@ -108,3 +108,4 @@ def words(folder):
     }
     with open(os.path.join(folder, "tokenizer.json"), "w") as f:
         json.dump(document, f, ensure_ascii=False)
+    return len(document["model"]["vocab"])
