@@ -279,7 +279,7 @@ async function sendFile(
   for (const event of ["drain", "close"]) response.on(event, () => wake());
   const began = performance.now();
   for (let at = from; at < stop && !response.destroyed; ) {
-    const bytes = file.read(at, Math.min(piece, stop - at)).slice();
+    const bytes = new Uint8Array(file.read(at, Math.min(piece, stop - at)));
     if (fault && "flip" in fault && fault.flip >= at && fault.flip < at + bytes.length) {
       bytes[fault.flip - at] = (bytes[fault.flip - at] ?? 0) ^ 1;
     }
