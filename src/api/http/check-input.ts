@@ -49,7 +49,7 @@ function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Input
     return { field, kind: "enum", message: oneOf(field, choices), choices };
   }
   if (issue.code === "invalid_type") {
-    const expected = issue.expected === "int" ? "integer" : issue.expected;
+    const expected = typeOfField(field) ?? issue.expected;
     return { field, kind: "type", message: `Invalid type. Expected: ${expected}`, expected };
   }
   return {
@@ -57,6 +57,12 @@ function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Input
     kind: "text",
     message: issue.code === "invalid_format" ? `Must be ${issue.message}` : issue.message,
   };
+}
+
+/** What a field wants to be: the schema knows whole numbers, where its issue may only say number. */
+function typeOfField(field: string): string | undefined {
+  const schema = requestSchema.shape[field as keyof typeof requestSchema.shape];
+  return z.toJSONSchema(schema, { io: "input" }).type;
 }
 
 /** Say which values a field takes. */
