@@ -7,7 +7,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import type { Database, Queries, SqlRow, SqlValue } from "#api";
-import { LooperError } from "#base";
+import { isLooperError, LooperError } from "#base";
 
 /** Sized for a queue of jobs, not for a warehouse; a short log makes opening after a kill quick. */
 const settings = ["shared_buffers=16MB", "max_wal_size=64MB", "min_wal_size=32MB"].flatMap((setting) => [
@@ -36,29 +36,31 @@ async function makeFolder(folder: string): Promise<void> {
   await rename(fresh, folder);
 }
 
+/** PostgreSQL's code for it, or its words where it could not even say that. */
+function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && error.code === "53100") || /no space left|disk full|ENOSPC/i.test(error.message);
+}
+
 /** Said by the database of some SQL: the library itself is well. */
 function isSaidOfSql(error: unknown): boolean {
-  if (!(error instanceof Error) || !("severity" in error)) return false;
-  return error.severity === "ERROR";
+  if (!(error instanceof Error) || !("severity" in error) || !("code" in error)) return false;
+  return error.severity === "ERROR" && !isDiskFull(error);
 }
 
 function unavailable(folder: string, cause: unknown): LooperError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const full = /no space|ENOSPC|os error 28|disk full/i.test(reason);
-  const message = full
-    ? `The disk of ${folder} is full. Free some room; the database opens again by itself.`
+  const message = isDiskFull(cause)
+    ? `The disk of ${folder} is full. Free some room: the database goes on by itself.`
     : `The database in ${folder} stopped (${reason}). It is opened again.`;
-  return new LooperError(full ? "OUTPUT_DISK_FULL" : "WORK_DATABASE_UNAVAILABLE", message, {
-    facts: { folder, reason },
-    cause,
-  });
+  return new LooperError("WORK_DATABASE_UNAVAILABLE", message, { facts: { folder, reason }, cause });
 }
 
 /**
  * Open the database in a folder; it is made if it does not exist.
  *
  * @param path - of the folder, which nobody else has open
- * @throws LooperError WORK_DATA_CORRUPT when it cannot be opened; OUTPUT_DISK_FULL
+ * @throws LooperError WORK_DATA_CORRUPT when it cannot be opened; WORK_DATABASE_UNAVAILABLE on a full disk
  */
 export async function openEmbeddedDatabase(path: string): Promise<Database> {
   const folder = resolve(path);
@@ -67,9 +69,9 @@ export async function openEmbeddedDatabase(path: string): Promise<Database> {
       if (!existsSync(join(folder, "PG_VERSION"))) await makeFolder(folder);
       return await openLibrary(folder);
     } catch (cause) {
-      const error = unavailable(folder, cause);
-      if (error.code === "OUTPUT_DISK_FULL") throw error;
-      const message = `The database in ${folder} cannot be opened (${error.facts.reason}). Restore the folder from a copy, or move it away.`;
+      if (isDiskFull(cause)) throw unavailable(folder, cause);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const message = `The database in ${folder} cannot be opened (${reason}). Restore the folder from a copy, or move it away.`;
       throw new LooperError("WORK_DATA_CORRUPT", message, { facts: { folder }, cause });
     }
   };
@@ -100,7 +102,7 @@ export async function openEmbeddedDatabase(path: string): Promise<Database> {
     try {
       return await work(used);
     } catch (error) {
-      if (isSaidOfSql(error)) throw error;
+      if (isSaidOfSql(error) || isLooperError(error)) throw error;
       broken = error;
     }
     // Whatever the work itself threw passes; only the library's own end is an end.
@@ -108,7 +110,7 @@ export async function openEmbeddedDatabase(path: string): Promise<Database> {
       () => true,
       () => false,
     );
-    if (well) throw broken;
+    if (well) throw isDiskFull(broken) ? unavailable(folder, broken) : broken;
     if (library !== undefined && (await library.catch(() => undefined)) === used) {
       library = undefined;
       await used.close().catch(() => undefined);

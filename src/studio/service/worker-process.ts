@@ -25,6 +25,9 @@ const longestPause = 10_000;
 /** One that lived so long was well. */
 const wellAfter = 60_000;
 
+/** It is looked after this often, in milliseconds. */
+const lookMilliseconds = 1000;
+
 /** What a worker process needs. */
 export interface WorkerProcessOptions extends Omit<WorkerOrders, "name"> {
   readonly store: PredictionQueue & StoreKeeping;
@@ -83,7 +86,19 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
       if (forked.connected) forked.send(message, () => undefined);
     };
     let dead = false;
+    let heard = Date.now();
+    let looked = heard;
+    // One that has a job and says nothing for longer than a lease has lost the job; stopped or hung, it goes.
+    const watch = setInterval(() => {
+      const now = Date.now();
+      // If we were stopped ourselves, its words still wait to be read.
+      if (now - looked > 3 * lookMilliseconds || state.busy === 0) heard = now;
+      looked = now;
+      if (now - heard > orders.lease * 1000) forked.kill("SIGKILL");
+    }, lookMilliseconds);
+    watch.unref();
     forked.on("message", (message: FromWorker) => {
+      heard = Date.now();
       if (isQueueQuestion(message)) {
         // What a dead one still asks must not take work that nobody would do.
         void answerQuestion(store, message).then(async (answer) => {
@@ -102,6 +117,7 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
     const end = (how: string) => {
       if (dead) return;
       dead = true;
+      clearInterval(watch);
       state = { ...state, busy: 0 };
       store.reap({ deadWorker: name }).catch(() => undefined);
       if (stopping) {
