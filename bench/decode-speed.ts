@@ -63,7 +63,7 @@ export async function timeColumns(
     last = now;
   };
   const keys = Array.from({ length: rows / 2 }, (_, variation) => ({ seed: 1, variation }));
-  const frames = columns - config.decoder.codebooks + 1;
+  const frames = columns - config.decoder.levels + 1;
   await decodeColumns(
     session,
     config,

@@ -24,7 +24,14 @@ export interface SyntheticModel {
 
 /** Describe the decoder of a shape. */
 export function syntheticConfig({ shape, layers }: SyntheticModel): MusicGenConfig {
-  const decoder = { ...shapes[shape], codebooks: 4, vocabulary: 2048, maxColumns: 2048 };
+  const decoder = {
+    ...shapes[shape],
+    codebooks: 4,
+    channels: 1,
+    levels: 4,
+    vocabulary: 2048,
+    maxColumns: 2048,
+  };
   return { decoder: { ...decoder, layers: layers ?? decoder.layers } } as MusicGenConfig;
 }
 

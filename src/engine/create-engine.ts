@@ -1,11 +1,13 @@
 /** Opens a model and plays it. */
 import { type AudioClip, type Codes, LooperError, mixToMono } from "#base";
-import { floatTensor, intTensor, type Session } from "#inference";
+import { floatTensor, intTensor, type Session, type Tensors } from "#inference";
 import {
+  channelOf,
   conditionOn,
   decodeColumns,
   type GraphName,
   graphFile,
+  interleaveChannels,
   type MusicGenConfig,
   type Precision,
   scoreCodes,
@@ -57,7 +59,7 @@ export async function createEngine(options: EngineOptions, host: EngineHost): Pr
   const model = await openModel(host, folder, options.precision, signal);
   const { config, looperJson } = model;
   const maxFrames = Math.min(
-    config.decoder.maxColumns - config.decoder.codebooks,
+    config.decoder.maxColumns - config.decoder.levels,
     Math.floor(trainedSeconds * config.frameRate),
   );
   const runtime = host.startRuntime(threads);
@@ -93,7 +95,7 @@ export async function createEngine(options: EngineOptions, host: EngineHost): Pr
       frameRate: config.frameRate,
       codebooks: config.decoder.codebooks,
       vocabulary: config.decoder.vocabulary,
-      channels: config.codec.channels,
+      channels: config.decoder.channels,
       maxFrames,
       licence: licenceOf(looperJson) ?? licence ?? "unknown",
       path: folder.path,
@@ -119,51 +121,47 @@ export async function createEngine(options: EngineOptions, host: EngineHost): Pr
       checkCodes(codes, config);
       const began = host.now();
       const graph = await session("codec-decode");
-      const [rows, codebooks, frames] = codes.shape;
+      const [rows, , frames] = codes.shape;
+      const { sampleRate } = config.codec;
       const clips: AudioClip[] = [];
-      // Row by row: in time order the codec's memory is many times the sound's.
+      // Row by row, channel by channel: in time order the codec's memory is many times the sound's.
       for (let row = 0; row < rows; row++) {
-        run.signal?.throwIfAborted();
-        if (frames === 0) {
-          clips.push({ channels: [new Float32Array(0)], sampleRate: config.codec.sampleRate });
-          continue;
+        const channels: Float32Array[] = [];
+        for (let c = 0; c < config.decoder.channels; c++) {
+          run.signal?.throwIfAborted();
+          const { shape, data } = channelOf(codes, row, c, config.decoder.channels);
+          if (frames === 0) channels.push(new Float32Array(0));
+          else channels.push(soundOf(await graph.run({ codes: intTensor(data, shape) }, ["audio"])));
         }
-        const part = codes.data.slice(row * codebooks * frames, (row + 1) * codebooks * frames);
-        const out = await graph.run({ codes: intTensor(part, [1, codebooks, frames]) }, ["audio"]);
-        const samples = out.audio?.data as Float32Array;
-        if (!Number.isFinite(samples.reduce((sum, x) => sum + x, 0))) {
-          throw new LooperError(
-            "RUNTIME_NOT_A_NUMBER",
-            "The codec gave no numbers. The checkpoint is damaged.",
-          );
-        }
-        clips.push({ channels: [samples], sampleRate: config.codec.sampleRate });
+        clips.push({ channels, sampleRate });
         run.onProgress?.({ done: (row + 1) / rows, frames, total: frames, seconds: host.now() - began });
       }
       return clips;
     },
 
     async encode(clips, run = {}) {
-      const parts: Int32Array[] = [];
-      let frames = 0;
+      const parts: Codes[] = [];
       for (const clip of clips) {
-        run.signal?.throwIfAborted();
-        const samples = checkClip(clip, config);
-        const feeds = { audio: floatTensor(samples, [1, 1, samples.length]) };
-        const out = await (await session("codec-encode")).run(feeds, ["codes"]);
-        const codes = out.codes as { data: Int32Array; dims: readonly number[] };
-        if (parts.length > 0 && codes.dims[2] !== frames) {
+        const heard: Codes[] = [];
+        for (const samples of checkClip(clip, config)) {
+          run.signal?.throwIfAborted();
+          const feeds = { audio: floatTensor(samples, [1, 1, samples.length]) };
+          heard.push(codesOf(await (await session("codec-encode")).run(feeds, ["codes"])));
+        }
+        // Mono sound stands in the middle of a stereo model: both channels have its codes.
+        while (heard.length < config.decoder.channels) heard.push(heard[0] as Codes);
+        const codes = interleaveChannels(heard);
+        if (parts[0] && codes.shape[2] !== parts[0].shape[2]) {
           throw new LooperError(
             "INPUT_CONTRADICTION",
             "Clips that are encoded together must have one length.",
           );
         }
-        frames = codes.dims[2] as number;
-        parts.push(codes.data);
+        parts.push(codes);
       }
-      const { codebooks } = config.decoder;
+      const [, codebooks, frames] = parts[0]?.shape ?? [0, config.decoder.codebooks, 0];
       const data = new Int32Array(parts.length * codebooks * frames);
-      for (const [row, part] of parts.entries()) data.set(part, row * codebooks * frames);
+      for (const [row, part] of parts.entries()) data.set(part.data, row * codebooks * frames);
       return { shape: [parts.length, codebooks, frames], data } satisfies Codes;
     },
 
@@ -178,8 +176,8 @@ export async function createEngine(options: EngineOptions, host: EngineHost): Pr
   };
 }
 
-/** The samples of a clip, mono, if the codec can take it. */
-function checkClip(clip: AudioClip, { codec, hop }: MusicGenConfig): Float32Array {
+/** The channels of a clip that the codec hears one by one; all in one where the model or the clip is mono. */
+function checkClip(clip: AudioClip, { codec, decoder, hop }: MusicGenConfig): readonly Float32Array[] {
   if (clip.sampleRate !== codec.sampleRate) {
     throw new LooperError(
       "INPUT_CONTRADICTION",
@@ -187,16 +185,29 @@ function checkClip(clip: AudioClip, { codec, hop }: MusicGenConfig): Float32Arra
       { facts: { found: clip.sampleRate, wanted: codec.sampleRate } },
     );
   }
-  const samples = mixToMono(clip);
-  if (samples.length < hop) {
+  const apart = decoder.channels === 2 && clip.channels.length === 2;
+  const channels = apart ? clip.channels : [mixToMono(clip)];
+  const samples = channels[0]?.length ?? 0;
+  if (samples < hop) {
     throw new LooperError(
       "INPUT_AUDIO_TOO_SHORT",
-      `The clip has ${samples.length} samples; the codec needs ${hop} for a frame. Give a longer one.`,
-      { facts: { samples: samples.length, min: hop } },
+      `The clip has ${samples} samples; the codec needs ${hop} for a frame. Give a longer one.`,
+      { facts: { samples, min: hop } },
     );
   }
-  if (samples.every(Number.isFinite)) return samples;
+  if (channels.every((channel) => channel.every(Number.isFinite))) return channels;
   throw new LooperError("FORMAT_CORRUPT", "The clip holds samples that are no numbers. Export it again.");
+}
+
+function soundOf(out: Tensors): Float32Array {
+  const samples = out.audio?.data as Float32Array;
+  if (Number.isFinite(samples.reduce((sum, x) => sum + x, 0))) return samples;
+  throw new LooperError("RUNTIME_NOT_A_NUMBER", "The codec gave no numbers. The checkpoint is damaged.");
+}
+
+function codesOf(out: Tensors): Codes {
+  const { data, dims } = out.codes as { data: Int32Array; dims: readonly number[] };
+  return { shape: [1, dims[1] as number, dims[2] as number], data };
 }
 
 function licenceOf(looperJson: unknown): string | null {

@@ -75,13 +75,14 @@ export interface Engine {
    * Turn codes into sound.
    *
    * @param codes - [B, K, T]
-   * @returns one clip per row, T · sampleRate / frameRate samples each
+   * @returns one clip per row with the model's channels, T · sampleRate / frameRate samples each
    */
   decode(codes: Codes, run?: EngineRun): Promise<AudioClip[]>;
   /**
    * Turn sound into codes.
    *
-   * @param clips - of equal length, at the model's sample rate; stereo is mixed to mono
+   * @param clips - of equal length, at the model's sample rate; a mono model mixes stereo to mono, a
+   *   stereo model hears mono in both channels
    * @returns [B, K, T], the last frame filled up by its mirror image
    */
   encode(clips: readonly AudioClip[], run?: EngineRun): Promise<Codes>;

@@ -11,7 +11,12 @@ interface DecoderConfig {
   readonly layers: number;
   readonly heads: number;
   readonly feedForward: number;
+  /** Codebooks of all channels together. */
   readonly codebooks: number;
+  /** 2 is stereo: codebooks of left and right take turns. */
+  readonly channels: 1 | 2;
+  /** Codebooks of one channel, which is also how many delays there are. */
+  readonly levels: number;
   /** Codes of a codebook; one more, equal to this, is the pad and start code. */
   readonly vocabulary: number;
   /** Columns that have a position. */
@@ -34,7 +39,6 @@ export interface TextConfig {
 /** The codec: EnCodec. */
 export interface CodecConfig {
   readonly sampleRate: Hertz;
-  readonly channels: number;
   readonly filters: number;
   readonly ratios: readonly number[];
   readonly width: number;
@@ -67,7 +71,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * @param json - its text
  * @param where - what to call it in messages
  * @throws LooperError MODEL_NOT_MUSICGEN when it describes something else, MODEL_UNSUPPORTED when it
- *   is a MusicGen of a kind that is not drawn (melody, stereo, other activations or norms)
+ *   is a MusicGen of a kind that is not drawn (melody, other activations or norms)
  * @source huggingface/transformers@v5.23.0:src/transformers/models/musicgen/configuration_musicgen.py
  * @parity test/golden, every checkpoint
  */
@@ -105,13 +109,21 @@ export function parseConfig(json: string, where: string): MusicGenConfig {
 }
 
 function readDecoder(c: Fields, where: string): DecoderConfig {
-  expect(c, where, { activation_function: "gelu", scale_embedding: false, audio_channels: 1 });
-  const config = {
+  expect(c, where, { activation_function: "gelu", scale_embedding: false });
+  const channels = c.audio_channels ?? 1;
+  if (channels !== 1 && channels !== 2) throw unsupported(where, "audio_channels", channels, "1 or 2");
+  const codebooks = count(c, where, "num_codebooks", 4);
+  if (codebooks % channels !== 0) {
+    throw unsupported(where, "num_codebooks", codebooks, `an even number for ${channels} channels`);
+  }
+  const config: DecoderConfig = {
     width: count(c, where, "hidden_size", 1024),
     layers: count(c, where, "num_hidden_layers", 24),
     heads: count(c, where, "num_attention_heads", 16),
     feedForward: count(c, where, "ffn_dim", 4096),
-    codebooks: count(c, where, "num_codebooks", 4),
+    codebooks,
+    channels,
+    levels: codebooks / channels,
     vocabulary: count(c, where, "vocab_size", 2048),
     maxColumns: count(c, where, "max_position_embeddings", 2048),
   };
@@ -143,6 +155,7 @@ function readCodec(c: Fields, where: string): CodecConfig {
     throw unsupported(where, "audio_encoder.model_type", c.model_type, "encodec");
   const wanted = { norm_type: "weight_norm", use_causal_conv: false, use_conv_shortcut: false };
   expect({ use_causal_conv: true, use_conv_shortcut: true, ...c }, where, wanted);
+  // One channel, in stereo models too: the codec hears left and right one after the other.
   expect({ normalize: false, audio_channels: 1, ...c }, where, { normalize: false, audio_channels: 1 });
   expect({ chunk_length_s: null, ...c }, where, { chunk_length_s: null }, null);
   const width = count(c, where, "hidden_size", 128);
@@ -157,7 +170,6 @@ function readCodec(c: Fields, where: string): CodecConfig {
   }
   return {
     sampleRate: count(c, where, "sampling_rate", 24000),
-    channels: 1,
     filters: count(c, where, "num_filters", 32),
     ratios,
     width,

@@ -50,7 +50,7 @@ export async function decodeColumns(
   const { decoder } = config;
   const prompt = spreadPrompt(job, decoder.codebooks);
   const known = prompt.shape[2];
-  const columns = applyDelayPattern(prompt, known + job.frames, decoder.vocabulary);
+  const columns = applyDelayPattern(prompt, known + job.frames, decoder.vocabulary, decoder.channels);
   const takes = job.rows.length;
   const rows = isGuided(job.sampling) ? 2 * takes : takes;
   const last = columns.shape[2] - 1;
@@ -72,13 +72,13 @@ export async function decodeColumns(
       placeCodes(columns, ready, count, out);
       fed = ready + count - 1;
       ready += count;
-      const done = Math.max(0, Math.min(job.frames, ready - decoder.codebooks - known));
+      const done = Math.max(0, Math.min(job.frames, ready - decoder.levels - known));
       onProgress?.({ done, total: job.frames });
     }
   } finally {
     await cache.close();
   }
-  return revertDelayPattern(columns, known);
+  return revertDelayPattern(columns, known, decoder.channels);
 }
 
 /**

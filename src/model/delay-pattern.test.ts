@@ -15,19 +15,28 @@ describe("the delay pattern", () => {
     expect([...data.slice(14)]).toEqual([99, 99, 99, 8, 9, 10, 11]);
   });
 
+  it("delays left and right of a codebook alike", () => {
+    const codes = { shape: [1, 4, 2], data: Int32Array.from([1, 2, 3, 4, 5, 6, 7, 8]) } as const;
+    const { shape, data } = applyDelayPattern(codes, 2, 99, 2);
+    expect(shape).toEqual([1, 4, 4]);
+    expect([...data]).toEqual([99, 1, 2, 99, 99, 3, 4, 99, 99, 99, 5, 6, 99, 99, 7, 8]);
+  });
+
   it("reverted is what it was applied to, for any shape and any first frame", () => {
     const random = createRandom(1);
     for (let round = 0; round < 200; round++) {
       const shape = [random.integer(1, 5), random.integer(1, 9), random.integer(1, 30)] as const;
       const data = Int32Array.from({ length: shape[0] * shape[1] * shape[2] }, () => random.integer(0, 512));
       const codes = { shape, data };
-      const columns = applyDelayPattern(codes, shape[2], 512);
-      expect(revertDelayPattern(columns)).toEqual(codes);
+      const channels = shape[1] % 2 === 0 ? random.integer(1, 3) : 1;
+      const columns = applyDelayPattern(codes, shape[2], 512, channels);
+      expect(columns.shape[2]).toBe(shape[2] + shape[1] / channels);
+      expect(revertDelayPattern(columns, 0, channels)).toEqual(codes);
       const from = random.integer(0, shape[2]);
       const lanes = Array.from({ length: shape[0] * shape[1] }, (_, lane) => [
         ...data.subarray(lane * shape[2] + from, (lane + 1) * shape[2]),
       ]);
-      expect([...revertDelayPattern(columns, from).data]).toEqual(lanes.flat());
+      expect([...revertDelayPattern(columns, from, channels).data]).toEqual(lanes.flat());
     }
   });
 

@@ -7,7 +7,8 @@
  *     codebook 1  e f g h                       × × e f g h ×
  *     codebook 2  i j k l                       × × × i j k l
  *
- * × is the pad code, one above the last real one.
+ * × is the pad code, one above the last real one. In stereo the codebooks of left and right take
+ * turns, and two neighbours share a delay.
  */
 import type { Codes, Frames } from "#base";
 
@@ -26,19 +27,21 @@ export interface Columns {
  * @param codes - [B, K, T], the frames that are known
  * @param frames - of the whole piece, ≥ T: those after T are undecided
  * @param pad - the pad code
- * @returns [B, K, frames + K]
+ * @param channels - whose codebooks take turns
+ * @returns [B, K, frames + K / channels]
  * @source Copet et al. 2023, §2.1, “delay”
  * @parity delay-pattern.test.ts: revert of apply is the identity
  */
-export function applyDelayPattern(codes: Codes, frames: Frames, pad: number): Columns {
+export function applyDelayPattern(codes: Codes, frames: Frames, pad: number, channels = 1): Columns {
   const [rows, codebooks, known] = codes.shape;
-  const columns = frames + codebooks;
+  const columns = frames + codebooks / channels;
   const data = new Int32Array(rows * codebooks * columns).fill(pad);
   for (let row = 0; row < rows; row++) {
     for (let k = 0; k < codebooks; k++) {
       const lane = row * codebooks + k;
       for (let f = 0; f < frames; f++) {
-        data[lane * columns + f + 1 + k] = f < known ? codes.data[lane * known + f] : undecided;
+        data[lane * columns + f + 1 + delayOf(k, channels)] =
+          f < known ? codes.data[lane * known + f] : undecided;
       }
     }
   }
@@ -50,18 +53,29 @@ export function applyDelayPattern(codes: Codes, frames: Frames, pad: number): Co
  *
  * @param columns - [B, K, S]
  * @param from - first frame wanted
- * @returns [B, K, S − K − from]
+ * @param channels - whose codebooks take turns
+ * @returns [B, K, S − K / channels − from]
  */
-export function revertDelayPattern(columns: Columns, from: Frames = 0): Codes {
+export function revertDelayPattern(columns: Columns, from: Frames = 0, channels = 1): Codes {
   const [rows, codebooks, count] = columns.shape;
-  const frames = count - codebooks - from;
+  const frames = count - codebooks / channels - from;
   const data = new Int32Array(rows * codebooks * frames);
   for (let row = 0; row < rows; row++) {
     for (let k = 0; k < codebooks; k++) {
       const lane = row * codebooks + k;
-      const start = lane * count + from + 1 + k;
+      const start = lane * count + from + 1 + delayOf(k, channels);
       data.set(columns.data.subarray(start, start + frames), lane * frames);
     }
   }
   return { shape: [rows, codebooks, frames], data };
+}
+
+/**
+ * Tell by how many columns a codebook is late.
+ *
+ * @param codebook - which, over all channels
+ * @param channels - whose codebooks take turns
+ */
+export function delayOf(codebook: number, channels: number): number {
+  return Math.floor(codebook / channels);
 }

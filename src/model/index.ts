@@ -7,4 +7,5 @@ export type { Precision } from "./graphs/layers.ts";
 export type { NoiseKey } from "./noise.ts";
 export { defaultSampling, type Sampling } from "./sampling-settings.ts";
 export { type Nats, scoreCodes } from "./score-codes.ts";
+export { channelOf, interleaveChannels } from "./stereo-codes.ts";
 export type { Weights } from "./weights.ts";

@@ -4,7 +4,7 @@ import { floatTensor, intTensor, type Session } from "#inference";
 import type { Condition } from "./condition.ts";
 import type { MusicGenConfig } from "./config.ts";
 import { givenColumns, openCache } from "./decode-columns.ts";
-import { applyDelayPattern } from "./delay-pattern.ts";
+import { applyDelayPattern, delayOf } from "./delay-pattern.ts";
 import { samplingFeeds } from "./sampling-settings.ts";
 
 /** Surprise per cell, row-major [B, K, T], in nats. */
@@ -34,10 +34,10 @@ export async function scoreCodes(
   to: Frames,
 ): Promise<Nats> {
   const [rows, codebooks, frames] = codes.shape;
-  const { vocabulary } = config.decoder;
-  const columns = applyDelayPattern(codes, frames, vocabulary);
-  // Frame f of codebook k is foretold by column f + k.
-  const end = to + codebooks - 1;
+  const { vocabulary, channels, levels } = config.decoder;
+  const columns = applyDelayPattern(codes, frames, vocabulary, channels);
+  // Frame f of a codebook is foretold by column f + its delay.
+  const end = to + levels - 1;
   const tail = end - from;
   const given = givenColumns(columns, rows, 0, end);
   const cache = await openCache(session, config, rows, end, condition.cross);
@@ -60,7 +60,7 @@ export async function scoreCodes(
     for (let row = 0; row < rows; row++) {
       for (let k = 0; k < codebooks; k++) {
         for (let f = from; f < to; f++) {
-          const at = ((row * tail + f + k - from) * codebooks + k) * vocabulary;
+          const at = ((row * tail + f + delayOf(k, channels) - from) * codebooks + k) * vocabulary;
           const code = codes.data[(row * codebooks + k) * frames + f];
           data[(row * codebooks + k) * (to - from) + f - from] = surprise(logits, at, vocabulary, code);
         }

@@ -124,8 +124,20 @@ describe("a folder", () => {
       /Melody models are not supported/,
     ],
     [
-      "of a stereo model",
-      () => configure((c) => Object.assign(c.decoder, { audio_channels: 2 })),
+      "of a model with more channels than two",
+      () => configure((c) => Object.assign(c.decoder, { audio_channels: 6 })),
+      "MODEL_UNSUPPORTED",
+      /audio_channels is 6; supported is 1 or 2/,
+    ],
+    [
+      "of a stereo model with an odd number of codebooks",
+      () => configure((c) => Object.assign(c.decoder, { audio_channels: 2, num_codebooks: 5 })),
+      "MODEL_UNSUPPORTED",
+      /num_codebooks is 5/,
+    ],
+    [
+      "with a codec that hears stereo itself",
+      () => configure((c) => Object.assign(c.audio_encoder, { audio_channels: 2 })),
       "MODEL_UNSUPPORTED",
       /audio_channels is 2; supported is 1/,
     ],

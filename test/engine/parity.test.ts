@@ -16,6 +16,8 @@ const embedded = new URL("../../models/tiny/", import.meta.url).pathname;
 const fixtures = [
   { name: "odd" },
   { name: "even" },
+  { name: "stereo" },
+  { name: "layouts" },
   ...(existsSync(`${embedded}model.safetensors`) && existsSync(new URL("../golden/tiny", import.meta.url))
     ? [{ name: "tiny", model: embedded }]
     : []),
@@ -134,16 +136,52 @@ describe.each(fixtures)("the model “$name” beside transformers", ({ name, mo
 
   it("encode: the codes of musical sound, also of two frames and a bit", async () => {
     const { dims, data } = golden.floats("clips");
-    const samples = dims[2];
-    const clips = Array.from({ length: dims[0] }, (_, row) => ({
-      channels: [data.slice(row * samples, (row + 1) * samples)],
+    const [rows, channels, samples] = dims as [number, number, number];
+    const clips = Array.from({ length: rows }, (_, row) => ({
+      channels: Array.from({ length: channels }, (_, c) => {
+        const from = (row * channels + c) * samples;
+        return data.slice(from, from + samples);
+      }),
       sampleRate: engine.info.sampleRate,
     }));
+    expect(engine.info.channels).toBe(channels);
     const wanted = golden.codes("clip_codes");
     expect(await engine.encode(clips)).toEqual(firstRows(wanted, clips.length));
     const hop = engine.info.sampleRate / engine.info.frameRate;
-    const short = { ...clips[0], channels: [clips[0].channels[0].slice(0, 2 * hop + 1)] };
+    const short = {
+      ...clips[0],
+      channels: clips[0].channels.map((channel) => channel.slice(0, 2 * hop + 1)),
+    };
     expect(await engine.encode([short])).toEqual(golden.codes("short_codes"));
+    if (channels === 1) return;
+    const mono = { ...clips[0], channels: clips[0].channels.slice(0, 1) };
+    expect(await engine.encode([mono])).toEqual(golden.codes("mono_codes"));
+  });
+
+  it("score: nats of given codes are those of transformers' logits", async () => {
+    const codes = golden.codes("clip_codes");
+    const [, codebooks, length] = codes.shape;
+    const frames = 13; // as reference.py gave them
+    const given = new Int32Array(codebooks * frames);
+    for (let k = 0; k < codebooks; k++)
+      given.set(codes.data.subarray(k * length, k * length + frames), k * frames);
+    const text = golden.facts.prompts[0];
+    const nats = await engine.score({
+      text,
+      codes: { shape: [1, codebooks, frames], data: given },
+      from: 2,
+      to: 9,
+    });
+    const { dims, data } = golden.floats("logits"); // [3, K, S, V]
+    const [, , columns, vocabulary] = dims as [number, number, number, number];
+    for (let k = 0; k < codebooks; k++) {
+      for (let f = 2; f < 9; f++) {
+        const at = (k * columns + f + Math.floor(k / engine.info.channels)) * vocabulary;
+        const logits = data.subarray(at, at + vocabulary);
+        const whole = logits.reduce((sum, x) => sum + Math.exp(x), 0);
+        expect(nats.data[k * 7 + f - 2]).toBeCloseTo(Math.log(whole) - logits[given[k * frames + f]], 3);
+      }
+    }
   });
 
   it("decode: the sound of codes, also of two frames and of one", async () => {
@@ -157,7 +195,10 @@ describe.each(fixtures)("the model “$name” beside transformers", ({ name, mo
       const clips = await engine.decode({ shape: [rows, codebooks, frames], data: part });
       const wanted = golden.floats(`${label}_audio`);
       const ours = new Float32Array(wanted.data.length);
-      for (const [row, clip] of clips.entries()) ours.set(clip.channels[0], row * wanted.dims[2]);
+      for (const [row, { channels }] of clips.entries()) {
+        for (const [c, channel] of channels.entries())
+          ours.set(channel, (row * channels.length + c) * wanted.dims[2]);
+      }
       return signalToNoise(ours, wanted.data);
     };
     expect(await heard("clip", golden.floats("clip_audio").dims[0], length)).toBeGreaterThan(80);
@@ -171,6 +212,7 @@ describe.each(fixtures)("the model “$name” beside transformers", ({ name, mo
     const ours = await play(golden.facts.new_frames);
     expect(ours.shape).toEqual(wanted.shape);
     const [rows, codebooks, frames] = ours.shape;
+    const { channels } = engine.info;
     // By column, as they were chosen: later differences follow from the first.
     let first: { column: number; gap: number } | undefined;
     for (let i = 0; i < ours.data.length; i++) {
@@ -180,8 +222,9 @@ describe.each(fixtures)("the model “$name” beside transformers", ({ name, mo
         Math.floor(i / frames) % codebooks,
         i % frames,
       ];
-      const gap = golden.floats(`gap_${label}`).data[((frame + k) * rows + row) * codebooks + k];
-      if (!first || frame + k < first.column) first = { column: frame + k, gap };
+      const column = frame + Math.floor(k / channels);
+      const gap = golden.floats(`gap_${label}`).data[(column * rows + row) * codebooks + k];
+      if (!first || column < first.column) first = { column, gap };
     }
     if (!first) return;
     console.log(

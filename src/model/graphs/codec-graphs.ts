@@ -3,6 +3,8 @@
  *
  *     audio [B, 1, N] ──► codes [B, K, T]        T = ⌈N / hop⌉, N ≥ hop
  *     codes [B, K, T] ──► audio [B, 1, T · hop]
+ *
+ * One channel at a time: K counts the codebooks of one.
  */
 import { Graph, type Value, type WeightFile } from "#onnx";
 import type { MusicGenConfig } from "../config.ts";
@@ -27,14 +29,14 @@ export function drawCodecEncodeGraph(
   file: WeightFile,
 ): Graph {
   const g = new Graph("codec-encode", file);
-  let x = g.input("audio", "float32", ["B", codec.channels, "N"]);
+  let x = g.input("audio", "float32", ["B", 1, "N"]);
   let layer = 0;
   let shortest = hop; // callers give at least one frame
   let width = codec.filters;
   const name = () => `${root}.encoder.layers.${layer++}`;
   x = convolve(g, codec, weights, x, {
     name: name(),
-    from: codec.channels,
+    from: 1,
     to: width,
     kernel: codec.kernel,
     shortest,
@@ -61,7 +63,7 @@ export function drawCodecEncodeGraph(
 
   let rest = g.op("Transpose", [x], { perm: [0, 2, 1] }); // [B, T, D]
   const found: Value[] = [];
-  for (let k = 0; k < decoder.codebooks; k++) {
+  for (let k = 0; k < decoder.levels; k++) {
     const entries = codebook(g, weights, k, codec.codebookSize, codec.width); // [V, D]
     const power = (value: Value) =>
       g.op("ReduceSum", [g.op("Mul", [value, value]), g.ints([-1])], { keepdims: 1 });
@@ -74,7 +76,7 @@ export function drawCodecEncodeGraph(
     found.push(g.op("Unsqueeze", [nearest, g.ints([1])]));
   }
   g.cast(g.op("Concat", found, { axis: 1 }), "int32", "codes");
-  g.output("codes", "int32", ["B", decoder.codebooks, "T"]);
+  g.output("codes", "int32", ["B", decoder.levels, "T"]);
   return g;
 }
 
@@ -93,8 +95,8 @@ export function drawCodecDecodeGraph(
   file: WeightFile,
 ): Graph {
   const g = new Graph("codec-decode", file);
-  const codes = g.input("codes", "int32", ["B", decoder.codebooks, "T"]);
-  let x = sumOfEntries(g, weights, codes, decoder.codebooks, codec.codebookSize, codec.width); // [B, D, T]
+  const codes = g.input("codes", "int32", ["B", decoder.levels, "T"]);
+  let x = sumOfEntries(g, weights, codes, decoder.levels, codec.codebookSize, codec.width); // [B, D, T]
   let layer = 0;
   let shortest = 1;
   let width = codec.filters * 2 ** codec.ratios.length;
@@ -122,10 +124,10 @@ export function drawCodecDecodeGraph(
     }
   }
   layer++;
-  const last = { name: name(), from: width, to: codec.channels, kernel: codec.lastKernel, shortest };
+  const last = { name: name(), from: width, to: 1, kernel: codec.lastKernel, shortest };
   const sound = convolve(g, codec, weights, g.op("Elu", [x]), last);
   g.op("Identity", [sound], {}, "audio");
-  g.output("audio", "float32", ["B", codec.channels, "N"]);
+  g.output("audio", "float32", ["B", 1, "N"]);
   return g;
 }
 

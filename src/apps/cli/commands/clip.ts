@@ -115,7 +115,10 @@ async function playClip(prompt: string, options: ClipOptions, { signal }: Comman
 /** The codes of a recording, at the model's rate. */
 async function hearRecording(engine: Engine, recording: AudioClip, path: string): Promise<Codes> {
   const { sampleRate, frameRate } = engine.info;
-  const samples = resample(mixToMono(recording), recording.sampleRate, sampleRate);
+  const apart = engine.info.channels === 2 && recording.channels.length === 2;
+  const heard = apart ? recording.channels : [mixToMono(recording)];
+  const channels = heard.map((channel) => resample(channel, recording.sampleRate, sampleRate));
+  const samples = channels[0] as Float32Array;
   if (samples.length < sampleRate / frameRate) {
     throw new LooperError(
       "INPUT_AUDIO_TOO_SHORT",
@@ -125,7 +128,7 @@ async function hearRecording(engine: Engine, recording: AudioClip, path: string)
       },
     );
   }
-  return engine.encode([{ channels: [samples], sampleRate }]);
+  return engine.encode([{ channels, sampleRate }]);
 }
 
 /** Codes as sound; after a recording they are decoded together with it, so that the join is true. */
