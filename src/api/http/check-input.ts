@@ -62,7 +62,8 @@ function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Input
 /** What a field wants to be: the schema knows whole numbers, where its issue may only say number. */
 function typeOfField(field: string): string | undefined {
   const schema = requestSchema.shape[field as keyof typeof requestSchema.shape];
-  return z.toJSONSchema(schema, { io: "input" }).type;
+  const { type } = z.toJSONSchema(schema, { io: "input" });
+  return typeof type === "string" ? type : undefined;
 }
 
 /** Say which values a field takes. */

@@ -65,7 +65,7 @@ export function writeFormPage(facts: DocumentFacts, guarded: boolean): string {
   const first = fields.filter(([field]) => foremost.includes(field));
   const rest = fields.filter(([field]) => !foremost.includes(field));
   const key = guarded
-    ? `<p class="field"><label for="key">key</label><input id="key" type="password" autocomplete="current-password" aria-describedby="key-help"><span class="help" id="key-help">Of this service. Kept until the tab is closed.</span></p>`
+    ? `<p class="field"><label for="access-key">key</label><input id="access-key" type="password" autocomplete="current-password" aria-describedby="access-key-help"><span class="help" id="access-key-help">Of this service. Kept until the tab is closed.</span></p>`
     : "";
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -10,7 +10,7 @@ export const formScript = `
 "use strict";
 const byId = (id) => document.getElementById(id);
 const form = byId("request");
-const keyField = byId("key");
+const keyField = byId("access-key");
 if (keyField) keyField.value = sessionStorage.getItem("key") || "";
 // The player listens for keys on the whole page; what is typed into the form is not for it.
 form.addEventListener("keydown", (event) => event.stopPropagation());
