@@ -21,6 +21,7 @@ interface ServeFlags extends ServiceFlags {
   readonly alias: Readonly<Record<string, string>>;
   readonly maxQueued: number;
   readonly maxUploadMb: number;
+  readonly maxUploadsGb: number;
   readonly urlLifetime: number;
   readonly files: FileForm;
   readonly allowPrivateWebhooks?: boolean;
@@ -48,6 +49,7 @@ async function runServe(flags: ServeFlags, { signal }: CommandContext): Promise<
     aliases: flags.alias,
     maxQueued: flags.maxQueued,
     maxUploadBytes: flags.maxUploadMb * 1024 ** 2,
+    maxUploadsBytes: flags.maxUploadsGb * 1024 ** 3,
     urlLifetime: flags.urlLifetime,
     files: flags.files,
     allowPrivateWebhooks: flags.allowPrivateWebhooks,
@@ -167,6 +169,14 @@ export function addServe(program: Command, context: CommandContext): void {
         "largest upload",
         [1, 1024],
         serverDefaults.maxUploadBytes / 1024 ** 2,
+      ),
+    )
+    .addOption(
+      withNumber(
+        "--max-uploads-gb <gigabytes>",
+        "room for all uploads",
+        [1, 1024],
+        serverDefaults.maxUploadsBytes / 1024 ** 3,
       ),
     )
     .addOption(
