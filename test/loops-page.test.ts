@@ -42,6 +42,7 @@ function loopOf(variation: number): FinishedLoop {
     warp: { min: 0.99, max: 1.01 },
     seam: null,
     level_db: -1,
+    equal_codes: null,
     warnings: variation === 2 ? [{ code: "GRID_ASSUMED", message: "<b>no</b> beat & no grid" }] : [],
   };
 }

@@ -21,6 +21,8 @@ export const mostAttempts = 3;
  */
 export async function chooseTake(run: Run): Promise<Performance> {
   const { brief, studio, reporter } = run;
+  const { frameRate } = studio.engine.info;
+  const rank = (take: Performance) => rankPerformance(take, brief, frameRate);
   let best: Performance | undefined;
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const seed = brief.seed + attempt - 1;
@@ -33,7 +35,7 @@ export async function chooseTake(run: Run): Promise<Performance> {
     const clips = await studio.engine.decode(codes);
     for (const [row, clip] of clips.entries()) {
       run.signal?.throwIfAborted();
-      const heard = hearPerformance(clip, brief);
+      const heard = hearPerformance(clip, brief, brief.takeExpectation);
       if (!heard) continue;
       const take = {
         variation: 1,
@@ -43,7 +45,7 @@ export async function chooseTake(run: Run): Promise<Performance> {
         codes: sliceCodes(codes, row, 0, codes.shape[2]),
         ...heard,
       };
-      if (!best || rankPerformance(take, brief) > rankPerformance(best, brief)) best = take;
+      if (!best || rank(take) > rank(best)) best = take;
       reporter.progress((row + 1) / clips.length);
     }
     if (best && isGoodEnough(best)) return best;

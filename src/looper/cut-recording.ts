@@ -22,6 +22,9 @@ export interface Recording {
   readonly sha256: string;
 }
 
+/** What only a model could say. */
+const unjudged = { perplexity: null, naivePerplexity: null, equalCodes: null } as const;
+
 /**
  * Cut the best loop out of a recording.
  *
@@ -59,7 +62,7 @@ export async function cutRecording(
   };
   const loop = await finishLoop(
     setting,
-    { clip, plan, variation: 1, seed: null, attempt: 1, perplexity: null },
+    { clip, plan, variation: 1, seed: null, attempt: 1, ...unjudged },
     undefined,
   );
   const head = { command: "loop", bpm, seed: null, request, prompt_told: null, model: null } as const;

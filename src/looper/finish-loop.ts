@@ -2,7 +2,7 @@
  * From a plan to a file: cut, set the level, measure, encode, write, tell. The same for a loop that
  * a model played and for one out of a recording.
  */
-import type { AudioClip, Bpm, Decibels } from "#base";
+import type { AudioClip, Bpm, Decibels, Ratio } from "#base";
 import { type CutPlan, cutLoop, matchLevel } from "#loop";
 import { rootNoteOf, spellKey } from "./key-root.ts";
 import type { FinishedLoop, LoopWarning } from "./loop-events.ts";
@@ -34,8 +34,10 @@ export interface Piece {
   readonly attempt: number;
   /** How natural the model finds the join; null without a model. */
   readonly perplexity: number | null;
-  /** The same of the naive loop, where it was asked. */
-  readonly naivePerplexity?: number | null;
+  /** The same of the naive loop; null without a model. */
+  readonly naivePerplexity: number | null;
+  /** Share of codes equal to those of the most similar loop before it; null where there is none. */
+  readonly equalCodes: Ratio | null;
 }
 
 /** A loop that lies on disk, and its sound. */
@@ -119,10 +121,11 @@ export async function finishLoop(
     warp: cut.warp,
     seam: {
       perplexity: piece.perplexity,
-      naive_perplexity: piece.naivePerplexity ?? null,
+      naive_perplexity: piece.naivePerplexity,
       click: Math.min(cut.click.ratio, cut.click.onsetRatio),
     },
     level_db: levelled.peak,
+    equal_codes: piece.equalCodes,
     warnings: warningsOf(plan),
   };
   reporter.tell({ event: "loop", loop });

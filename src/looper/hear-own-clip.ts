@@ -43,5 +43,14 @@ export async function hearOwnClip(run: Run, path: string): Promise<Performance> 
     );
   }
   const codes = await studio.engine.encode([clip]);
-  return { variation: 1, seed: brief.seed, attempt: 1, clip, codes, grid, plans: [best, ...others] };
+  return {
+    variation: 1,
+    seed: brief.seed,
+    attempt: 1,
+    clip,
+    codes,
+    grid,
+    plans: [best, ...others],
+    agreement: null,
+  };
 }

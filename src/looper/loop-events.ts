@@ -26,7 +26,7 @@ export interface LoopWarning {
 export interface SeamFigures {
   /** exp(mean nats) of codebook 0 over the 5 frames after the join, by the model; null without a model. */
   readonly perplexity: number | null;
-  /** The same for the first `max_duration` of the take, repeated as it is. */
+  /** The same for the first `max_duration` of what the model played for it, repeated as it is. */
   readonly naive_perplexity: number | null;
   /** Step at the wrap over the 99.9th percentile of the loop's own steps; ≤ 1 is inaudible. */
   readonly click: Ratio;
@@ -48,6 +48,8 @@ export interface FinishedLoop {
   readonly warp: { readonly min: Ratio; readonly max: Ratio };
   readonly seam: SeamFigures | null;
   readonly level_db: Decibels;
+  /** Share of codes equal to those of the most similar loop before it, 0…1; null for the first, and without a model. */
+  readonly equal_codes: Ratio | null;
   readonly warnings: readonly LoopWarning[];
 }
 

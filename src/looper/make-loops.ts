@@ -11,13 +11,14 @@ import { type FinishedPiece, finishLoop, type PackSetting, type Piece } from "./
 import { finishPack, type LoopPack, type PackHead } from "./finish-pack.ts";
 import { hearOwnClip } from "./hear-own-clip.ts";
 import { modelOf } from "./model-traits.ts";
-import { framesOf, type Performance } from "./performance.ts";
+import { framesOf, loopRange, type Performance } from "./performance.ts";
 import { playVariations } from "./play-variations.ts";
 import { readBrief } from "./read-brief.ts";
 import { createReporter } from "./reporter.ts";
 import type { Run, RunOptions } from "./run.ts";
 import { type ResolvedRequest, requestSchema } from "./schema.ts";
 import { scoreSeams } from "./score-seam.ts";
+import { type CodeRange, equalShare } from "./similarity.ts";
 import type { Studio } from "./studio.ts";
 
 /**
@@ -44,15 +45,15 @@ export async function makeLoops(
   const lead =
     own === undefined ? await chooseStart(run, await chooseTake(run)) : await hearOwnClip(run, own);
   const loops: FinishedPiece[] = [];
-  if (own === undefined) loops.push(await finishLoop(setting, await pieceOf(run, lead), undefined));
-  for await (const variation of playVariations(
-    run,
-    lead,
-    request.variations - loops.length,
-    loops.length + 1,
-  )) {
-    loops.push(await finishLoop(setting, await pieceOf(run, variation), loops[0]));
-  }
+  const heard: CodeRange[] = [];
+  const finish = async (performance: Performance) => {
+    const piece = await pieceOf(run, performance, heard);
+    heard.push(loopRange(performance, studio.engine.info.frameRate));
+    loops.push(await finishLoop(setting, piece, loops[0]));
+  };
+  if (own === undefined) await finish(lead);
+  const [count, firstNumber] = [request.variations - loops.length, loops.length + 1];
+  for await (const variation of playVariations(run, lead, count, firstNumber)) await finish(variation);
   if (loops.length === 0) {
     const why = reporter.warnings.map(({ message }) => message).join(" ");
     throw new LooperError("MUSIC_NO_LOOPS", `No loop came of it. ${why} Try another seed.`);
@@ -62,17 +63,23 @@ export async function makeLoops(
 
 /**
  * What to cut from a performance: its best plan, and how natural the model finds its join, beside that
- * of the naive loop: the first `max_duration` of the take, repeated.
+ * of the naive loop: the first `max_duration` of what was played, repeated.
  */
-async function pieceOf({ brief, studio }: Run, performance: Performance): Promise<Piece> {
+async function pieceOf(
+  { brief, studio }: Run,
+  performance: Performance,
+  heard: readonly CodeRange[],
+): Promise<Piece> {
   const { clip, codes, plans, variation, seed, attempt } = performance;
   const { frameRate } = studio.engine.info;
   const range = framesOf(codes, plans[0], frameRate);
   const naive = { codes, from: 0, to: Math.min(codes.shape[2], brief.request.max_duration * frameRate) };
-  const asked = range ? [range, ...(variation === 1 ? [naive] : [])] : [];
-  const [perplexity = null, naivePerplexity = null] =
-    asked.length > 0 ? await scoreSeams(studio.engine, brief.text, asked) : [];
-  return { clip, plan: plans[0], variation, seed, attempt, perplexity, naivePerplexity };
+  const [perplexity = null, naivePerplexity = null] = range
+    ? await scoreSeams(studio.engine, brief.text, [range, naive])
+    : [];
+  const own = loopRange(performance, frameRate);
+  const equalCodes = heard.length > 0 ? Math.max(...heard.map((other) => equalShare(own, other))) : null;
+  return { clip, plan: plans[0], variation, seed, attempt, perplexity, naivePerplexity, equalCodes };
 }
 
 function settingOf({ brief, studio, reporter, signal }: Run): PackSetting {

@@ -15,6 +15,8 @@ const traitsSchema = z.object({
   notes: z.string().default(""),
   max_duration: z.number().positive().nullable().default(null),
   candidates: z.int().min(1).max(16).default(2),
+  spare_variations: z.int().min(0).max(16).default(0),
+  starts_on_beat_one: z.boolean().default(false),
 });
 
 /** How a model wants to be asked. */
@@ -30,6 +32,10 @@ export interface ModelTraits {
   readonly max_duration: Seconds | null;
   /** First takes to choose from where the caller does not say. */
   readonly candidates: number;
+  /** Variations played beyond those asked for, to choose from: cheap for a small model. */
+  readonly spare_variations: number;
+  /** Whether its music begins with beat 1 of a bar, because all that it learnt from does. */
+  readonly starts_on_beat_one: boolean;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 } from "#base";
 import { trackBeats } from "#beat";
 import { type CutPlan, checkGrid, planCuts } from "#loop";
+import type { Expectation } from "./expectation.ts";
 import { type Brief, beatsPerBar } from "./read-brief.ts";
 import type { CodeRange } from "./similarity.ts";
 
@@ -30,14 +31,8 @@ export interface Performance {
   readonly grid: BeatGrid;
   /** The best cut first, at least one. */
   readonly plans: readonly [CutPlan, ...CutPlan[]];
-}
-
-/** What is asked of the ear. */
-export interface Expectation {
-  /** Where beat 1 must be. */
-  readonly start: Seconds;
-  /** Tempo of the music that is continued, as it was played; null where no beat was heard in it. */
-  readonly tempo: Bpm | null;
+  /** Share of the expected beats that were heard; null where nothing was expected. */
+  readonly agreement: Ratio | null;
 }
 
 /** Share of the expected beats that must be heard before doubts about the rest are put aside. */
@@ -47,6 +42,17 @@ const enoughAgreement: Ratio = 0.75;
 export interface Heard {
   readonly grid: BeatGrid;
   readonly plans: readonly [CutPlan, ...CutPlan[]];
+  readonly agreement: Ratio | null;
+}
+
+/** Number the beats of a grid anew, where it is known on which beat a bar begins. */
+function countBarsFrom(grid: BeatGrid, start: Seconds, bpm: Bpm): BeatGrid {
+  const beats = grid.beats.map(({ time }) => {
+    const number = Math.round(((time - start) * bpm) / 60);
+    return { time, position: (((number % beatsPerBar) + beatsPerBar) % beatsPerBar) + 1 };
+  });
+  const isLevel = beats.every(({ position }, i) => position !== beats[i - 1]?.position);
+  return isLevel ? { ...grid, beats, downbeatConfidence: 1 } : grid;
 }
 
 /**
@@ -54,29 +60,35 @@ export interface Heard {
  *
  * @param clip - audio at the model's rate
  * @param brief - tempo and length
- * @param expectation - for a continuation, what the music so far leads one to expect
+ * @param expectation - what the music so far, or what is known of the model, leads one to expect
  * @returns beats and plans; null where there is nothing to hear: silence, or less than one beat
  */
-export function hearPerformance(clip: AudioClip, brief: Brief, expectation?: Expectation): Heard | null {
-  const grid = trackBeats(clip, { bpm: brief.asked.expected, beatsPerBar });
+export function hearPerformance(
+  clip: AudioClip,
+  brief: Brief,
+  expectation: Expectation | null,
+): Heard | null {
+  let grid = trackBeats(clip, { bpm: brief.asked.expected, beatsPerBar });
   const { beats } = brief;
-  let agrees = false;
+  let agreement: Ratio | null = null;
   if (expectation && expectation.tempo !== null) {
-    const check = checkGrid(grid, { start: expectation.start, bpm: expectation.tempo, beats, beatsPerBar });
-    agrees = check.agreement >= enoughAgreement;
+    const { start, tempo: bpm } = expectation;
+    agreement = checkGrid(grid, { start, bpm, beats, beatsPerBar }).agreement;
+    if (agreement >= enoughAgreement && !expectation.isLoopStart) grid = countBarsFrom(grid, start, bpm);
   }
+  const agrees = agreement !== null && agreement >= enoughAgreement;
   try {
     const wish = {
       bpm: brief.bpm,
       beats,
       maxDuration: brief.request.max_duration,
       beatsPerBar,
-      ...(expectation ? { preferredStart: expectation.start } : {}),
+      ...(expectation?.isLoopStart ? { preferredStart: expectation.start } : {}),
       // Faint beats that fall where the music so far puts them are believed.
       ...(agrees ? { leastConfidence: 0 } : {}),
     };
     const [best, ...others] = planCuts(clip, grid, wish);
-    return best ? { grid, plans: [best, ...others] } : null;
+    return best ? { grid, plans: [best, ...others], agreement } : null;
   } catch (thrown) {
     if (isLooperError(thrown, "INPUT_AUDIO_SILENT") || isLooperError(thrown, "INPUT_AUDIO_TOO_SHORT"))
       return null;
@@ -96,9 +108,21 @@ export function tempoMiss(plan: CutPlan, brief: Brief): Ratio {
  * @param withBeat - whether there should be a beat: the music that is continued has one
  */
 export function isGoodEnough(heard: Heard | null, withBeat = false): heard is Heard {
-  if (heard === null) return false;
-  const [plan] = heard.plans;
-  return !plan.overstretched && !plan.shortened && !(withBeat && plan.grid === "assumed");
+  return heard !== null && countFaults(heard, withBeat) === 0;
+}
+
+/**
+ * Count what is wrong with what was heard, the worst most: of several tries that all miss, the one that
+ * misses least is kept.
+ *
+ * @param heard - what listening found
+ * @param withBeat - whether there should be a beat
+ * @returns 0 when it is good enough; a loop of another length is worse than a far tempo, and that is worse
+ *   than a beat that was not heard
+ */
+export function countFaults({ plans: [plan] }: Heard, withBeat: boolean): number {
+  const assumed = withBeat && plan.grid === "assumed";
+  return (plan.shortened ? 4 : 0) + (plan.overstretched ? 2 : 0) + (assumed ? 1 : 0);
 }
 
 /**
@@ -115,4 +139,15 @@ export function framesOf(codes: Codes, plan: CutPlan, frameRate: Hertz): CodeRan
   const last = codes.shape[2];
   if (from < -1 || to > last + 1 || to - from < 6) return null;
   return { codes, from: Math.max(0, from), to: Math.min(last, to) };
+}
+
+/**
+ * Find the codes of a performance's loop.
+ *
+ * @param performance - with its best plan first
+ * @param frameRate - codes per second
+ * @returns whole frames; all of them where the plan cannot be told in frames
+ */
+export function loopRange({ codes, plans }: Performance, frameRate: Hertz): CodeRange {
+  return framesOf(codes, plans[0], frameRate) ?? { codes, from: 0, to: codes.shape[2] };
 }

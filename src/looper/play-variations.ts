@@ -9,11 +9,12 @@
 import type { Bpm, Codes, Seconds } from "#base";
 import { mostAttempts } from "./choose-take.ts";
 import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
-import { framesOf, hearPerformance, isGoodEnough, type Performance } from "./performance.ts";
+import { countFaults, hearPerformance, type Performance } from "./performance.ts";
+import { pickVariations } from "./pick-variations.ts";
+import { rankPerformance } from "./rank-performance.ts";
 import { beatsPerBar } from "./read-brief.ts";
 import type { Run } from "./run.ts";
 import { samplingOf, watchGeneration } from "./sampling.ts";
-import { type CodeRange, copyThreshold, equalShare } from "./similarity.ts";
 
 /** The last bar of a loop, in whole frames of the codec. */
 interface LastBar {
@@ -36,11 +37,6 @@ function lastBarOf(run: Run, lead: Performance): LastBar {
   };
 }
 
-/** The frames of a performance that its loop is cut from. */
-function loopRange({ codes, plans }: Performance, frameRate: number): CodeRange {
-  return framesOf(codes, plans[0], frameRate) ?? { codes, from: 0, to: codes.shape[2] };
-}
-
 /**
  * Play the variations of a loop.
  *
@@ -56,36 +52,37 @@ export async function* playVariations(
   count: number,
   firstNumber: number,
 ): AsyncGenerator<Performance> {
+  if (count === 0) return;
   const { brief, reporter } = run;
   const { frameRate } = run.studio.engine.info;
   const prompt = lastBarOf(run, lead);
-  const kept = new Map<number, Performance>();
-  const numbers = Array.from({ length: count }, (_, i) => firstNumber + i);
-  let missing = numbers;
-  for (let attempt = 1; attempt <= mostAttempts && missing.length > 0; attempt++) {
-    const played = await playBatch(run, prompt, missing, attempt);
-    for (const performance of played) {
-      const others = [...(brief.request.audio === undefined ? [lead] : []), ...kept.values()];
-      const range = loopRange(performance, frameRate);
-      const copy = others.some(
-        (other) =>
-          other.variation !== performance.variation &&
-          equalShare(range, loopRange(other, frameRate)) > copyThreshold,
-      );
-      const good = isGoodEnough(performance, lead.plans[0].grid === "tracked") && !copy;
-      // A bad one is kept for want of a better until the attempts are used up; a copy never is.
-      if (good || (!copy && !kept.has(performance.variation))) kept.set(performance.variation, performance);
-      if (good) missing = missing.filter((number) => number !== performance.variation);
-    }
+  const withBeat = lead.plans[0].grid === "tracked";
+  const others = brief.request.audio === undefined ? [lead] : [];
+  const rank = (performance: Performance) => rankPerformance(performance, brief, frameRate);
+  const played: Performance[] = [];
+  const pick = (from: readonly Performance[]) =>
+    pickVariations(from, { count, others, withBeat, frameRate, rank });
+  let missing = count;
+  for (let attempt = 1; attempt <= mostAttempts && missing > 0; attempt++) {
+    const spares = attempt === 1 ? brief.spareVariations : 0;
+    const rows = Array.from({ length: missing + spares }, (_, i) =>
+      i < missing ? firstNumber + i : spareNumber(i - missing),
+    );
+    played.push(...(await playBatch(run, prompt, rows, attempt)));
+    missing = count - pick(played.filter((one) => countFaults(one, withBeat) === 0)).length;
   }
-  for (const number of numbers) {
-    const performance = kept.get(number);
-    if (performance) yield performance;
-    else {
-      const message = `Variation ${number} did not come out: in ${mostAttempts} attempts it was silent or a copy of another.`;
-      reporter.warn({ code: "VARIATION_MISSING", message });
-    }
+  // Ones with faults are taken for want of better ones; copies never are.
+  const picked = pick(played);
+  for (const [i, performance] of picked.entries()) yield { ...performance, variation: firstNumber + i };
+  for (let number = firstNumber + picked.length; number < firstNumber + count; number++) {
+    const message = `Variation ${number} did not come out: in ${mostAttempts} attempts it was silent or a copy of another.`;
+    reporter.warn({ code: "VARIATION_MISSING", message });
   }
+}
+
+/** Spare variations draw their chance apart from those asked for, and from takes. */
+function spareNumber(index: number): number {
+  return 2001 + index;
 }
 
 async function playBatch(
@@ -110,11 +107,12 @@ async function playBatch(
   const whole = numbers.map((_, row) => joinCodes(prompt.codes, sliceCodes(codes, row, 0, codes.shape[2])));
   const clips = await studio.engine.decode(stackCodes(whole));
   const performances: Performance[] = [];
+  const expectation = { start: prompt.seconds, tempo: prompt.tempo, isLoopStart: true };
   for (const [row, variation] of numbers.entries()) {
     run.signal?.throwIfAborted();
     const clip = clips[row];
     const rowCodes = whole[row];
-    const heard = clip && hearPerformance(clip, brief, { start: prompt.seconds, tempo: prompt.tempo });
+    const heard = clip && hearPerformance(clip, brief, expectation);
     if (clip && rowCodes && heard)
       performances.push({ variation, seed, attempt, clip, codes: rowCodes, ...heard });
   }

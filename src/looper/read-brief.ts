@@ -4,6 +4,7 @@
  */
 import { type Bpm, type Frames, LooperError, type Seconds } from "#base";
 import { countBeats, lengthsBelow } from "#loop";
+import type { Expectation } from "./expectation.ts";
 import type { LoopWarning } from "./loop-events.ts";
 import { type AskedTempo, askTempo, type ModelReach, speakVocabulary, writePrompt } from "./model-traits.ts";
 import { resolveTempo } from "./resolve-tempo.ts";
@@ -29,6 +30,10 @@ export interface Brief {
   /** Length of what comes after the last bar in a variation: the loop and half a second. */
   readonly variationFrames: Frames;
   readonly candidates: number;
+  /** Variations played beyond those asked for. */
+  readonly spareVariations: number;
+  /** What is known of a take before it is heard; null is nothing. */
+  readonly takeExpectation: Expectation | null;
   readonly warnings: readonly LoopWarning[];
 }
 
@@ -115,6 +120,10 @@ export function readBrief(
     takeFrames: Math.min(frames(beats + beatsPerBar), Math.floor(longest * model.frameRate)),
     variationFrames: frames(beats),
     candidates: request.candidates ?? traits.candidates,
+    spareVariations: traits.spare_variations,
+    takeExpectation: traits.starts_on_beat_one
+      ? { start: 0, tempo: asked.expected, isLoopStart: false }
+      : null,
     warnings,
   };
 }

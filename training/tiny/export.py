@@ -39,7 +39,9 @@ def looper_settings(max_duration: int) -> dict:
         "licence": "MIT",
         "notes": NOTES,
         "max_duration": max_duration,
-        "candidates": 4,
+        "candidates": 8,
+        "spare_variations": 4,
+        "starts_on_beat_one": True,
     }
 
 
