@@ -1,4 +1,4 @@
-/** What rounding costs the embedded model: perplexity on pieces it was not trained on, int8 against fp32. */
+/** What rounding costs the embedded model: perplexity on pieces it was not trained on, int8 and int4 against fp32. */
 import { createRandom } from "#base";
 import { createEngine } from "#engine";
 import { createEngineHost } from "#platform-node";
@@ -17,7 +17,7 @@ export async function comparePrecisions(model: string, pieces: number, threads: 
   });
   const perplexity: Record<string, number> = {};
   let equal = 0;
-  for (const precision of ["fp32", "int8"] as const) {
+  for (const precision of ["fp32", "int8", "int4"] as const) {
     const engine = await createEngine({ model, precision, threads }, host);
     let [sum, count] = [0, 0];
     for (const { mix, text } of clips) {
@@ -41,5 +41,5 @@ export async function comparePrecisions(model: string, pieces: number, threads: 
     }
     await engine.close();
   }
-  return { pieces, fp32: perplexity.fp32, int8: perplexity.int8, equalInBatch: equal };
+  return { pieces, fp32: perplexity.fp32, int8: perplexity.int8, int4: perplexity.int4, equalInBatch: equal };
 }

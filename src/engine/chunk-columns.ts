@@ -5,6 +5,8 @@
 import type { MusicGenConfig, Precision, Sampling } from "#model";
 
 const most = 25;
+/** Bytes of a weight, scales not counted. */
+const bytesPerWeight: Record<Precision, number> = { fp32: 4, int8: 1, int4: 0.5 };
 /** What a plain machine reads in a second. */
 const bytesPerSecond = 20e9;
 
@@ -27,6 +29,6 @@ export function chunkColumns(
   const numbers = layers * (6 * width * width + 2 * width * feedForward) + codebooks * vocabulary * width;
   const rows = sampling.guidanceScale > 1 ? 2 * takes : takes;
   // Up to about eight rows the weights' way through memory is the work; then arithmetic adds up.
-  const seconds = ((numbers * (precision === "int8" ? 1 : 4)) / bytesPerSecond) * Math.max(1, rows / 6);
+  const seconds = ((numbers * bytesPerWeight[precision]) / bytesPerSecond) * Math.max(1, rows / 6);
   return Math.max(1, Math.min(most, Math.floor(1 / seconds)));
 }

@@ -1,6 +1,6 @@
 /** The door of `engine`: finding a model, making it ready, running it. */
 
-export type { Nats } from "#model";
+export type { Nats, Precision } from "#model";
 export { type CatalogueEntry, catalogue, findInCatalogue, preferredModel } from "./catalogue.ts";
 export { checkConfig } from "./check-config.ts";
 export { createEngine, type EngineOptions } from "./create-engine.ts";

@@ -86,7 +86,7 @@ describe("clip", () => {
     [["--seconds", "0"], 2, /--seconds is 0; it must be from 0\.02 to 30.*\n.*INPUT_OUT_OF_RANGE/],
     [["--seconds", "31"], 2, /--seconds is 31/],
     [["--seconds", "long"], 2, /INPUT_NOT_A_NUMBER/],
-    [["--precision", "int3"], 2, /--precision is "int3"; it must be fp32 or int8/],
+    [["--precision", "int3"], 2, /--precision is "int3"; it must be fp32, int8 or int4/],
     [["--device", "webgpu"], 5, /webgpu is not supported in this version.*\n.*RUNTIME_NO_DEVICE/],
     [["--audio", "nowhere.wav"], 2, /INPUT_FILE_NOT_FOUND/],
     [["--audio", "noise.wav"], 2, /FORMAT_NOT_AUDIO/],

@@ -1,11 +1,12 @@
 /** The parity tests would notice: each tensor moved by 1 % breaks the bound it is measured by. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "#checkpoint";
-import { type GraphFolder, intTensor, type Runtime } from "#inference";
+import { intTensor, type Runtime } from "#inference";
 import { buildGraphs, conditionOn, type MusicGenConfig, parseConfig, type Weights } from "#model";
 import { createEngineHost } from "#platform-node";
+import { folderOnDisk } from "./folder-on-disk.ts";
 import { type Golden, openGolden, relativeError, signalToNoise, temporaryHome } from "./golden.ts";
 import { teacherForced } from "./teacher-forced.ts";
 
@@ -31,14 +32,6 @@ afterAll(async () => {
 /** Build the graphs with some tensors moved by 1 %, and run something with them. */
 async function withMoved<T>(moved: RegExp | null, run: (graphs: string) => Promise<T>): Promise<T> {
   const graphs = join(home.path, String(moved).replaceAll(/\W/g, "_"));
-  mkdirSync(graphs, { recursive: true });
-  const folder: GraphFolder = {
-    async write(name, fill) {
-      const parts: Uint8Array[] = [];
-      await fill(async (bytes) => void parts.push(bytes.slice()));
-      writeFileSync(join(graphs, name), Buffer.concat(parts));
-    },
-  };
   let touched = 0;
   const read = async (name: string) => {
     const floats = await weights.read(name);
@@ -47,7 +40,7 @@ async function withMoved<T>(moved: RegExp | null, run: (graphs: string) => Promi
     return floats.map((value) => value * 1.01);
   };
   const { path, has, shape } = weights;
-  await buildGraphs(config, { path, has, shape, read }, "fp32", folder);
+  await buildGraphs(config, { path, has, shape, read }, "fp32", folderOnDisk(graphs));
   if (moved) expect(touched, `tensors like ${moved}`).toBeGreaterThan(0);
   runtime = host.startRuntime(1);
   try {

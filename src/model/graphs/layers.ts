@@ -3,8 +3,8 @@ import type { Graph, Value } from "#onnx";
 import { quantizationBlock, quantizeRows } from "../quantize.ts";
 import { findWeight, floatBytes, type Weight, type Weights } from "../weights.ts";
 
-/** How weights are kept: as they are, or rounded to 8 bits in blocks. */
-export type Precision = "fp32" | "int8";
+/** How weights are kept: as they are, or rounded in blocks to 8 or 4 bits. */
+export type Precision = "fp32" | "int8" | "int4";
 
 /** Linear maps side by side: same input, results after one another. */
 export interface LinearMaps {
@@ -44,7 +44,8 @@ export function linear(g: Graph, weights: Weights, x: Value, maps: LinearMaps): 
   const parts = names.map((name, i) => amplify(findWeight(weights, name, [outputs, inputs]), gains[i] ?? 1));
   const rows = outputs * parts.length;
   const label = parts.length === 1 ? (names[0] as string) : `${names[0]}+${parts.length - 1}`;
-  const block = precision === "int8" ? quantizationBlock(inputs) : null;
+  const bits = precision === "int4" ? 4 : 8;
+  const block = precision === "fp32" ? null : quantizationBlock(inputs, bits);
   if (block === null) {
     const matrix = g.outermost.weight(label, "float32", [rows, inputs], async () =>
       floatBytes(await readParts(parts)),
@@ -54,22 +55,23 @@ export function linear(g: Graph, weights: Weights, x: Value, maps: LinearMaps): 
   // Bytes and scales lie one after the other in the file: the matrix is read and rounded once.
   let pending: Float32Array | undefined;
   const blocks = inputs / block;
-  const bytes = g.outermost.weight(`${label}.bytes`, "uint8", [rows, blocks, block], async () => {
-    const rounded = quantizeRows(await readParts(parts), inputs, block);
+  const dims = [rows, blocks, (block * bits) / 8];
+  const bytes = g.outermost.weight(`${label}.bytes`, "uint8", dims, async () => {
+    const rounded = quantizeRows(await readParts(parts), inputs, block, bits);
     pending = rounded.scales;
     return rounded.bytes;
   });
   const scales = g.weight(`${label}.scales`, "float32", [rows * blocks], async () => {
-    const made = pending ?? quantizeRows(await readParts(parts), inputs, block).scales;
+    const made = pending ?? quantizeRows(await readParts(parts), inputs, block, bits).scales;
     pending = undefined;
     return floatBytes(made);
   });
   return g.op("MatMulNBits", [x, bytes, scales], {
     K: inputs,
     N: rows,
-    bits: 8,
+    bits,
     block_size: block,
-    // Without it the activations stay fp32 and 8-bit weights are slower than none.
+    // Without it the activations stay fp32 and rounded weights are slower than none.
     accuracy_level: 4,
   });
 }

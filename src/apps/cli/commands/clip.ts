@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import type { Command } from "commander";
 import { type AudioClip, type Codes, LooperError, mixToMono, type Seconds } from "#base";
 import { resample } from "#dsp";
-import { createEngine, type Engine } from "#engine";
+import { createEngine, type Engine, type Precision } from "#engine";
 import { encodeWav } from "#formats";
 import { parseRequest, requestSchema } from "#looper";
 import { createEngineHost, readAudioFile, writeFileAtomic } from "#platform-node";
@@ -49,7 +49,7 @@ export function addClip(program: Command, context: CommandContext): void {
     .option("--greedy", "always take the likeliest code: temperature 0");
   addSchemaOptions(command, samplingSchema);
   command
-    .option("--precision <value>", "fp32 or int8; without it int8 for big models, fp32 for small ones")
+    .option("--precision <value>", "fp32, int8 or int4; without it int8 for big models, fp32 for small ones")
     .option("--device <value>", "cpu")
     .option("--threads <value>", "threads of the runtime [one per core]")
     .option("--out <file>", "where the sound goes", "clip.wav")
@@ -160,9 +160,9 @@ function readNumber(flag: string, text: string, from: number, to: number): Secon
   });
 }
 
-function readPrecision(text: string | undefined): "fp32" | "int8" | undefined {
-  if (text === undefined || text === "fp32" || text === "int8") return text;
-  throw new LooperError("INPUT_OUT_OF_RANGE", `--precision is "${text}"; it must be fp32 or int8.`, {
+function readPrecision(text: string | undefined): Precision | undefined {
+  if (text === undefined || text === "fp32" || text === "int8" || text === "int4") return text;
+  throw new LooperError("INPUT_OUT_OF_RANGE", `--precision is "${text}"; it must be fp32, int8 or int4.`, {
     facts: { field: "--precision", value: text },
   });
 }
