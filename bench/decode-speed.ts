@@ -5,12 +5,21 @@ import { type Condition, decodeColumns, type MusicGenConfig, type Sampling } fro
 
 const guided: Sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: 3 };
 
-/** Milliseconds per column at some columns, and on the whole. */
+/** Some columns that were decoded in one run. */
+export interface Chunk {
+  /** Columns in the cache when it began. */
+  readonly column: number;
+  readonly count: number;
+  /** Per column, the way to the child process and back included. */
+  readonly ms: number;
+}
+
+/** Milliseconds per column. */
 export interface ColumnTimes {
   readonly rows: number;
   /** Mean over all columns. */
   readonly mean: number;
-  readonly at: readonly { readonly column: number; readonly ms: number }[];
+  readonly chunks: readonly Chunk[];
 }
 
 /** Which time is measured: of the wall, or of this process on all cores (for machines that others use too). */
@@ -41,6 +50,8 @@ export function randomCondition({ decoder }: MusicGenConfig): Condition {
 
 /**
  * Decode `columns` columns with `rows` rows, half of them unconditional, and time every chunk.
+ *
+ * @param between - done before each chunk, not timed: what the chunks are interleaved with
  */
 export async function timeColumns(
   session: Session,
@@ -49,28 +60,32 @@ export async function timeColumns(
   columns: number,
   chunk: number,
   clock: Clock,
+  between: () => Promise<void> = async () => undefined,
 ): Promise<ColumnTimes> {
   const condition = randomCondition(config);
-  const began = readClock(clock);
-  let last = began;
-  const at: { column: number; ms: number }[] = [];
+  const chunks: Chunk[] = [];
   let column = 0;
-  const onProgress = () => {
-    const now = readClock(clock);
-    const count = Math.min(chunk, columns - column);
-    column += count;
-    at.push({ column, ms: (now - last) / count });
-    last = now;
+  let elsewhere = 0;
+  const timed: Session = {
+    ...session,
+    async run(feeds, fetch, cache) {
+      const arrived = readClock(clock);
+      await between();
+      const began = readClock(clock);
+      elsewhere += began - arrived;
+      const out = await session.run(feeds, fetch, cache);
+      const count = Math.min(chunk, columns - column);
+      chunks.push({ column, count, ms: (readClock(clock) - began) / count });
+      column += count;
+      return out;
+    },
   };
   const keys = Array.from({ length: rows / 2 }, (_, variation) => ({ seed: 1, variation }));
   const frames = columns - config.decoder.levels + 1;
-  await decodeColumns(
-    session,
-    config,
-    { condition, rows: keys, frames, sampling: guided, chunk },
-    { onProgress },
-  );
-  return { rows, mean: (readClock(clock) - began) / columns, at };
+  const job = { condition, rows: keys, frames, sampling: guided, chunk };
+  const began = readClock(clock);
+  await decodeColumns(timed, config, job);
+  return { rows, mean: (readClock(clock) - began - elsewhere) / columns, chunks };
 }
 
 /** A warm-up, so that the first column of the measurement is not the first of the session. */

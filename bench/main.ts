@@ -2,22 +2,31 @@
  * The engine's figures, in one run, so that their ratios mean something:
  *
  *     npm run -s ts -- bench/main.ts [--shape medium] [--layers N] [--columns 450] [--threads 2]
- *         [--rows 2,8,16] [--rounds 5] [--clock wall|cpu] [--model tiny] [--only cut,speed,baseline,int8,health] [--work DIR]
+ *         [--rows 2,8,16] [--rounds 5] [--clock wall|cpu] [--model tiny] [--work DIR]
+ *         [--only cut,speed,baseline,request,int8,health]
  *
- * Speeds use random weights of an official shape at `--layers` of its layers (all, if not given); the
- * `--clock cpu` measures CPU time instead of the wall's, for a machine that is not quiet: then give one thread.
- * The baseline runs transformers on torch (python3 with tools/golden/requirements.txt). Prints Markdown.
+ * Speeds use random weights of an official shape at `--layers` of its layers (all, if not given); `--clock cpu`
+ * measures CPU time instead of the wall's, for a machine that is not quiet: then give one thread.
+ *
+ * The share of the machine's limit: before every chunk of columns a gibibyte is read once, in a process with
+ * the same settings and threads. What a chunk read (matrices, scales and norms once per column, keys and values
+ * of all columns so far) over its time is its rate; the best chunk is held against the best reading, and the
+ * median chunk against the median reading. At 2 rows there are fifteen of each.
+ *
+ * `baseline` goes with `speed`: transformers on torch (python3 with tools/golden/requirements.txt) take turns
+ * between our chunks, `--rounds` times at pasts of 25, 225 and 425 columns; medians. Prints Markdown.
  */
-import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createEngineHost } from "#platform-node";
-import { timeColumns, warmUp } from "./decode-speed.ts";
+import { type Baseline, startBaseline } from "./baseline.ts";
+import type { Clock } from "./decode-speed.ts";
+import { measureSpeed, type Speed } from "./measure-speed.ts";
 import { comparePastCuts } from "./past-cut.ts";
 import { comparePrecisions } from "./perplexity.ts";
-import { measureReading } from "./read-speed.ts";
+import { openReader } from "./read-speed.ts";
+import { measureRequest } from "./request-memory.ts";
 import { measureHealth } from "./responsiveness.ts";
 import { buildSynthetic, syntheticConfig } from "./synthetic-model.ts";
 
@@ -31,7 +40,7 @@ const { values } = parseArgs({
     threads: { type: "string", default: "2" },
     rows: { type: "string", default: "2,8,16" },
     model: { type: "string", default: "tiny" },
-    only: { type: "string", default: "cut,speed,baseline,int8,health" },
+    only: { type: "string", default: "cut,speed,baseline,request,int8,health" },
     work: { type: "string", default: join(tmpdir(), "looper-bench") },
   },
 });
@@ -44,8 +53,8 @@ const model = {
   ...(values.layers ? { layers: Number(values.layers) } : {}),
 } as const;
 const config = syntheticConfig(model);
-const { layers, heads, width } = config.decoder;
-const clock = values.clock === "cpu" ? "cpu" : "wall";
+const { layers, heads } = config.decoder;
+const clock: Clock = values.clock === "cpu" ? "cpu" : "wall";
 const columns = Number(values.columns);
 const ms = (value: number) => `${value.toFixed(1)} ms`;
 const load = () => loadavg()[0].toFixed(1);
@@ -63,96 +72,85 @@ if (only.has("cut")) {
   console.log();
 }
 
-const ours = new Map<number, number>();
+const gb = (bytes: number) => (bytes / 1e9).toFixed(2);
 if (only.has("speed")) {
   const { folder, weightBytes } = await buildSynthetic(model, values.work);
+  const baselines = new Map<string, Baseline>();
+  if (only.has("baseline")) {
+    for (const dtype of ["float32", "bfloat16"]) {
+      baselines.set(dtype, await startBaseline(shape, layers, dtype, threads));
+    }
+  }
+  const reader = clock === "wall" ? await openReader(threads) : null;
+  const ours: Speed[] = [];
   console.log(
-    `| rows | first chunk | middle | last | mean per column | row-columns/s | read per column / read-only sum | peak memory | load |`,
+    "| rows | first chunk | middle | last | mean per column | row-columns/s | GB/s, best chunk of best reading | medians | peak memory | load |",
   );
-  console.log("|---|---|---|---|---|---|---|---|---|");
+  console.log("|---|---|---|---|---|---|---|---|---|---|");
   for (const rows of values.rows.split(",").map(Number)) {
-    const before = await measureReading(threads);
-    // The product's own path: a child process.
-    const runtime = createEngineHost({ inProcess: clock === "cpu" }).startRuntime(threads);
-    const session = await runtime.open(folder, "decode.onnx");
-    await warmUp(session, config);
-    const { mean, at } = await timeColumns(
-      session,
-      config,
-      rows,
-      columns,
-      Math.max(2, Math.floor(60 / rows)),
-      clock,
-    );
-    const { peak } = await runtime.memory();
-    await runtime.close();
-    ours.set(rows, mean);
-    const reading = Math.max(before, await measureReading(threads));
-    const cache = layers * 2 * rows * width * 4 * (columns / 2);
-    const share = (weightBytes + cache) / (mean / 1000) / reading;
-    const whole = weightBytes + layers * 2 * rows * width * 4 * columns;
+    const task = { folder, config, weightBytes, rows, columns, threads, clock, reader, baselines };
+    const speed = await measureSpeed({ ...task, rounds: Number(values.rounds) });
+    ours.push(speed);
+    const { chunks, mean, rates, readings } = speed;
+    const share = (kind: "best" | "median") =>
+      `${gb(rates[kind])} of ${gb(readings[kind])}: ${((100 * rates[kind]) / readings[kind]).toFixed(0)} %`;
     const cells = [
       rows,
-      ms(at[0].ms),
-      ms(at[at.length >> 1].ms),
-      ms(at.at(-1)?.ms ?? 0),
+      ms(chunks[0].ms),
+      ms(chunks[chunks.length >> 1].ms),
+      ms(chunks.at(-1)?.ms ?? 0),
       ms(mean),
       ((rows / mean) * 1000).toFixed(1),
-      `${(100 * share).toFixed(0)} % of ${(reading / 1e9).toFixed(1)} GB/s`,
-      `${(peak / 1e9).toFixed(2)} GB; weights + one cache ${(whole / 1e9).toFixed(2)} GB`,
+      share("best"),
+      share("median"),
+      `${(speed.peak / 1e9).toFixed(2)} GB; weights + one cache ${(speed.needed / 1e9).toFixed(2)} GB`,
       load(),
     ];
     console.log(`| ${cells.join(" | ")} |`);
   }
-  const base = ours.get(2);
-  for (const [rows, mean] of ours) {
-    if (base && rows > 2)
-      console.log(`\nGrowth, ${rows} rows over 2: ${((rows * base) / (2 * mean)).toFixed(2)}x`);
+  reader?.close();
+  const two = ours.find(({ rows }) => rows === 2);
+  for (const { rows, mean } of ours) {
+    if (two && rows > 2) {
+      console.log(`\nGrowth, ${rows} rows over 2: ${((rows * two.mean) / (2 * mean)).toFixed(2)}x`);
+    }
+  }
+  if (baselines.size > 0) {
+    console.log(
+      "\n| transformers on torch | rows | per column | ours, int8 | ratio |\n|---|---|---|---|---|",
+    );
+  }
+  for (const [dtype, baseline] of baselines) {
+    baseline.close();
+    for (const speed of ours) {
+      const theirs = speed.baselines.get(dtype) ?? Number.NaN;
+      const ratio = `${(theirs / speed.mean).toFixed(2)}x`;
+      console.log(`| ${dtype} | ${speed.rows} | ${ms(theirs)} | ${ms(speed.mean)} | ${ratio} |`);
+    }
+    // The default request: 404 columns for a take and for each of three more, 2 rows each, one after
+    // another, against one batch of takes and one of variations. The codec costs both the same.
+    const eight = ours.find(({ rows }) => rows === 8);
+    const single = two?.baselines.get(dtype);
+    if (!eight || !single) continue;
+    const cells = [ms(4 * single), ms(2 * eight.mean), `${((4 * single) / (2 * eight.mean)).toFixed(2)}x`];
+    console.log(`| ${dtype}, default request | 4 × 2 against 2 × 8 | ${cells.join(" | ")} |`);
   }
   console.log();
 }
 
-if (only.has("baseline")) {
-  console.log(
-    "| transformers on torch | rows | per column (mean over T to 450) | ours, int8 | ratio |\n|---|---|---|---|---|",
-  );
-  for (const dtype of ["float32", "bfloat16"]) {
-    const script = new URL("./baseline.py", import.meta.url).pathname;
-    const out = execFileSync(
-      "python3",
-      [script, shape, String(layers), dtype, String(threads), clock, values.rounds],
-      {
-        encoding: "utf8",
-      },
-    );
-    const lines = out
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { rows: number; length: number; ms: number });
-    for (const rows of [2, 8]) {
-      const own = lines.filter((line) => line.rows === rows);
-      const mean = own.reduce((sum, line) => sum + line.ms, 0) / own.length;
-      const mine = ours.get(rows);
-      const ratio = mine ? `${(mean / mine).toFixed(2)}x` : "–";
-      console.log(`| ${dtype} | ${rows} | ${ms(mean)} | ${mine ? ms(mine) : "–"} | ${ratio} |`);
-      if (rows !== 2 || !mine) continue;
-      // The default request: 404 columns for a take and for each of three more, 2 rows each, one after
-      // another, against one batch of takes and one of variations. The codec costs both the same.
-      const batched = ours.get(8);
-      if (batched)
-        console.log(
-          `| ${dtype}, default request | 4 × 2 against 8 | ${ms(4 * mean)} | ${ms(2 * batched)} | ${((4 * mean) / (2 * batched)).toFixed(2)}x |`,
-        );
-    }
-  }
-  console.log();
+if (only.has("request")) {
+  const { parts, weights, cache } = await measureRequest(model, values.work, threads);
+  console.log("| default request, after | resident | peak |\n|---|---|---|");
+  for (const { part, peak, now } of parts) console.log(`| ${part} | ${gb(now)} GB | ${gb(peak)} GB |`);
+  const bound = 1.25 * (weights + cache) + 1e9;
+  console.log(`\nWeights ${gb(weights)} GB, one cache ${gb(cache)} GB: the bound is ${gb(bound)} GB.\n`);
 }
 
 if (only.has("int8")) {
-  const { pieces, fp32, int8, equalInBatch } = await comparePrecisions(values.model, 24, threads);
+  const { pieces, fp32, int8, int4, equalInBatch } = await comparePrecisions(values.model, 24, threads);
   const cost = 100 * (int8 / fp32 - 1);
   console.log(
-    `int8 on ${values.model}: perplexity ${int8.toFixed(3)} against ${fp32.toFixed(3)} in fp32 on ${pieces} held-out pieces (${cost >= 0 ? "+" : ""}${cost.toFixed(2)} %); ${(100 * equalInBatch).toFixed(1)} % of codes equal alone and in a batch of 4.\n`,
+    `int8 on ${values.model}: perplexity ${int8.toFixed(3)} against ${fp32.toFixed(3)} in fp32 on ${pieces} held-out pieces (${cost >= 0 ? "+" : ""}${cost.toFixed(2)} %); ${(100 * equalInBatch).toFixed(1)} % of codes equal alone and in a batch of 4. int4: ${int4.toFixed(3)} (${(100 * (int4 / fp32 - 1)).toFixed(2)} %).\n`,
   );
 }
 

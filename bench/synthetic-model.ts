@@ -35,7 +35,10 @@ export function syntheticConfig({ shape, layers }: SyntheticModel): MusicGenConf
   return { decoder: { ...decoder, layers: layers ?? decoder.layers } } as MusicGenConfig;
 }
 
-/** Write the decode graph of a shape into a folder, once; returns the folder and the bytes of its weights. */
+/**
+ * Write the decode graph of a shape into a folder, once; returns the folder and the bytes of the weights
+ * that every column reads: all but the tables of embeddings and positions, of which it takes a few rows.
+ */
 export async function buildSynthetic(model: SyntheticModel, root: string) {
   const config = syntheticConfig(model);
   const folder = join(root, `${model.shape}-${config.decoder.layers}-${model.precision}`);
@@ -51,11 +54,18 @@ export async function buildSynthetic(model: SyntheticModel, root: string) {
     closeSync(handle);
     writeFileSync(join(folder, "decode.onnx"), encodeModel(graph));
   }
-  return { config, folder, weightBytes: file.size };
+  const { codebooks, vocabulary, maxColumns, width } = config.decoder;
+  const tables = 4 * width * (codebooks * (vocabulary + 1) + maxColumns);
+  return { config, folder, weightBytes: file.size - tables };
 }
 
-/** Every tensor of a decoder: norms as at the start of training, everything else small and random. */
-function randomWeights({ width, feedForward, vocabulary }: MusicGenConfig["decoder"]): Weights {
+/**
+ * Every tensor of a decoder: norms as at the start of training, everything else small and random. Others
+ * have the shape that is given when they are read.
+ */
+export function randomWeights({ width, feedForward, vocabulary }: MusicGenConfig["decoder"]): Weights & {
+  read(name: string, dims?: readonly number[]): Promise<Float32Array>;
+} {
   const random = createRandom(1);
   const block = Float32Array.from({ length: 1 << 16 }, () => 0.03 * random.normal());
   const shape = (name: string): readonly number[] => {
@@ -69,8 +79,8 @@ function randomWeights({ width, feedForward, vocabulary }: MusicGenConfig["decod
     path: "random weights",
     has: () => true,
     shape,
-    async read(name) {
-      const floats = new Float32Array(shape(name).reduce((a, b) => a * b, 1));
+    async read(name: string, dims: readonly number[] = shape(name)) {
+      const floats = new Float32Array(dims.reduce((a, b) => a * b, 1));
       if (name.includes("norm.weight")) return floats.fill(1);
       // Every tensor begins elsewhere in the block: the runtime keeps tensors of equal bytes once, and a
       // model whose layers are all alike would be read from the processor's cache.

@@ -52,9 +52,9 @@ async function openSession(path: string, threads: number, forget: () => void): P
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
-      // Threads that spin while they wait take the cores from whoever has work: beside anything else
-      // that runs, they doubled the time of a column (docs/adr/0066).
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
+      // Long enough for the gap between two operations; longer, and threads that wait take the cores from
+      // whoever has work (docs/adr/0066, 0072).
+      extra: { session: { intra_op: { spin_duration_us: "100" } } },
     });
   } catch (cause) {
     throw explain(

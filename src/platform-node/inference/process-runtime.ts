@@ -114,11 +114,22 @@ function startChild(threads: number): Child & { pid: number | undefined } {
   const forked = fork(entry, [String(threads)], {
     serialization: "advanced",
     execArgv: fromSources ? loader : [],
+    env: { ...process.env, ...bigPages(process.env.GLIBC_TUNABLES) },
     // Where the loader is found, wherever the parent was started.
     ...(fromSources ? { cwd: dirname(entry) } : {}),
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   return { ...wrapChild(forked), pid: forked.pid };
+}
+
+/**
+ * Weights and caches in pages of 2 MB instead of 4 kB: reading them is most of the work, and small pages
+ * stop the processor's look-ahead at every end. Only glibc knows the word; others pass it by.
+ */
+function bigPages(tunables: string | undefined): { GLIBC_TUNABLES: string } {
+  const wish = "glibc.malloc.hugetlb=1";
+  if (!tunables) return { GLIBC_TUNABLES: wish };
+  return { GLIBC_TUNABLES: tunables.includes("malloc.hugetlb") ? tunables : `${tunables}:${wish}` };
 }
 
 function wrapChild(forked: ChildProcess): Child {
