@@ -2,7 +2,7 @@
  * Kill server and worker at random while predictions are made, and see what becomes of each: none lost,
  * none with two sets of outputs or two ends, every output whole.
  *
- *     npm run -s ts -- tools/faults/kill-storm.ts [PREDICTIONS] [KILLS] [SEED]
+ *     npm run -s ts -- tools/faults/kill-storm.ts [PREDICTIONS] [KILLS] [SEED] [LONGEST PAUSE, ms]
  */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -30,6 +30,8 @@ export interface StormReport {
   readonly lost: readonly string[];
   /** How they ended. */
   readonly ends: Readonly<Record<string, number>>;
+  /** What the failed ones said. */
+  readonly errors: readonly string[];
   /** Not exactly one output, or files of more than one attempt. */
   readonly doubled: readonly string[];
   readonly broken: readonly string[];
@@ -47,12 +49,14 @@ export interface StormReport {
  * @param count - of predictions
  * @param kills - of server or worker
  * @param random - which and when
+ * @param pause - longest time between two kills, in milliseconds
  */
 export async function raiseStorm(
   folder: string,
   count: number,
   kills: number,
   random: Random,
+  pause = 8000,
 ): Promise<StormReport> {
   const hooks = await listenForHooks();
   const port = await freePort();
@@ -70,7 +74,7 @@ export async function raiseStorm(
   );
 
   while (killed.server + killed.worker < kills) {
-    await sleep(1000 + random.uniform() * 7000);
+    await sleep((1 / 8 + (random.uniform() * 7) / 8) * pause);
     const worker = workerOf(server.pid);
     if (random.uniform() < 0.5) {
       server.child.kill("SIGKILL");
@@ -89,6 +93,7 @@ export async function raiseStorm(
 
   const lost: string[] = [];
   const ends: Record<string, number> = {};
+  const errors: string[] = [];
   const doubled: string[] = [];
   const broken: string[] = [];
   for (const id of ids) {
@@ -98,6 +103,7 @@ export async function raiseStorm(
       continue;
     }
     ends[told.status] = (ends[told.status] ?? 0) + 1;
+    if (told.error !== null) errors.push(`${id}: ${told.error}`);
     if (told.status !== "succeeded") continue;
     const urls = Object.values(told.output ?? {}).filter((file) => file !== null);
     if (urls.length !== 1) doubled.push(`${id}: ${urls.length} outputs`);
@@ -112,14 +118,14 @@ export async function raiseStorm(
   await server.exit;
   logs.push(...server.log);
   server = await startServe(args);
-  await sleep(5000);
-  const outputs = join(folder, "outputs");
-  for (const id of readdirSync(outputs)) {
-    const attempts = readdirSync(join(outputs, id)).filter(
-      (name) => readdirSync(join(outputs, id, name)).length > 0,
+  const leftovers = () =>
+    readdirSync(join(folder, "outputs")).filter(
+      (id) =>
+        readdirSync(join(folder, "outputs", id)).filter((attempt) => holdsFiles(folder, id, attempt)).length >
+        1,
     );
-    if (attempts.length > 1) doubled.push(`${id}: files of attempts ${attempts}`);
-  }
+  for (let i = 0; i < 50 && leftovers().length > 0; i++) await sleep(100);
+  for (const id of leftovers()) doubled.push(`${id}: files of several attempts`);
   await hooks.settled(ids);
   server.child.kill("SIGTERM");
   await server.exit;
@@ -128,10 +134,14 @@ export async function raiseStorm(
   const completedTwice = ids.filter((id) => hooks.heard.get(id)?.size !== 1);
   const claims = logs.filter(({ message }) => message.includes("claimed"));
   return {
-    ...{ predictions: count, kills: killed, lost, ends, doubled, broken, completedTwice },
+    ...{ predictions: count, kills: killed, lost, ends, errors, doubled, broken, completedTwice },
     longestRecovery: longestRecovery(deaths, claims),
     attempts: claims.length,
   };
+}
+
+function holdsFiles(folder: string, id: string, attempt: string): boolean {
+  return readdirSync(join(folder, "outputs", id, attempt)).length > 0;
 }
 
 /** From each death to the next claim, where one came before the next death. */
@@ -171,10 +181,16 @@ async function listenForHooks() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [count = "60", kills = "30", seed = "1"] = process.argv.slice(2);
+  const [count = "60", kills = "30", seed = "1", pause = "8000"] = process.argv.slice(2);
   const folder = mkdtempSync(join(tmpdir(), "kill-storm-"));
   const began = Date.now();
-  const report = await raiseStorm(folder, Number(count), Number(kills), createRandom(Number(seed)));
+  const report = await raiseStorm(
+    folder,
+    Number(count),
+    Number(kills),
+    createRandom(Number(seed)),
+    Number(pause),
+  );
   rmSync(folder, { recursive: true, force: true });
   console.log(JSON.stringify({ ...report, seconds: (Date.now() - began) / 1000 }, null, 2));
   const { lost, doubled, broken, completedTwice } = report;
