@@ -7,5 +7,6 @@ export { type CutPlan, type CutScores, mostStretch, type WarpRange } from "./cut
 export type { Closure } from "./make-circular.ts";
 export { ceiling, type LevelledLoop, matchLevel } from "./match-level.ts";
 export { type ClickFigures, measureClick } from "./measure-click.ts";
+export { measurePulse } from "./measure-pulse.ts";
 export { measureWrapLevel, type WindowLevel } from "./measure-wrap-level.ts";
 export { type CutWish, planCuts } from "./plan-cuts.ts";

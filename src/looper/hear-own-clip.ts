@@ -52,5 +52,6 @@ export async function hearOwnClip(run: Run, path: string): Promise<Performance> 
     grid,
     plans: [best, ...others],
     agreement: null,
+    pulse: 0,
   };
 }

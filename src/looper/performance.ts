@@ -4,18 +4,18 @@
 import {
   type AudioClip,
   type BeatGrid,
-  type Bpm,
   type Codes,
   type Hertz,
   isLooperError,
+  mixToMono,
   type Ratio,
-  type Seconds,
 } from "#base";
 import { trackBeats } from "#beat";
-import { type CutPlan, checkGrid, planCuts } from "#loop";
+import { type CutPlan, measurePulse, planCuts } from "#loop";
 import type { Expectation } from "./expectation.ts";
 import { type Brief, beatsPerBar } from "./read-brief.ts";
 import type { CodeRange } from "./similarity.ts";
+import { weighExpectation } from "./weigh-expectation.ts";
 
 /** Music that was played and listened to. */
 export interface Performance {
@@ -33,26 +33,16 @@ export interface Performance {
   readonly plans: readonly [CutPlan, ...CutPlan[]];
   /** Share of the expected beats that were heard; null where nothing was expected. */
   readonly agreement: Ratio | null;
+  /** How clearly and punctually the beats of the best cut are struck. */
+  readonly pulse: Ratio;
 }
-
-/** Share of the expected beats that must be heard before doubts about the rest are put aside. */
-const enoughAgreement: Ratio = 0.75;
 
 /** What listening found. */
 export interface Heard {
   readonly grid: BeatGrid;
   readonly plans: readonly [CutPlan, ...CutPlan[]];
   readonly agreement: Ratio | null;
-}
-
-/** Number the beats of a grid anew, where it is known on which beat a bar begins. */
-function countBarsFrom(grid: BeatGrid, start: Seconds, bpm: Bpm): BeatGrid {
-  const beats = grid.beats.map(({ time }) => {
-    const number = Math.round(((time - start) * bpm) / 60);
-    return { time, position: (((number % beatsPerBar) + beatsPerBar) % beatsPerBar) + 1 };
-  });
-  const isLevel = beats.every(({ position }, i) => position !== beats[i - 1]?.position);
-  return isLevel ? { ...grid, beats, downbeatConfidence: 1 } : grid;
+  readonly pulse: Ratio;
 }
 
 /**
@@ -68,15 +58,9 @@ export function hearPerformance(
   brief: Brief,
   expectation: Expectation | null,
 ): Heard | null {
-  let grid = trackBeats(clip, { bpm: brief.asked.expected, beatsPerBar });
+  const tracked = trackBeats(clip, { bpm: brief.asked.expected, beatsPerBar });
   const { beats } = brief;
-  let agreement: Ratio | null = null;
-  if (expectation && expectation.tempo !== null) {
-    const { start, tempo: bpm } = expectation;
-    agreement = checkGrid(grid, { start, bpm, beats, beatsPerBar }).agreement;
-    if (agreement >= enoughAgreement && !expectation.isLoopStart) grid = countBarsFrom(grid, start, bpm);
-  }
-  const agrees = agreement !== null && agreement >= enoughAgreement;
+  const { grid, agreement, believed } = weighExpectation(clip, tracked, expectation, beats);
   try {
     const wish = {
       bpm: brief.bpm,
@@ -85,10 +69,12 @@ export function hearPerformance(
       beatsPerBar,
       ...(expectation?.isLoopStart ? { preferredStart: expectation.start } : {}),
       // Faint beats that fall where the music so far puts them are believed.
-      ...(agrees ? { leastConfidence: 0 } : {}),
+      ...(believed ? { leastConfidence: 0 } : {}),
     };
     const [best, ...others] = planCuts(clip, grid, wish);
-    return best ? { grid, plans: [best, ...others], agreement } : null;
+    if (!best) return null;
+    const pulse = measurePulse(mixToMono(clip), clip.sampleRate, best.marks.slice(0, -1));
+    return { grid, plans: [best, ...others], agreement, pulse };
   } catch (thrown) {
     if (isLooperError(thrown, "INPUT_AUDIO_SILENT") || isLooperError(thrown, "INPUT_AUDIO_TOO_SHORT"))
       return null;
