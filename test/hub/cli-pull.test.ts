@@ -31,7 +31,7 @@ describe("the command line", () => {
     expect(pulled.stderr.match(/CC-BY-NC-4\.0\. No commercial use/g)).toHaveLength(1);
     expect(pulled.stderr).toMatch(/Pulling 100 %, 2\d MB of 2\d MB/);
     expect(pulled.stderr).not.toContain("\r");
-    expect((await run("pull", "medium")).stderr).toMatch(/whole and as it is on the hub/);
+    expect((await run("pull", "medium")).stderr).toMatch(/medium is there already, whole/);
     await world.server.close();
 
     const out = join(world.home, "pack");

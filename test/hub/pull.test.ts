@@ -36,6 +36,10 @@ describe("pull", () => {
       expect(sha256(join(path, name))).toBe(world.server.digest(id, "main", name));
     }
     expect(asked()).not.toContain("README.md");
+    // Compressed answers could be neither counted nor gone on with.
+    expect(world.server.requests.every(({ headers }) => headers["accept-encoding"] === "identity")).toBe(
+      true,
+    );
     expect(asked().at(-1)).toBe("model.safetensors");
     expect(world.leftovers().every((file) => file.startsWith("models/small/"))).toBe(true);
     expect(world.events.find(({ event }) => event === "plan")).toMatchObject({

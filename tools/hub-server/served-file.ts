@@ -54,9 +54,8 @@ export function servedNoise(size: number, seed: number): ServedFile {
       for (let at = 0; at < out.length; ) {
         const [number, within] = [Math.floor((offset + at) / pieceSize), (offset + at) % pieceSize];
         const count = Math.min(out.length - at, pieceSize - within);
-        const stamped = block.slice();
-        new DataView(stamped.buffer).setUint32(0, number);
-        out.set(stamped.subarray(within, within + count), at);
+        out.set(block.subarray(within, within + count), at);
+        for (let i = within; i < Math.min(4, within + count); i++) out[at + i - within] = number >>> (8 * i);
         at += count;
       }
       return out;

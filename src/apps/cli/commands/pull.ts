@@ -36,7 +36,7 @@ function show(event: PullEvent, line: ProgressLine): void {
     line.finish();
     line.say(
       event.unchanged
-        ? `${model} is there, whole and as it is on the hub.`
+        ? `${model} is there already, whole.`
         : `${model} is there.${taken} Play it: musicgen-looper "PROMPT" --model ${model}`,
     );
     process.stdout.write(`${path}\n`);
