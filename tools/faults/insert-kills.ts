@@ -72,7 +72,7 @@ export async function killInserts(folder: string, kills: number, random: Random)
         if (message.found) look(message.found, message.byIndex ?? -1, run);
         // The last one is only there to look; one in four is killed before it has said anything of its own.
         if (run === kills || (early && message.found)) kill(0);
-        else if (!early && message.accepted) kill(random.uniform() * 250);
+        else if (!early && message.accepted) kill(random.uniform() * 600);
       });
       const early = random.uniform() < 0.25;
       let armed = false;

@@ -7,6 +7,7 @@ import type { Queries, SqlRow, SqlValue } from "./database.ts";
 import type { Prediction, WebhookEventName } from "./prediction.ts";
 import { toPrediction } from "./prediction-row.ts";
 import type { Claim } from "./prediction-store.ts";
+import { countEnd } from "./summarize.ts";
 import { topicOf, wake } from "./wakes.ts";
 import { writeEvent } from "./write-event.ts";
 
@@ -41,6 +42,7 @@ export async function changePrediction(
   );
   if (row === undefined) throw new Error(`No row to change: ${id}`);
   const prediction = toPrediction(row);
+  if (changes.completed_at !== undefined) await countEnd(queries, prediction);
   for (const event of events) await writeEvent(queries, prediction, event);
   await wake(queries, topicOf(id));
   return prediction;

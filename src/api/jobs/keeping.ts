@@ -1,4 +1,5 @@
 /** Housekeeping: what dead workers held, what is too old, what takes too much room. */
+import type { Seconds } from "#base";
 import { changePrediction } from "./change-prediction.ts";
 import type { Database, SqlRow } from "./database.ts";
 import { waitedMetrics } from "./desk.ts";
@@ -9,6 +10,8 @@ import { endAttempt, maxAttempts } from "./queue.ts";
 /** What is left of a prediction whose data is removed: who, when, how it ended. */
 const removal = `input = '{}', job = '{"request":{"prompt":""},"warnings":[]}', context = '{}', outputs = '[]',
   output_bytes = 0, logs = '', data_removed = true, revision = revision + 1`;
+/** What has ended so many seconds ago is not even known by its id any more. */
+const forgottenAfter: Seconds = 30 * 24 * 3600;
 /** Removed in one go, at most. */
 const batch = 500;
 
@@ -64,11 +67,17 @@ export function createKeeping(database: Database): StoreKeeping {
     },
 
     async removeExpired(retention) {
+      const ago = (seconds: string) => `clock_timestamp() - make_interval(secs => ${seconds}::float8)`;
+      await database.query(`delete from looper.webhook_events where settled_at < ${ago("$1")}`, [retention]);
+      await database.query(
+        `delete from looper.predictions where data_removed and completed_at < ${ago("$1")}`,
+        [forgottenAfter],
+      );
       return ids(
         await database.query(
           `update looper.predictions set ${removal} where id in (
              select id from looper.predictions where not data_removed
-               and completed_at < clock_timestamp() - make_interval(secs => $1::float8)
+               and completed_at < ${ago("$1")}
              order by completed_at limit ${batch} for update skip locked) returning id`,
           [retention],
         ),

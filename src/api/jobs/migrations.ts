@@ -44,6 +44,14 @@ const migrations: readonly (readonly string[])[] = [
     `create index predictions_waiting on looper.predictions (seq) where worker is null and completed_at is null`,
     `create index predictions_running on looper.predictions (lease_until) where worker is not null and completed_at is null`,
     `create index predictions_ended on looper.predictions (completed_at) where not data_removed`,
+    // What ended, counted when it ends: rows are forgotten one day, and counting them all takes time.
+    `create table looper.totals (
+      status text not null,
+      error_code text not null,
+      count bigint not null,
+      metrics jsonb not null,
+      primary key (status, error_code)
+    )`,
     `create table looper.webhook_events (
       webhook_id text primary key default 'msg_' || replace(gen_random_uuid()::text, '-', ''),
       seq bigint generated always as identity unique,
@@ -59,6 +67,7 @@ const migrations: readonly (readonly string[])[] = [
       outcome text
     )`,
     `create index webhook_events_due on looper.webhook_events (due_at) where settled_at is null`,
+    `create index webhook_events_settled on looper.webhook_events (settled_at) where settled_at is not null`,
     `create index webhook_events_of on looper.webhook_events (prediction_id, seq)`,
   ],
 ];

@@ -1,7 +1,24 @@
 /** The store in numbers, for health and for metrics. */
-import type { Database } from "./database.ts";
-import type { TerminalStatus } from "./prediction.ts";
+import type { Database, Queries } from "./database.ts";
+import type { Prediction, TerminalStatus } from "./prediction.ts";
 import type { StoreSummary } from "./prediction-store.ts";
+
+/**
+ * Count a prediction that has just ended.
+ *
+ * @param queries - of the transaction that ends it
+ */
+export async function countEnd(queries: Queries, { status, errorCode, metrics }: Prediction): Promise<void> {
+  await queries.query(
+    `insert into looper.totals as total (status, error_code, count, metrics) values ($1, $2, 1, $3::jsonb)
+     on conflict (status, error_code) do update set count = total.count + 1, metrics = coalesce((
+       select jsonb_object_agg(key, coalesce((total.metrics ->> key)::float8, 0)
+         + coalesce((excluded.metrics ->> key)::float8, 0))
+       from (select jsonb_object_keys(total.metrics) union select jsonb_object_keys(excluded.metrics)) as keys (key)
+     ), '{}')`,
+    [status, errorCode ?? "", JSON.stringify(metrics)],
+  );
+}
 
 /**
  * Count what is in the store.
@@ -10,26 +27,18 @@ import type { StoreSummary } from "./prediction-store.ts";
  */
 export async function summarize(database: Database): Promise<StoreSummary> {
   const [now = {}] = await database.query(
-    `select count(*) filter (where worker is null and completed_at is null) as queued,
-       count(*) filter (where worker is not null and completed_at is null) as running,
-       coalesce(extract(epoch from clock_timestamp() -
-         min(created_at) filter (where worker is null and completed_at is null)), 0) as oldest_queued,
-       coalesce(sum(output_bytes), 0) as output_bytes,
-       (select count(*) from looper.webhook_events where settled_at is null) as pending_webhooks
-     from looper.predictions`,
+    `select waiting.*, running.*, room.*, hooks.* from
+       (select count(*) as queued, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0) as oldest_queued
+        from looper.predictions where worker is null and completed_at is null) as waiting,
+       (select count(*) as running
+        from looper.predictions where worker is not null and completed_at is null) as running,
+       (select coalesce(sum(output_bytes), 0) as output_bytes
+        from looper.predictions where not data_removed) as room,
+       (select count(*) as pending_webhooks
+        from looper.webhook_events where settled_at is null) as hooks`,
   );
   const ended = await database.query(
-    `with ended as (select * from looper.predictions where completed_at is not null),
-     sums as (
-       select status, coalesce(error_code, '') as error_code, jsonb_object_agg(name, total) as metrics from (
-         select status, error_code, key as name, sum(value::text::float8) as total
-         from ended, jsonb_each(metrics) group by status, error_code, key
-       ) each group by status, error_code
-     )
-     select counts.*, sums.metrics from (
-       select status, error_code, count(*) as count from ended group by status, error_code
-     ) counts left join sums on sums.status = counts.status and sums.error_code = coalesce(counts.error_code, '')
-     order by status, error_code`,
+    "select status, error_code, count, metrics from looper.totals order by status, error_code",
   );
   return {
     queued: Number(now.queued),
@@ -39,9 +48,9 @@ export async function summarize(database: Database): Promise<StoreSummary> {
     pendingWebhooks: Number(now.pending_webhooks),
     finished: ended.map((row) => ({
       status: row.status as TerminalStatus,
-      errorCode: (row.error_code ?? null) as string | null,
+      errorCode: row.error_code === "" ? null : String(row.error_code),
       count: Number(row.count),
-      metrics: (row.metrics ?? {}) as Record<string, number>,
+      metrics: row.metrics as Record<string, number>,
     })),
   };
 }
