@@ -1,5 +1,5 @@
 /** What a request says about sampling, and how its generation is watched. */
-import type { Frames } from "#base";
+import type { Ratio } from "#base";
 import type { Brief } from "./read-brief.ts";
 import type { Run } from "./run.ts";
 
@@ -14,7 +14,7 @@ export function samplingOf({ request }: Brief) {
 }
 
 /** Pass the progress of a generation on to the reporter. */
-export function watchGeneration({ signal, reporter }: Run) {
-  const onProgress = ({ done, total }: { done: Frames; total: Frames }) => reporter.progress(done / total);
+export function watchGeneration({ signal, reporter }: Pick<Run, "signal" | "reporter">) {
+  const onProgress = ({ done }: { readonly done: Ratio }) => reporter.progress(done);
   return { signal, onProgress };
 }
