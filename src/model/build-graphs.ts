@@ -9,7 +9,7 @@ import { drawTextGraph } from "./graphs/text-graph.ts";
 import type { Weights } from "./weights.ts";
 
 /** Part of the name under which graphs are kept: raise it when a graph changes. */
-export const builderVersion = 3;
+export const builderVersion = 4;
 
 /** The graphs of a model. */
 export const graphNames = ["text", "decode", "codec-encode", "codec-decode"] as const;

@@ -54,7 +54,7 @@ export interface Initializer {
   readonly blob?: Blob;
 }
 
-const microsoft = new Set(["FusedMatMul", "MatMulNBits", "SkipLayerNormalization"]);
+const microsoft = new Set(["FusedMatMul", "MatMulNBits"]);
 
 /** A graph being written; also the body of a loop, which sees the values of the graph around it. */
 export class Graph {
@@ -102,12 +102,12 @@ export class Graph {
     op: string,
     inputs: readonly Value[],
     attributes: Record<string, Attribute> = {},
-    name = this.fresh(op),
+    name = this.#fresh(op),
   ): Value {
     return this.ops(op, inputs, [name], attributes)[0] as Value;
   }
 
-  /** Write a node with several results: how many, or their names, an empty one for a result nobody wants. */
+  /** Write a node with several results: how many, or their names. */
   ops(
     op: string,
     inputs: readonly Value[],
@@ -115,7 +115,7 @@ export class Graph {
     attributes: Record<string, Attribute> = {},
   ): Value[] {
     const outputs =
-      typeof results === "number" ? Array.from({ length: results }, () => this.fresh(op)) : [...results];
+      typeof results === "number" ? Array.from({ length: results }, () => this.#fresh(op)) : [...results];
     this.nodes.push({ op, domain: microsoft.has(op) ? "com.microsoft" : "", inputs, outputs, attributes });
     return outputs;
   }
@@ -169,8 +169,7 @@ export class Graph {
     return name;
   }
 
-  /** Make a name that nothing has yet. */
-  fresh(op: string): Value {
+  #fresh(op: string): Value {
     return `${op}_${this.#counter.next++}`;
   }
 
@@ -179,7 +178,7 @@ export class Graph {
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
     invariant(bytes.length <= 1024, "a constant of more than 1 kB belongs in the weight file");
-    const name = this.fresh("const");
+    const name = this.#fresh("const");
     this.initializers.push({ name, type, dims, bytes });
     this.#constants.set(key, name);
     return name;
