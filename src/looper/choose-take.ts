@@ -27,7 +27,8 @@ export async function chooseTake(run: Run): Promise<Performance> {
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const seed = brief.seed + attempt - 1;
     const takes = brief.candidates === 1 ? "a take" : `${brief.candidates} takes`;
-    reporter.stage("takes", attempt === 1 ? `Playing ${takes}` : `Playing ${takes} again, with seed ${seed}`);
+    const why = brief.candidates === 1 ? "" : ", to choose the best";
+    reporter.stage("takes", `Playing ${takes}${attempt === 1 ? why : ` again, with seed ${seed}`}`);
     const rows = Array.from({ length: brief.candidates }, (_, i) => ({ seed, variation: takeNumber(i) }));
     const job = { text: brief.text, rows, frames: brief.takeFrames, sampling: samplingOf(brief) };
     const codes = await studio.engine.generate(job, watchGeneration(run)); // [R, K, T]

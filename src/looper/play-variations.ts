@@ -68,6 +68,10 @@ export async function* playVariations(
     const rows = Array.from({ length: missing + spares }, (_, i) =>
       i < missing ? firstNumber + i : spareNumber(i - missing),
     );
+    const what = missing === 1 ? "1 variation" : `${missing} variations`;
+    const spare = spares === 0 ? "" : `, and ${spares} more to choose from`;
+    const again = attempt === 1 ? "" : ` again, with seed ${brief.seed + attempt - 1}`;
+    reporter.stage("variations", `Playing ${what}${again}${spare}`);
     played.push(...(await playBatch(run, prompt, rows, attempt)));
     missing = count - pick(played.filter((one) => countFaults(one, withBeat) === 0)).length;
   }
@@ -91,13 +95,8 @@ async function playBatch(
   numbers: readonly number[],
   attempt: number,
 ): Promise<Performance[]> {
-  const { brief, studio, reporter } = run;
+  const { brief, studio } = run;
   const seed = brief.seed + attempt - 1;
-  const what = numbers.length === 1 ? "1 variation" : `${numbers.length} variations`;
-  reporter.stage(
-    "variations",
-    attempt === 1 ? `Playing ${what}` : `Playing ${what} again, with seed ${seed}`,
-  );
   const rows = numbers.map((variation) => ({ seed, variation }));
   const promptCodes = stackCodes(numbers.map(() => prompt.codes)); // [R, K, P]
   const room = studio.engine.info.maxFrames - prompt.codes.shape[2];

@@ -23,6 +23,22 @@ export function sayTime(time: Seconds): string {
 }
 
 /**
+ * Draw a line of progress that fits into a terminal: one that wraps could not be wiped.
+ *
+ * @param label - what is done
+ * @param done - how far, 0…1
+ * @param left - how long still, as it is to be said
+ * @param columns - width of the terminal; left out: 80
+ */
+export function drawLine(label: string, done: Ratio, left: string, columns = 80): string {
+  const words = ` ${Math.floor(done * 100)} %${left}`;
+  const cells = Math.min(24, columns - 1 - label.length - 1 - words.length);
+  if (cells < 4) return `${label}${words}`.slice(0, Math.max(1, columns - 1));
+  const filled = Math.round(Math.min(1, done) * cells);
+  return `${label} ${"█".repeat(filled)}${"░".repeat(cells - filled)}${words}`;
+}
+
+/**
  * Open a line of progress.
  *
  * @param stream - where to write: stderr
@@ -31,7 +47,7 @@ export function sayTime(time: Seconds): string {
 export function createProgressLine(stream: NodeJS.WriteStream, quiet: boolean): ProgressLine {
   const live = stream.isTTY === true && !quiet;
   let shown = false;
-  let lastTenth = "";
+  let lastQuarter = "";
   const finish = () => {
     if (shown) stream.write("\r\u001b[K");
     shown = false;
@@ -42,18 +58,14 @@ export function createProgressLine(stream: NodeJS.WriteStream, quiet: boolean): 
       const about = detail === "" ? "" : `, ${detail}`;
       const left = about + (timeLeft === null || done >= 1 ? "" : `, ${sayTime(timeLeft)} left`);
       if (live) {
-        const cells = 24;
-        const filled = Math.round(Math.min(1, done) * cells);
-        stream.write(
-          `\r\u001b[K${label} ${"█".repeat(filled)}${"░".repeat(cells - filled)} ${Math.floor(done * 100)} %${left}`,
-        );
+        stream.write(`\r\u001b[K${drawLine(label, done, left, stream.columns)}`);
         shown = true;
         return;
       }
       // Elsewhere, a line at each quarter is enough for a log.
       const quarter = `${label} ${Math.floor(done * 4) * 25} %`;
-      if (quarter === lastTenth) return;
-      lastTenth = quarter;
+      if (done < 0.25 || quarter === lastQuarter) return;
+      lastQuarter = quarter;
       stream.write(`${quarter}${left}\n`);
     },
     say(line) {
