@@ -159,7 +159,8 @@ describe("pull", () => {
     const had = 400_000;
     world.server.fault = ({ server }) => (server === "cdn" ? { stallAfter: had } : undefined);
     const [stop, reason] = [new AbortController(), new Error("enough")];
-    const watch = setInterval(() => partSize() === had && stop.abort(reason), 10);
+    const noted = () => /"etags":\{"/.test(readFileSync(join(staging, "state.json"), "utf8"));
+    const watch = setInterval(() => partSize() === had && noted() && stop.abort(reason), 10);
     await expect(world.pull("small", { signal: stop.signal })).rejects.toBe(reason);
     clearInterval(watch);
     expect(existsSync(join(world.models, "small"))).toBe(false);
