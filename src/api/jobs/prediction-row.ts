@@ -2,14 +2,6 @@
 import type { SqlRow } from "./database.ts";
 import type { Instant, Prediction } from "./prediction.ts";
 
-/** What only the queue reads of a row. */
-export interface QueueRow {
-  readonly prediction: Prediction;
-  readonly worker: string | null;
-  /** Attempts that ended without a result. */
-  readonly failures: number;
-}
-
 /**
  * Read a moment.
  *
@@ -51,15 +43,6 @@ export function toPrediction(row: SqlRow): Prediction {
     cancelRequested: Boolean(row.cancel_requested),
     dataRemoved: Boolean(row.data_removed),
     attempt: Number(row.attempt),
-  };
-}
-
-/** Read a row with what the queue knows of it. */
-export function toQueueRow(row: SqlRow): QueueRow {
-  return {
-    prediction: toPrediction(row),
-    worker: (row.worker ?? null) as string | null,
-    failures: Number(row.failures),
   };
 }
 
