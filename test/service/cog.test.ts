@@ -167,6 +167,26 @@ describe("files", () => {
   });
 });
 
+describe("streams", () => {
+  it("go on from the last event that the caller saw, and open for nobody else", async () => {
+    const { urls } = (await ask("GET", "/v1/predictions/once")).body as unknown as {
+      urls: { stream: string };
+    };
+    const whole = await (await fetch(urls.stream)).text();
+    const events = [...whole.matchAll(/^event: (\w+)\nid: (\d+:\d+)$/gm)].map(([, event, id]) => ({
+      event,
+      id,
+    }));
+    expect(events.map(({ event }) => event)).toEqual(["logs", "output", "done"]);
+    const rest = await (
+      await fetch(urls.stream, { headers: { "Last-Event-ID": String(events[0]?.id) } })
+    ).text();
+    expect(whole.endsWith(rest)).toBe(true);
+    expect(rest.startsWith("event: output\n")).toBe(true);
+    expect((await fetch(urls.stream.split("?")[0] as string)).status).toBe(403);
+  });
+});
+
 describe("limits", () => {
   it("refuse what does not fit into the queue, and say when to come again", async () => {
     const ids = Array.from({ length: queue + 4 }, (_, i) => `crowd-${i}`);

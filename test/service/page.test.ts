@@ -44,13 +44,7 @@ describe("the page", () => {
       max_duration: "2",
       candidates: "1",
     })) {
-      await page.evaluate((id) => {
-        const element = document.getElementById(id) as unknown as {
-          closest(tag: string): { open: boolean } | null;
-        };
-        const more = element.closest("details");
-        if (more) more.open = true;
-      }, field);
+      await page.evaluate(`for (const more of document.querySelectorAll("form details")) more.open = true`);
       await page.fill(`#${field}`, value);
     }
     await page.focus(".make");

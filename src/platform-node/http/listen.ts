@@ -38,7 +38,7 @@ export async function listen(
   const server = createAdaptorServer({ fetch: (request) => app.fetch(request) }) as Server;
   // Whoever sends a request letter by letter gets no longer than this.
   server.headersTimeout = 20_000;
-  server.requestTimeout = 120_000;
+  server.requestTimeout = 300_000;
   server.keepAliveTimeout = 15_000;
   await new Promise<void>((done, failed) => {
     server.once("error", (cause: NodeJS.ErrnoException) => failed(unusable(place, cause)));
