@@ -18,7 +18,7 @@ ROUNDED = ("_proj.weight", "fc1.weight", "fc2.weight")
 
 def to_bytes(blocks):
     scale = (np.abs(blocks).max(axis=1) / 127).astype(np.float32).astype(np.float64)[:, None]
-    return np.where(scale > 0, np.floor(blocks * (1 / np.where(scale > 0, scale, 1)) + 0.5), 0) * scale
+    return np.where(scale > 0, np.floor(blocks * (1 / np.where(scale > 0, scale, 1)) + 128.5) - 128, 0) * scale
 
 
 def to_nibbles(blocks):
@@ -27,7 +27,7 @@ def to_nibbles(blocks):
     for reach in (6.2, 6.8, 7.4, 8, 8.7, 9.5):
         scale = (-peak / reach).astype(np.float32).astype(np.float64)
         safe = np.where(scale == 0, 1, scale)
-        near = scale * np.clip(np.floor(blocks * (1 / safe) + 0.5), -8, 7)
+        near = scale * np.clip(np.floor(blocks * (1 / safe) + 8.5) - 8, -8, 7)
         missed = ((blocks - near) ** 2).sum(axis=1, keepdims=True)
         best, least = np.where(missed < least, near, best), np.minimum(missed, least)
     return best
