@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type OutputFile, type RunPrediction, tellRun } from "#api";
-import { LooperError } from "#base";
+import { isLooperError, LooperError } from "#base";
 import type { FinishedLoop, LoopFolder } from "#looper";
 import { writeFileAtomic } from "#platform-node";
 import { createLooper, type Looper } from "../create-looper.ts";
@@ -98,6 +98,15 @@ export function createPredictionRunner({
   };
 }
 
+/** A caller elsewhere has no use for the path, nor for advice about it. */
+function withoutPlace(cause: unknown): unknown {
+  if (isLooperError(cause, "OUTPUT_DISK_FULL"))
+    return new LooperError("OUTPUT_DISK_FULL", "The disk of the service is full.", { cause });
+  if (isLooperError(cause, "OUTPUT_UNWRITABLE"))
+    return new LooperError("OUTPUT_UNWRITABLE", "The service cannot write its outputs.", { cause });
+  return cause;
+}
+
 /** The folder of one attempt: takes the loops, and nothing that lies beside a pack. */
 function createOutbox(
   outputs: string,
@@ -109,8 +118,12 @@ function createOutbox(
     async write(name, bytes) {
       const file = join(outputs, below, name);
       if (name === "loops.html" || name === "loops.json") return file;
-      await mkdir(join(outputs, below), { recursive: true });
-      await writeFileAtomic(file, bytes, signal);
+      try {
+        await mkdir(join(outputs, below), { recursive: true });
+        await writeFileAtomic(file, bytes, signal);
+      } catch (cause) {
+        throw withoutPlace(cause);
+      }
       written.set(file, {
         name,
         path: `${below}/${name}`,
