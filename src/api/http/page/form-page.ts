@@ -48,7 +48,7 @@ function fieldset(fields: readonly [string, FieldDocument][], facts: DocumentFac
     .map(([field, document]) => {
       const title = field.replaceAll("_", " ");
       const help = `<span class="help" id="${field}-help">${escapeHtml(document.description ?? "")}</span>`;
-      return `<p class="field"><label for="${field}">${title}</label>${control(field, document, facts)}${help}</p>`;
+      return `<p class="field${field === "prompt" ? " wide" : ""}"><label for="${field}">${title}</label>${control(field, document, facts)}${help}</p>`;
     })
     .join("\n");
 }
@@ -84,8 +84,8 @@ export function writeFormPage(facts: DocumentFacts, guarded: boolean): string {
 <span id="status" role="status" class="keys">Stopped</span></div>
 <ol id="loops"></ol><details><summary>Log</summary><pre id="logs"></pre></details></section>
 <form id="request" aria-label="New loops">${key}
-${fieldset(first, facts)}
-<details><summary>More</summary>${fieldset(rest, facts)}</details>
+<div class="fields">${fieldset(first, facts)}</div>
+<details><summary>More</summary><div class="fields">${fieldset(rest, facts)}</div></details>
 <p><button type="submit" class="make">Make loops</button> <span id="refusal" class="warn" role="alert"></span></p></form>
 </main></body></html>
 `;

@@ -24,10 +24,14 @@ async function ask(path, init = {}) {
   return body;
 }
 
+// What was left as it stood is not sent: a tempo in the prompt counts where the field was not touched.
+const untouched = (field) =>
+  field.options ? [...field.options].every((option) => option.selected === option.defaultSelected) : field.value === field.defaultValue;
+
 async function readForm() {
   const input = {};
   for (const field of form.elements) {
-    if (!field.name || field.value === "") continue;
+    if (!field.name || field.value === "" || (field.name !== "prompt" && untouched(field))) continue;
     if (field.type === "file") {
       const data = new FormData();
       data.append("content", field.files[0]);
@@ -86,6 +90,15 @@ function show(prediction) {
   }
 }
 
+let filled = false;
+function fillForm(input) {
+  if (filled) return;
+  filled = true;
+  for (const field of form.elements) {
+    if (field.name && field.type !== "file" && input[field.name] !== undefined) field.value = input[field.name];
+  }
+}
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function watch(id) {
@@ -95,6 +108,7 @@ async function watch(id) {
     try {
       const prediction = await ask(path, { headers: { "Looper-Files": "url" } });
       show(prediction);
+      fillForm(prediction.input);
       if (ended(prediction.status)) return prediction;
     } catch (error) {
       byId("result").hidden = false;

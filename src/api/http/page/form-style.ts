@@ -7,7 +7,9 @@ h2{font-size:1.25rem;margin:0 0 .25rem;overflow-wrap:anywhere}
 a{color:var(--focus)}
 form,section{margin-bottom:2rem}
 form{display:grid;gap:.75rem}
-.field{display:grid;gap:.25rem;margin:0 0 .75rem}
+.fields{display:grid;gap:0 1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr))}
+.wide{grid-column:1/-1}
+.field{align-content:start;display:grid;gap:.25rem;margin:0 0 .75rem}
 label{font-weight:600;text-transform:capitalize}
 .help{color:var(--soft);font-size:.875rem}
 input,select,textarea{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.5rem;width:100%}
@@ -20,6 +22,7 @@ audio{width:100%}
 [hidden]{display:none!important}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
 th,td{text-align:left;vertical-align:top;border-bottom:1px solid var(--line);padding:.375rem .5rem .375rem 0;overflow-wrap:anywhere}
+th{white-space:nowrap}
 code{font-size:.9em}
 .method{display:inline-block;min-width:4.5rem;font-weight:600}
 `;
