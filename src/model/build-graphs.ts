@@ -1,6 +1,7 @@
 /** All four graphs of a checkpoint, written to a folder once, one tensor at a time. */
 import type { GraphFolder } from "#inference";
 import { encodeModel, type Graph, WeightFile } from "#onnx";
+import { completeWeights } from "./complete-weights.ts";
 import type { MusicGenConfig } from "./config.ts";
 import { drawCodecDecodeGraph, drawCodecEncodeGraph } from "./graphs/codec-graphs.ts";
 import { drawDecodeGraph } from "./graphs/decode-graph.ts";
@@ -30,7 +31,7 @@ export function graphFile(name: GraphName): string {
  * Build all graphs of a checkpoint.
  *
  * @param config - of the model
- * @param weights - of the checkpoint
+ * @param stored - weights of the checkpoint
  * @param precision - of the decoder's matrices
  * @param folder - to write to
  * @param signal - looked at before each tensor
@@ -39,11 +40,12 @@ export function graphFile(name: GraphName): string {
  */
 export async function buildGraphs(
   config: MusicGenConfig,
-  weights: Weights,
+  stored: Weights,
   precision: Precision,
   folder: GraphFolder,
   signal?: AbortSignal,
 ): Promise<void> {
+  const weights = completeWeights(stored, config);
   const draw: Record<GraphName, (file: WeightFile) => Graph> = {
     text: (file) => drawTextGraph(config, weights, file, precision),
     decode: (file) => drawDecodeGraph(config, weights, file, precision),

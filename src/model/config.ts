@@ -110,6 +110,7 @@ export function parseConfig(json: string, where: string): MusicGenConfig {
 
 function readDecoder(c: Fields, where: string): DecoderConfig {
   expect(c, where, { activation_function: "gelu", scale_embedding: false });
+  expect(c, where, { cross_attention_hidden_size: null }, null);
   const channels = c.audio_channels ?? 1;
   if (channels !== 1 && channels !== 2) throw unsupported(where, "audio_channels", channels, "1 or 2");
   const codebooks = count(c, where, "num_codebooks", 4);

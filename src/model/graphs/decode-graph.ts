@@ -179,7 +179,7 @@ function drawBody(
   }
 
   x = slice(b, stream.normed, 1, b.op("Neg", [outer.tail])); // [R, tail, D]
-  const names = Array.from({ length: codebooks }, (_, k) => headName(weights, k));
+  const names = Array.from({ length: codebooks }, (_, k) => `decoder.lm_heads.${k}.weight`);
   const heads = linear(b, weights, x, { names, inputs: width, outputs: vocabulary, precision });
   const logits = b.op("Reshape", [heads, b.ints([0, 0, codebooks, vocabulary])]); // [R, tail, K, V]
   const last = b.op("Gather", [logits, b.ints(-1)], { axis: 1 }); // [R, K, V]
@@ -196,12 +196,6 @@ function drawBody(
   b.output(b.op("ReduceSum", [last], { keepdims: 0 }), "float32", []);
   b.output(logits, "float32", ["R", "tail", codebooks, vocabulary]);
   return b;
-}
-
-/** A tied model may store no heads: then they are the embeddings without the pad's. */
-function headName(weights: Weights, k: number): string {
-  const own = `decoder.lm_heads.${k}.weight`;
-  return weights.has(own) ? own : `decoder.model.decoder.embed_tokens.${k}.weight`;
 }
 
 /** Sum of one embedding per codebook: all tables stacked, so that it is one lookup. [R, s, D] */
