@@ -167,4 +167,14 @@ describe("a torch file", () => {
         expect(offset + length).toBeLessThanOrEqual(bytes.length);
     }
   });
+
+  it("of torch's own making, cut off anywhere, is not taken for a whole one", async () => {
+    const golden = new URL("../../test/golden/layouts/bin/pytorch_model.bin", import.meta.url);
+    const good = new Uint8Array(readFileSync(golden));
+    const random = createRandom(14);
+    for (let round = 0; round < 60; round++) {
+      const cut = good.slice(0, random.integer(0, good.length));
+      await expect(read(cut)).rejects.toMatchObject({ code: "MODEL_FILE_CORRUPT" });
+    }
+  });
 });
