@@ -38,6 +38,10 @@ function mayRetry(outcome: PostOutcome): boolean {
   return outcome.status === 429 || outcome.status >= 500;
 }
 
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /**
  * Start delivering.
  *
@@ -46,6 +50,7 @@ function mayRetry(outcome: PostOutcome): boolean {
  */
 export function startCourier({ outbox, write, allowPrivate, log }: CourierOptions): () => Promise<void> {
   const closing = new AbortController();
+  let round = new AbortController();
 
   async function deliver(delivery: WebhookDelivery): Promise<void> {
     const { webhookId, url, event, prediction, tries } = delivery;
@@ -65,22 +70,41 @@ export function startCourier({ outbox, write, allowPrivate, log }: CourierOption
     });
     const settled = good ? "delivered" : again ? { retryIn: pauseAfter(tries + 1) } : "given up";
     await outbox.settle(webhookId, settled);
+    // The outbox wakes nobody for what falls due by itself.
+    if (again) setTimeout(() => round.abort(), pauseAfter(tries + 1) * 1000 + 20).unref();
+  }
+
+  const underWay = new Set<Promise<void>>();
+
+  /** A receiver that is slow holds up its own events and nobody else's. */
+  function send(delivery: WebhookDelivery): void {
+    const way = deliver(delivery)
+      .catch((error: unknown) => {
+        // Not settled, so it comes up again when its lease is over.
+        if (!closing.signal.aborted) log("warn", "webhook waits", { error: wordsOf(error) });
+      })
+      .finally(() => underWay.delete(way));
+    underWay.add(way);
   }
 
   async function rounds(): Promise<void> {
     while (!closing.signal.aborted) {
+      round = new AbortController();
+      const signal = AbortSignal.any([closing.signal, round.signal]);
       try {
-        const due = await outbox.take(together, patience + 10);
-        const ends = await Promise.allSettled(due.map(deliver));
-        const trouble = ends.find((end) => end.status === "rejected");
-        if (trouble && !closing.signal.aborted) throw trouble.reason;
-        if (due.length === 0) await outbox.waitForDue(5, closing.signal);
+        const free = together - underWay.size;
+        const due = free > 0 ? await outbox.take(free, patience + 10) : [];
+        due.forEach(send);
+        if (due.length === 0) await Promise.race([outbox.waitForDue(1, signal), ...underWay]);
       } catch (error) {
-        if (closing.signal.aborted) return;
-        log("warn", "webhooks wait", { error: error instanceof Error ? error.message : String(error) });
+        if (closing.signal.aborted) break;
+        log("warn", "webhooks wait", { error: wordsOf(error) });
         await new Promise((resolve) => setTimeout(resolve, 1000));
+      } finally {
+        round.abort();
       }
     }
+    await Promise.all(underWay);
   }
 
   const done = rounds();
