@@ -7,6 +7,8 @@ export interface PackOptions extends Record<string, unknown> {
   readonly force?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Of commands that play: how the model's weights are kept. */
+  readonly precision?: string;
 }
 
 /**

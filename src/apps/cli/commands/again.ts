@@ -57,6 +57,8 @@ export function addAgain(program: Command, context: CommandContext): void {
   addPackOptions(command, "as for a new pack").action(async (file: string, options: PackOptions) => {
     const pack = await readPack(file);
     if (pack.command === "loop") return cutAgain(pack, options, context);
-    await runMake({ ...pack.request }, options, context, pack.model?.digest);
+    // Equal bytes need equal weights: as they were kept then.
+    const precision = pack.model ? { precision: pack.model.precision } : {};
+    await runMake({ ...pack.request }, { ...options, ...precision }, context, pack.model?.digest);
   });
 }

@@ -3,12 +3,13 @@ import { randomInt } from "node:crypto";
 import type { Command } from "commander";
 import { type AudioClip, type Codes, LooperError, mixToMono, type Seconds } from "#base";
 import { resample } from "#dsp";
-import { createEngine, type Engine, type Precision } from "#engine";
+import { createEngine, type Engine } from "#engine";
 import { encodeWav } from "#formats";
 import { parseRequest, requestSchema } from "#looper";
 import { createEngineHost, readAudioFile, writeFileAtomic } from "#platform-node";
 import type { CommandContext } from "../command-context.ts";
 import { createProgressLine } from "../progress-line.ts";
+import { precisionHelp, readPrecision } from "../read-precision.ts";
 import { addSchemaOptions, flagOf, optionsToFields } from "../schema-options.ts";
 
 interface ClipOptions extends Record<string, unknown> {
@@ -49,7 +50,7 @@ export function addClip(program: Command, context: CommandContext): void {
     .option("--greedy", "always take the likeliest code: temperature 0");
   addSchemaOptions(command, samplingSchema);
   command
-    .option("--precision <value>", "fp32, int8 or int4; without it int8 for big models, fp32 for small ones")
+    .option("--precision <value>", precisionHelp)
     .option("--device <value>", "cpu")
     .option("--threads <value>", "threads of the runtime [one per core]")
     .option("--out <file>", "where the sound goes", "clip.wav")
@@ -157,12 +158,5 @@ function readNumber(flag: string, text: string, from: number, to: number): Secon
   if (value >= from && value <= to) return value;
   throw new LooperError("INPUT_OUT_OF_RANGE", `${flag} is ${text}; it must be from ${from} to ${to}.`, {
     facts: { field: flag, value, min: from, max: to },
-  });
-}
-
-function readPrecision(text: string | undefined): Precision | undefined {
-  if (text === undefined || text === "fp32" || text === "int8" || text === "int4") return text;
-  throw new LooperError("INPUT_OUT_OF_RANGE", `--precision is "${text}"; it must be fp32, int8 or int4.`, {
-    facts: { field: "--precision", value: text },
   });
 }

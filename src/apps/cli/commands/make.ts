@@ -8,6 +8,7 @@ import { type LoopRequest, parseRequest, requestSchema } from "#looper";
 import { createLooper } from "#studio";
 import type { CommandContext } from "../command-context.ts";
 import { addPackOptions, type PackOptions } from "../pack-options.ts";
+import { precisionHelp, readPrecision } from "../read-precision.ts";
 import { addSchemaOptions, flagOf, optionsToFields } from "../schema-options.ts";
 import { showEvents } from "../show-events.ts";
 
@@ -27,7 +28,8 @@ export async function runMake(
 ): Promise<void> {
   // Before the model is opened: what is wrong with the request should not have to wait for it.
   const { model_version: model } = parseRequest(fields, flagOf);
-  const looper = await createLooper({ model, signal });
+  const precision = readPrecision(options.precision);
+  const looper = await createLooper({ model, precision, signal });
   const view = showEvents(options);
   try {
     if (digest !== undefined && digest !== looper.model.digest) throw otherModel(looper.model, digest);
@@ -69,7 +71,9 @@ export function addMake(program: Command, context: CommandContext): void {
     .description("Make a pack of loops from a prompt. A bare prompt without `make` works too.")
     .argument("<prompt>", "what the music is like");
   addSchemaOptions(command, requestSchema, ["prompt"]);
-  addPackOptions(command, "loops/PROMPT-BPM-SEED").action(async (prompt: string, options: PackOptions) => {
+  addPackOptions(command, "loops/PROMPT-BPM-SEED");
+  command.option("--precision <value>", precisionHelp);
+  command.action(async (prompt: string, options: PackOptions) => {
     await runMake({ prompt, ...optionsToFields(options, requestSchema) }, options, context);
   });
 }
