@@ -58,10 +58,14 @@ export async function obtainFiles(job: ObtainJob): Promise<Obtained> {
   const digests = new Map<string, FileDigest>();
   let done = 0;
   let reused = 0;
+  let last: "network" | "disk" = "disk";
   for (const file of job.files) {
     job.signal?.throwIfAborted();
     const target = join(folder, file.name);
-    const onBytes = (have: number, from: "network" | "disk") => job.onProgress(file, done + have, from);
+    const onBytes = (have: number, from: "network" | "disk") => {
+      last = from;
+      job.onProgress(file, done + have, from);
+    };
     const proven = await stat(target).catch(() => null);
     let digest: FileDigest | null = null;
     if (file.digest && proven?.size === file.size) digest = file.digest;
@@ -72,7 +76,7 @@ export async function obtainFiles(job: ObtainJob): Promise<Obtained> {
     digest ??= await fetchProven(file, job, state, onBytes);
     digests.set(file.name, digest);
     done += file.size;
-    job.onProgress(file, done, "disk");
+    job.onProgress(file, done, last);
     await job.onFile(file, target);
   }
   await rm(join(folder, stateFile), { force: true });
