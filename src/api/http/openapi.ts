@@ -4,7 +4,8 @@
  */
 import { z } from "zod";
 import { requestSchema } from "#looper";
-import { type Answer, namedShapes, type Operation, operations, type ShapeName } from "./operations.ts";
+import { type Answer, namedShapes, type Operation, type ShapeName } from "./operation.ts";
+import { operations } from "./operations.ts";
 import { envelopeShape, outputShape } from "./shapes.ts";
 
 type Json = Record<string, unknown>;

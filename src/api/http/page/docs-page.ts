@@ -1,6 +1,7 @@
 /** The API to read: the OpenAPI document as a page, made here, for no script of another host is loaded. */
 import { escapeHtml } from "#looper";
-import { type Operation, operations } from "../operations.ts";
+import type { Operation } from "../operation.ts";
+import { operations } from "../operations.ts";
 
 type Json = Record<string, unknown>;
 
