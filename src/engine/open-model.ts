@@ -39,9 +39,11 @@ export async function openModel(
 ): Promise<OpenedModel> {
   const missing = ["config.json", "tokenizer.json"].find((file) => !folder.files.includes(file));
   if (missing !== undefined) {
-    throw new LooperError("MODEL_NOT_MUSICGEN", `${folder.path} is no model folder: it has no ${missing}.`, {
-      facts: { folder: folder.path, file: missing },
-    });
+    throw new LooperError(
+      "MODEL_NOT_MUSICGEN",
+      `${folder.path} is no model folder: it has no ${missing}.${wayOut(folder)}`,
+      { facts: { folder: folder.path, file: missing } },
+    );
   }
   const configText = await readText(folder, "config.json");
   const config = parseConfig(configText, `${folder.path}/config.json`);
@@ -61,6 +63,17 @@ export async function openModel(
   } finally {
     await checkpoint.close();
   }
+}
+
+/** What to do about a folder that is nearly one of ours. */
+function wayOut({ files }: ModelFolder): string {
+  if (files.includes("adapter_config.json"))
+    return " It is an adapter: merge it into its model, and save that.";
+  if (!files.includes("config.json") && files.includes("state_dict.bin")) {
+    return " It is in the form of audiocraft: convert it to that of Hugging Face transformers.";
+  }
+  const pieces = files.includes("config.json") && files.includes("spiece.model");
+  return pieces ? " Take the one of facebook/musicgen-small: where spiece.model is the same, so is it." : "";
 }
 
 /**

@@ -69,6 +69,33 @@ describe("a folder", () => {
       /no config\.json/,
     ],
     [
+      "of an adapter",
+      () => {
+        rmSync(join(folder, "config.json"));
+        writeFileSync(join(folder, "adapter_config.json"), "{}");
+      },
+      "MODEL_NOT_MUSICGEN",
+      /no config\.json\. It is an adapter: merge it/,
+    ],
+    [
+      "of audiocraft's own",
+      () => {
+        rmSync(join(folder, "config.json"));
+        writeFileSync(join(folder, "state_dict.bin"), "PK");
+      },
+      "MODEL_NOT_MUSICGEN",
+      /no config\.json\. It is in the form of audiocraft: convert it/,
+    ],
+    [
+      "with half a tokenizer",
+      () => {
+        rmSync(join(folder, "tokenizer.json"));
+        writeFileSync(join(folder, "spiece.model"), "");
+      },
+      "MODEL_NOT_MUSICGEN",
+      /no tokenizer\.json\. Take the one of facebook\/musicgen-small/,
+    ],
+    [
       "without a tokenizer",
       () => rmSync(join(folder, "tokenizer.json")),
       "MODEL_NOT_MUSICGEN",
