@@ -88,10 +88,13 @@ describe("make", () => {
     ],
     ["a model that nobody knows", ["x", "--model", "mediun"], 2, /mediun[\s\S]*MODEL_UNKNOWN/],
     ["a folder that is no model", ["x", "--model", "/"], 3, /MODEL_NOT_MUSICGEN/],
+    ["a folder that no system makes", ["x", "--out", "/proc/looper"], 5, /OUTPUT_UNWRITABLE/],
+    ["a file in place of a folder", ["x", "--out", "package.json"], 5, /OUTPUT_UNWRITABLE/],
+    ["a prompt without quotes", ["house", "drums"], 2, /in quotes[\s\S]*INPUT_UNKNOWN_OPTION/],
     ["a seed below -1", ["x", "--seed", "-2"], 2, /--seed is -2[\s\S]*INPUT_OUT_OF_RANGE/],
     ["a clip that is not there", ["x", "--audio", "absent.wav"], 2, /absent\.wav[\s\S]*INPUT_FILE_NOT_FOUND/],
   ])("says what is wrong with %s, and leaves nothing", async (_, args, code, message) => {
-    const run = await runBinary(["make", ...args, "--out", file("bad")], { env });
+    const run = await runBinary(["make", "--out", file("bad"), ...args], { env });
     expect(run.stderr).toMatch(message);
     expect(run.code).toBe(code);
     expect(existsSync(file("bad"))).toBe(false);

@@ -41,6 +41,7 @@ describe("a request", () => {
     [{ prompt: "x", output_format: "ogg" }, 'output_format is "ogg": it must be one of wav, mp3, flac.'],
     [{ prompt: "x", sample_rate: 22050 }, "sample_rate is 22050: it must be one of 44100, 48000, 32000."],
     [{ prompt: "x", seed: -2 }, "seed is -2: it must be a whole number, -1 or more."],
+    [{ prompt: "x", seed: 1e20 }, "it must be a whole number from -1 to 9007199254740991."],
     [{ prompt: "x", key: "H" }, 'key is "H": it must be a key such as C, F# minor or Bb major.'],
     [{ prompt: "x", bmp: 120 }, "INPUT_UNKNOWN_OPTION: Unknown input bmp. Did you mean bpm?"],
     [{ bpm: 120 }, "INPUT_MISSING: prompt is missing: give text."],

@@ -22,7 +22,7 @@ interface Bounds {
 }
 
 /** Tell in words what a field accepts. */
-function describeBounds(schema: z.ZodObject, field: string): string {
+function describeBounds(schema: z.ZodObject, field: string, value?: unknown): string {
   const properties = z.toJSONSchema(schema, { io: "input" }).properties as Record<string, Bounds> | undefined;
   const bounds = properties?.[field];
   if (!bounds) return "another value";
@@ -30,7 +30,9 @@ function describeBounds(schema: z.ZodObject, field: string): string {
   if (choices) return `one of ${choices.join(", ")}`;
   const noun = bounds.type === "integer" ? "a whole number" : bounds.type === "number" ? "a number" : "text";
   const { minimum, maximum } = bounds;
-  if (maximum !== undefined && maximum < 1e9) return `${noun} from ${minimum} to ${maximum}`;
+  // The largest whole number there is is no news, except to one who passed it.
+  const isPassed = typeof value === "number" && maximum !== undefined && value > maximum;
+  if (maximum !== undefined && (maximum < 1e9 || isPassed)) return `${noun} from ${minimum} to ${maximum}`;
   if (minimum !== undefined) return `${noun}, ${minimum} or more`;
   return noun;
 }
@@ -99,7 +101,7 @@ function explain(
   }
   const numeric = issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");
   const code: ErrorCode = numeric && typeof value !== "number" ? "INPUT_NOT_A_NUMBER" : "INPUT_OUT_OF_RANGE";
-  const wanted = issue.code === "invalid_format" ? issue.message : describeBounds(schema, field);
+  const wanted = issue.code === "invalid_format" ? issue.message : describeBounds(schema, field, value);
   return new LooperError(code, `${naming(field)} is ${show(value)}: it must be ${wanted}.`, { facts });
 }
 

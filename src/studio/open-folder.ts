@@ -2,8 +2,8 @@
  * The folder that takes a pack. Refuses to mix with an older pack unless told to; leaves nothing
  * behind when nothing was written.
  */
-import { access, mkdir, readdir, rmdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { access, mkdir, readdir, rmdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { LooperError } from "#base";
 import type { LoopFolder } from "#looper";
 import { sweepUnfinished, writeFileAtomic } from "#platform-node";
@@ -29,6 +29,31 @@ function unwritable(path: string, cause: unknown): LooperError {
 }
 
 /**
+ * Make a folder and those that it lies in, one by one: where a system takes no folders (`/proc`), Node's
+ * own recursion never ends.
+ *
+ * @returns the first that had to be made
+ */
+async function makeFolders(path: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (let folder = path; ; folder = dirname(folder)) {
+    const found = await stat(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" && dirname(folder) !== folder) return undefined;
+      throw error;
+    });
+    if (found) break;
+    missing.unshift(folder);
+  }
+  for (const folder of missing) {
+    await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+      // Another run may have made it meanwhile.
+      if (error.code !== "EEXIST") throw error;
+    });
+  }
+  return missing[0];
+}
+
+/**
  * Open a folder for a pack; it is made if it does not exist.
  *
  * @param path - where
@@ -37,13 +62,14 @@ function unwritable(path: string, cause: unknown): LooperError {
  */
 export async function openFolder(path: string, { force, signal }: FolderOptions): Promise<PackFolder> {
   let made: string | undefined;
+  let names: string[];
   try {
-    made = await mkdir(path, { recursive: true });
+    made = await makeFolders(resolve(path));
     await access(path, 2 /* W_OK */);
+    names = await readdir(path);
   } catch (cause) {
     throw unwritable(path, cause);
   }
-  const names = await readdir(path);
   if (names.includes("loops.json") && !force) {
     const message = `${join(path, "loops.json")} is there already. Choose another folder with --out, or write over it with --force.`;
     throw new LooperError("OUTPUT_EXISTS", message, { facts: { file: join(path, "loops.json") } });

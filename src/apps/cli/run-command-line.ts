@@ -23,10 +23,14 @@ class Interruption extends Error {
 /** Commander's complaint, in our family. */
 function fromCommander(error: CommanderError, program: Command): LooperError | undefined {
   if (error.exitCode === 0) return undefined;
-  const message = error.message.replace(/^error: /, "");
+  const message = error.message.replace(/^error: /, "").replace(/\.$/, "");
   const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}`.replace(/\n\(/, " (");
   if (error.code === "commander.unknownOption") return new LooperError("INPUT_UNKNOWN_OPTION", text);
   if (error.code === "commander.invalidArgument") return new LooperError("INPUT_NOT_A_NUMBER", text);
+  if (error.code === "commander.excessArguments") {
+    const hint = "Put what belongs together in quotes, such as a prompt of several words.";
+    return new LooperError("INPUT_UNKNOWN_OPTION", `${text}. ${hint}`);
+  }
   return new LooperError("INPUT_MISSING", `${text}. See: ${program.name()} --help`);
 }
 
