@@ -82,6 +82,37 @@ describe.each([
   });
 });
 
+describe("a checkpoint is read by range", () => {
+  it.each(["bin", "bin-shards", "fp16"])(
+    "%s: opening reads what lists the tensors, reading one reads its bytes",
+    async (form) => {
+      const found = await host.openFolder(join(golden.model, form));
+      if (!found) throw new Error("no fixture");
+      const reads: number[] = [];
+      const spied = {
+        ...found,
+        open: async (file: string) => {
+          const source = await found.open(file);
+          const read = (offset: number, length: number) => {
+            reads.push(length);
+            return source.read(offset, length);
+          };
+          return { name: source.name, size: source.size, read, close: () => source.close() };
+        },
+      };
+      const checkpoint = await openCheckpoint(spied);
+      for (const name of checkpoint.names) {
+        if (/num_batches|inited/.test(name)) continue;
+        reads.length = 0;
+        const floats = await checkpoint.read(name);
+        const bytes = form === "bin" ? 4 : 2;
+        expect(reads, name).toEqual([floats.length * bytes]);
+      }
+      await checkpoint.close();
+    },
+  );
+});
+
 describe("files that must be there", () => {
   it("are told apart: safetensors before pickles, and no weights at all", async () => {
     const folder = join(home.path, "both");
