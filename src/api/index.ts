@@ -3,6 +3,7 @@
  * knows the names that the web shares (Request, URL, timers), but no module of Node.
  */
 
+export { createStartingAnswers } from "./http/answer-starting.ts";
 export { createApi } from "./http/create-api.ts";
 export type {
   ApiOptions,

@@ -9,7 +9,7 @@ export { type FileSource, openFileSource } from "./file-source.ts";
 export { sizeOfFolder } from "./folder-size.ts";
 export { startCourier } from "./http/deliver-webhooks.ts";
 export { createJsonLog } from "./http/json-log.ts";
-export { isLoopback, type Listening, listen } from "./http/listen.ts";
+export { type FetchApp, isLoopback, type Listening, listen } from "./http/listen.ts";
 export { createChance, serviceSecret } from "./http/service-secret.ts";
 export { openOutputShelf } from "./http/stored-file.ts";
 export { openUploadShelf, type SweptUploadShelf } from "./http/upload-shelf.ts";

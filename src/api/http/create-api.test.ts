@@ -1,8 +1,10 @@
 /** What can be told of the service without a store: its door, its headers, its documents. */
 import { describe, expect, it } from "vitest";
+import { createStartingAnswers } from "./answer-starting.ts";
 import { createApi } from "./create-api.ts";
 import { operations } from "./operations.ts";
 import type { ApiOptions, ApiPorts } from "./ports.ts";
+import { healthShape, problemShape } from "./shapes.ts";
 
 const options: ApiOptions = {
   publicUrl: null,
@@ -126,6 +128,20 @@ describe("answers", () => {
     });
     const replicate = await (await app.request("http://localhost/v1/nowhere")).json();
     expect(replicate).toEqual({ title: "Not found", detail: expect.any(String), status: 404 });
+  });
+});
+
+describe("before there is a store", () => {
+  it("lives, says that it starts, and asks everybody to come again", async () => {
+    const answer = createStartingAnswers("0", "2026-01-01T00:00:00.000Z");
+    const ask = (path: string) => answer(new Request(`http://localhost${path}`));
+    expect(ask("/livez").status).toBe(200);
+    expect(healthShape.parse(await ask("/health-check").json()).status).toBe("STARTING");
+    for (const path of ["/readyz", "/predictions", "/v1/predictions"]) {
+      expect([path, ask(path).status, ask(path).headers.get("retry-after")]).toEqual([path, 503, "1"]);
+    }
+    expect(problemShape.parse(await ask("/v1/predictions").json()).status).toBe(503);
+    expect(Object.keys(await ask("/predictions").json())).toEqual(["detail"]);
   });
 });
 

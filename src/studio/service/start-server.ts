@@ -2,16 +2,25 @@
  * The whole service: predictions, worker, HTTP, webhooks. Started in the order in which each can be
  * answered for, stopped in the other.
  */
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type ApiOptions, createApi, createWebhookWriter, type ServiceLog } from "#api";
+import {
+  type ApiOptions,
+  createApi,
+  createStartingAnswers,
+  createWebhookWriter,
+  type ServiceLog,
+} from "#api";
 import { LooperError, type Seconds } from "#base";
 import {
   createChance,
+  type FetchApp,
   isLoopback,
   type Listening,
   listen,
   openOutputShelf,
   openUploadShelf,
+  ownFolder,
   serviceSecret,
   startCourier,
 } from "#platform-node";
@@ -97,79 +106,102 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     model: options.model,
     aliases: options.aliases ?? {},
   });
-  const outputs = openOutputShelf(join(data, outputsFolder));
-  const api: ApiOptions = {
-    publicUrl: publicUrl?.replace(/\/+$/, "") ?? null,
-    secret: await serviceSecret(data, options.secret),
-    apiKey,
-    // With a key, a page in a browser here can do nothing without it; without one, names are the guard.
-    hosts: apiKey === null && isLoopback(host) ? ["localhost", "127.0.0.1", "[::1]", host] : null,
-    maxQueued: settings.maxQueued,
-    maxBodyBytes: settings.maxBodyBytes,
-    maxUploadBytes: settings.maxUploadBytes,
-    urlLifetime: settings.urlLifetime,
-    files: settings.files,
-    allowPrivateWebhooks: settings.allowPrivateWebhooks,
-    software: software(),
-  };
-  const uploads = openUploadShelf({
-    data,
-    lifetime: settings.uploadLifetime,
-    maxBytes: settings.maxUploadsBytes,
-  });
-  const service = await startService({
-    ...options,
-    data,
-    command: "serve",
-    onNews: ({ what, id, attempt, detail }) =>
-      log("info", `prediction ${what}`, { prediction: id, attempt, detail }),
-    onDeath: (how) => log("error", "worker died", { how }),
-    onTrouble: (error) => log("warn", "housekeeping failed", { error: String(error) }),
-  });
-  const closing = new AbortController();
-  const worker = service.worker;
-  const now = () => Date.now();
-  const app = createApi({
-    store: service.store,
-    ...{ outputs, uploads, models, log, now, options: api },
-    chance: createChance(),
-    worker: () => worker?.state() ?? { ...noWorker, startedAt: began, settledAt: began },
-    closing: closing.signal,
-  });
   const began = new Date().toISOString();
-  let listening: Listening;
+  const door: { answer(request: Request): Response | Promise<Response> } = {
+    answer: createStartingAnswers(software().version, began),
+  };
+  // First of all: whoever watches sees it start, and a port that is taken is told before data is touched.
+  const listening = await bind({ fetch: (request) => door.answer(request) }, { host, port }, data);
   try {
-    listening = await listen(app, { host, port });
+    return await openUp();
   } catch (error) {
-    await service.stop(0);
+    await listening.close(0);
     throw error;
   }
-  const stopCourier = startCourier({
-    outbox: service.store.webhooks,
-    write: createWebhookWriter({ outputs, options: api, now }),
-    allowPrivate: api.allowPrivateWebhooks,
-    log,
-  });
-  const broom = setInterval(() => {
-    uploads
-      .removeExpired()
-      .catch((error: unknown) => log("warn", "uploads not swept", { error: String(error) }));
-  }, 600_000);
-  log("info", "listening", { url: listening.url, guarded: apiKey !== null, data });
-  return {
-    url: listening.url,
-    async stop(grace) {
-      clearInterval(broom);
-      closing.abort();
-      await listening.close(closingGrace);
-      await stopCourier();
-      await service.stop(grace);
-      log("info", "stopped");
-    },
-  };
+
+  async function openUp(): Promise<Server> {
+    const outputs = openOutputShelf(join(data, outputsFolder));
+    const api: ApiOptions = {
+      publicUrl: publicUrl?.replace(/\/+$/, "") ?? null,
+      secret: await serviceSecret(data, options.secret),
+      apiKey,
+      // With a key, a page in a browser here can do nothing without it; without one, names are the guard.
+      hosts: apiKey === null && isLoopback(host) ? ["localhost", "127.0.0.1", "[::1]", host] : null,
+      maxQueued: settings.maxQueued,
+      maxBodyBytes: settings.maxBodyBytes,
+      maxUploadBytes: settings.maxUploadBytes,
+      urlLifetime: settings.urlLifetime,
+      files: settings.files,
+      allowPrivateWebhooks: settings.allowPrivateWebhooks,
+      software: software(),
+    };
+    const uploads = openUploadShelf({
+      data,
+      lifetime: settings.uploadLifetime,
+      maxBytes: settings.maxUploadsBytes,
+    });
+    const service = await startService({
+      ...options,
+      data,
+      command: commandOf(data),
+      onNews: ({ what, id, attempt, detail }) =>
+        log("info", `prediction ${what}`, { prediction: id, attempt, detail }),
+      onDeath: (how) => log("error", "worker died", { how }),
+      onTrouble: (error) => log("warn", "housekeeping failed", { error: String(error) }),
+    });
+    const closing = new AbortController();
+    const worker = service.worker;
+    const now = () => Date.now();
+    const app = createApi({
+      store: service.store,
+      ...{ outputs, uploads, models, log, now, options: api },
+      chance: createChance(),
+      worker: () => worker?.state() ?? { ...noWorker, startedAt: began, settledAt: began },
+      closing: closing.signal,
+    });
+    door.answer = (request) => app.fetch(request);
+    const stopCourier = startCourier({
+      outbox: service.store.webhooks,
+      write: createWebhookWriter({ outputs, options: api, now }),
+      allowPrivate: api.allowPrivateWebhooks,
+      log,
+    });
+    const broom = setInterval(() => {
+      uploads
+        .removeExpired()
+        .catch((error: unknown) => log("warn", "uploads not swept", { error: String(error) }));
+    }, 600_000);
+    log("info", "listening", { url: listening.url, guarded: apiKey !== null, data });
+    return {
+      url: listening.url,
+      async stop(grace) {
+        clearInterval(broom);
+        closing.abort();
+        await listening.close(closingGrace);
+        await stopCourier();
+        await service.stop(grace);
+        log("info", "stopped");
+      },
+    };
+  }
 }
 
 const noWorker = { status: "stopped", busy: 0, error: null, restarts: 0 } as const;
+
+/** What this process is called, for whoever is refused its folder. */
+function commandOf(data: string): string {
+  return `musicgen-looper serve --data ${data}`;
+}
+
+/** Listen; where that fails because a server of this folder is there already, say that instead. */
+async function bind(app: FetchApp, place: { host: string; port: number }, data: string): Promise<Listening> {
+  try {
+    return await listen(app, place);
+  } catch (error) {
+    if (existsSync(data)) await (await ownFolder(data, { command: commandOf(data) })).release();
+    throw error;
+  }
+}
 
 function refuseOpenDoor(host: string, apiKey: string | null, insecure: boolean): void {
   if (isLoopback(host) || apiKey !== null || insecure) return;
