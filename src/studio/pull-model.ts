@@ -5,66 +5,19 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isLooperError, LooperError, type Seconds } from "#base";
-import { catalogue, checkConfig, findInCatalogue } from "#engine";
-import {
-  chooseFiles,
-  createPaceWatch,
-  type FileChoice,
-  type HubFile,
-  isRepositoryId,
-  isRevision,
-  type PulledModel,
-  type Repository,
-  splitRevision,
-  usualRevision,
-} from "#hub";
+import { checkConfig } from "#engine";
+import { chooseFiles, type PulledModel } from "#hub";
 import {
   createHubClient,
   describeCopy,
   findInCache,
   homeFolder,
-  listCache,
-  type ModelStore,
   obtainFiles,
   openModelStore,
   readHubSettings,
 } from "#platform-node";
-
-/** What happens while a model is pulled; in JSON, one a line. */
-export type PullEvent =
-  | {
-      readonly event: "plan";
-      readonly model: string;
-      readonly repository: string;
-      readonly revision: string;
-      readonly commit: string;
-      readonly licence: string | null;
-      readonly files: readonly { readonly name: string; readonly size_bytes: number }[];
-      readonly size_bytes: number;
-      readonly reason: string;
-    }
-  | {
-      readonly event: "progress";
-      readonly file: string;
-      readonly done_bytes: number;
-      readonly total_bytes: number;
-      readonly bytes_per_second: number | null;
-      readonly seconds_left: number | null;
-      /** What is on this machine already is checked, the rest comes over the network. */
-      readonly from: "network" | "disk";
-    }
-  | { readonly event: "note"; readonly message: string }
-  | {
-      readonly event: "done";
-      readonly model: string;
-      readonly path: string;
-      readonly commit: string;
-      readonly size_bytes: number;
-      /** Bytes that this machine had already, in the hub's cache or an older copy. */
-      readonly reused_bytes: number;
-      /** Whether it was all there before. */
-      readonly unchanged: boolean;
-    };
+import { type PullEvent, planEvent, showProgress } from "./pull-event.ts";
+import { findSource, readWish } from "./pull-source.ts";
 
 /** How to pull. */
 export interface PullOptions {
@@ -76,12 +29,6 @@ export interface PullOptions {
   readonly pauseScale?: number | undefined;
   /** How long the hub may say nothing before it is asked again, 30 s unless told. */
   readonly silence?: Seconds | undefined;
-}
-
-interface Wish {
-  readonly name: string;
-  readonly repository: Repository;
-  readonly licence: string | null;
 }
 
 /**
@@ -174,105 +121,6 @@ export async function pullModel(asked: string, options: PullOptions = {}): Promi
   } catch (cause) {
     throw diskError(store.root, cause);
   }
-}
-
-/** What was asked for, as the catalogue knows it. */
-function readWish(asked: string): Wish {
-  const { name, revision } = splitRevision(asked);
-  const entry = findInCatalogue(name);
-  if (entry && entry.hub === null) {
-    const message = `${entry.name} comes with this package: there is nothing to pull.`;
-    throw new LooperError("INPUT_CONTRADICTION", message, { facts: { model: entry.name } });
-  }
-  if (revision !== null && !isRevision(revision)) {
-    const message = `"${revision}" is no revision. Write a branch, tag, commit or refs/pr/N after the @.`;
-    throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { field: "revision", value: revision } });
-  }
-  const id = entry?.hub ?? name;
-  if (!isRepositoryId(id)) {
-    const names = catalogue.filter(({ hub }) => hub !== null).map((known) => known.name);
-    const message = `There is no model named ${name}. Names are ${names.join(", ")}; or write owner/name as on the hub.`;
-    throw new LooperError("MODEL_UNKNOWN", message, { facts: { model: name } });
-  }
-  const repository = { id, revision: revision ?? usualRevision };
-  return { name: entry?.name ?? id, repository, licence: entry?.licence ?? null };
-}
-
-interface Source {
-  readonly commit: string;
-  readonly files: readonly HubFile[];
-  readonly licence: string | null;
-  /** Null where only this machine is asked. */
-  readonly client: ReturnType<typeof createHubClient> | null;
-}
-
-/** Who tells what the model is made of: the hub, or where it cannot be asked its cache on this machine. */
-async function findSource(
-  wish: Wish,
-  store: ModelStore,
-  client: Source["client"],
-  cache: string,
-  onNote: (message: string) => void,
-): Promise<Source> {
-  const { repository } = wish;
-  let refusal: LooperError;
-  if (client) {
-    try {
-      const { commit, licence } = await client.describe(repository);
-      const files = await client.list(repository, commit);
-      return { commit, files, licence: wish.licence ?? licence, client };
-    } catch (cause) {
-      if (!isLooperError(cause, "HUB_UNREACHABLE")) throw cause;
-      refusal = cause;
-    }
-  } else {
-    const message = `HF_HUB_OFFLINE is set, and ${repository.id}@${repository.revision} is neither pulled nor in the hub's cache (${cache}). Unset it and pull again.`;
-    refusal = new LooperError("HUB_OFFLINE", message, { facts: { repository: repository.id, cache } });
-  }
-  const here = await store.whole(wish.name);
-  if (here && here.repository === repository.id && here.revision === repository.revision) {
-    onNote(`The hub was not asked whether there is a newer ${wish.name}.`);
-    return { commit: here.commit, files: [], licence: here.licence, client: null };
-  }
-  const cached = await listCache(cache, repository);
-  if (!cached) throw refusal;
-  onNote(`The hub was not asked: this is what its cache on this machine has (${cache}).`);
-  return { ...cached, licence: wish.licence, client: null };
-}
-
-function planEvent({ name, repository }: Wish, source: Source, choice: FileChoice): PullEvent {
-  return {
-    event: "plan",
-    model: name,
-    repository: repository.id,
-    revision: repository.revision,
-    commit: source.commit,
-    licence: source.licence,
-    files: choice.files.map((file) => ({ name: file.path, size_bytes: file.size })),
-    size_bytes: choice.size,
-    reason: choice.reason,
-  };
-}
-
-/** Tell progress a few times a second, with the pace of what comes over the network. */
-function showProgress(total: number, onEvent: PullOptions["onEvent"]) {
-  const pace = createPaceWatch(total);
-  let last = Number.NEGATIVE_INFINITY;
-  return (file: { readonly name: string }, done: number, from: "network" | "disk") => {
-    const now = performance.now() / 1000;
-    if (now - last < 0.2 && done < total) return;
-    last = now;
-    const { rate, timeLeft } = from === "network" ? pace(done, now) : { rate: null, timeLeft: null };
-    onEvent?.({
-      event: "progress",
-      file: file.name,
-      done_bytes: done,
-      total_bytes: total,
-      bytes_per_second: rate === null ? null : Math.round(rate),
-      seconds_left: timeLeft === null ? null : Math.round(timeLeft),
-      from,
-    });
-  };
 }
 
 /** Give failures of the disk their codes; everything else passes. */

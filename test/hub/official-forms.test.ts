@@ -71,4 +71,22 @@ describe("a model of the hub", () => {
     await engine.close();
     expect(codes).toEqual(golden.codes("greedy_alone"));
   });
+
+  it("in stereo is pulled and plays both sides", async () => {
+    const stereo = await openGolden("stereo");
+    const main = servedFolder(stereo.model, (name) => !name.startsWith("reference"));
+    world = await openHubWorld({
+      repositories: [{ id: "facebook/musicgen-stereo-medium", revisions: { main } }],
+    });
+    await world.pull("stereo-medium");
+    const host = createEngineHost({ home: world.home, inProcess: true });
+    const engine = await createEngine({ model: "stereo-medium", precision: "fp32", threads: 1 }, host);
+    const sampling = { topK: 0, topP: 0, temperature: 0, guidanceScale: 3 };
+    const row = { seed: 1, variation: 1 };
+    const codes = await engine.generate({ text: "funk", rows: [row], frames: 4, sampling });
+    const [clip] = await engine.decode(codes);
+    await engine.close();
+    expect(clip?.channels).toHaveLength(2);
+    expect(clip?.channels[0]).not.toEqual(clip?.channels[1]);
+  });
 });
