@@ -81,7 +81,16 @@ function drawQuery(operation: ApiOperation, random: Random): string {
     if (where === "query" && random.uniform() < 0.5) {
       query.set(
         name,
-        random.pick(["", "2026-01-01", "x", "99999999999", drawOddText(random).slice(0, 99)]),
+        random.pick([
+          "",
+          "2026-01-01",
+          "0000-01-01",
+          "9999-12-31T23:00-23:00",
+          "x",
+          "o1",
+          "99999999999",
+          drawOddText(random).slice(0, 99),
+        ]),
       );
     }
   }

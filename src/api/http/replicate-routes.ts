@@ -105,7 +105,9 @@ export function replicateRoutes(desk: Desk): Hono<ApiEnv> {
 function readInstant(text: string | undefined): string | undefined {
   if (text === undefined || !/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
   const moment = new Date(text);
-  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+  const year = moment.getUTCFullYear();
+  // Years that every database takes; a moment that is none has no year either.
+  return year >= 1900 && year <= 9000 ? moment.toISOString() : undefined;
 }
 
 function refuseVersion(c: Context<ApiEnv>): Response {
