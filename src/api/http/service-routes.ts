@@ -39,18 +39,27 @@ function healthStatus(
 export function serviceRoutes(ports: ApiPorts, requests: RequestLog): Hono<ApiEnv> {
   const { store, options } = ports;
   const routes = new Hono<ApiEnv>();
-  let counted: { at: number; summary: Promise<StoreSummary | undefined> } | undefined;
+  let counted: { until: number; summary: Promise<StoreSummary | undefined> } | undefined;
 
-  /** Count, but not more often than once a second; undefined where the database does not answer. */
+  /**
+   * Count, but not more often than once a second, and for no more than a twentieth of the time: a long
+   * history takes long to count. Undefined where the database does not answer.
+   */
   function recent(): Promise<StoreSummary | undefined> {
-    if (!counted || ports.now() - counted.at > fresh) {
-      const summary = store.summary().catch((thrown: unknown) => {
+    const began = ports.now();
+    if (counted && began < counted.until) return counted.summary;
+    const summary = store
+      .summary()
+      .catch((thrown: unknown) => {
         if (!isLooperError(thrown)) throw thrown;
         return undefined;
+      })
+      .finally(() => {
+        count.until = began + Math.max(fresh, 20 * (ports.now() - began));
       });
-      counted = { at: ports.now(), summary };
-    }
-    return counted.summary;
+    const count = { until: Number.POSITIVE_INFINITY, summary };
+    counted = count;
+    return summary;
   }
 
   routes.get("/health-check", async (c) => {
