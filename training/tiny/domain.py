@@ -117,7 +117,7 @@ def describe(piece: dict, random: np.random.Generator | None = None, without: tu
         rhythm = f"{piece['bassPattern']} " if say("rhythm", 0.85) else ""
         sound = f"{piece['bass']} " if say("sound", 0.85) else ""
         parts.append(f"{rhythm}{sound}bass")
-        if say("key", 0.6):
+        if say("key", 0.8):
             parts.append(f"in {ROOTS[piece['root']]} minor")
     if random is not None:
         if random.random() < 0.3:

@@ -16,8 +16,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .beats import kicks_on_beats, listener_f1
 from .codec import codes_to_audio, load_codec
 from .domain import BEAT_FRAMES, describe
+from .export import lower_level
 from .judge import KINDS, Ear, find_root, find_tempo, repetition, truths
 from .lm import load_language_model, sample
 from .shape import SAMPLE_RATE
@@ -130,6 +132,26 @@ def judge_ends(clips: torch.Tensor, labels: list[dict]) -> dict:
     }
 
 
+def judge_beats(clips: torch.Tensor, labels: list[dict]) -> dict:
+    """Ask a listener that is not ours for the beat, and look where the kicks of house and techno are."""
+    scores, kicks = {True: [], False: []}, []
+    for clip, label in zip(clips, labels):
+        beat = label["beatFrames"] / 50
+        scores[bool(label["kit"])].append(listener_f1(clip.numpy(), beat))
+        if label["kit"] and not label["bass"] and label["genre"] in ("house", "techno"):
+            kicks.append(kicks_on_beats(clip.numpy(), beat))
+    counts = np.sum(kicks, 0)
+    return {
+        "listener_f1_with_drums": share(scores[True]),
+        "listener_f1_bass_alone": share(scores[False]),
+        "listener_f1_at_least_0.85_with_drums": share(np.array(scores[True]) >= 0.85),
+        "listener_f1_at_least_0.85_bass_alone": share(np.array(scores[False]) >= 0.85),
+        "four_on_the_floor_clips": len(kicks),
+        "low_attacks": int(counts[0]),
+        "low_attacks_within_25_ms_of_a_beat": round(float(counts[1] / max(1, counts[0])), 3),
+    }
+
+
 @torch.no_grad()
 def main() -> None:
     parser = argparse.ArgumentParser()
@@ -149,6 +171,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
     codec = load_codec(args.codec).eval()
+    lower_level(codec)  # judged as shipped
     known = load_labels(args.pieces)
     held = load_labels(args.held)
     for labels in (known, held):
@@ -159,7 +182,13 @@ def main() -> None:
         ear = Ear(real_clips(args.pieces, some, codec, 250), some)
     labels = balanced(held, args.skip + args.prompts)[args.skip :]
     real = real_clips(args.held, labels, codec, args.frames)
-    report = {"real": {**judge(real, labels, ear), "ends": judge_ends(real, labels)}}
+    report = {
+        "real": {
+            **judge(real, labels, ear),
+            "ends": judge_ends(real, labels),
+            "beats": judge_beats(real, labels),
+        }
+    }
     print("real renders through the codec", json.dumps(report["real"]), flush=True)
     model = load_language_model(args.lm)
     texts = [describe(label) for label in labels]
@@ -193,6 +222,7 @@ def main() -> None:
             "chosen_by_codes": judge(best, labels, ear),
             "all_takes": judge(clips.flatten(0, 1), everyone, ear),
             "ends": judge_ends(clips.flatten(0, 1), everyone),
+            "beats": judge_beats(best, labels),
             "repetition_at_the_bar": {"chosen": share(again.max(1)), "all": share(again)},
             "seconds_to_sample": round(wall),
             "takes": args.takes,

@@ -23,18 +23,18 @@ FRAMES_A_STEP = 1600
 
 
 def draw_batch(source: ClipSource, share: float, permuted: float, long: bool):
-    """Draw clips of one length: mostly a bar and a bit or two, at times (``long``: half the time) ten or twenty seconds."""
+    """Draw clips of one length: mostly a bar and a bit or two, at times ten or twenty seconds; ``long``: ten seconds four times in ten."""
     random = source.random
     kind = random.random()
     pieces = range(len(source.labels))
-    if kind < (0.2 if long else 0.35):
+    if kind < (0.3 if long else 0.35):
         beat = int(random.choice(BEAT_FRAMES))
         frames = 4 * beat + 8
         pieces = source.by_frames[beat]
         permuted = 0.0  # a permuted clip teaches nothing before its second bar
-    elif kind < (0.45 if long else 0.8):
+    elif kind < (0.6 if long else 0.8):
         frames = 220
-    elif kind < (0.92 if long else 0.97) or share < 0.6:
+    elif long or kind < 0.97 or share < 0.6:
         frames = 500
     else:
         frames = 1000
@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--permuted", type=float, default=0.35)
     parser.add_argument("--mistakes", action="store_true", help="put wrong codes into what is read")
     parser.add_argument("--guesses", type=float, default=0.0, help="share of steps whose mistakes are its own")
-    parser.add_argument("--long", action="store_true", help="half of the clips of ten seconds and more")
+    parser.add_argument("--long", action="store_true", help="four clips in ten are of ten seconds")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
