@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createRandom } from "#base";
 import { openEmbeddedDatabase, openPostgresDatabase } from "#platform-node";
+import { copyEmptyDatabase } from "../../../test/embedded-folder.ts";
 import { hasPostgres, type PostgresServer, startPostgres } from "../../../test/postgres-server.ts";
 import { createPredictionStore } from "./create-store.ts";
 import type { Database } from "./database.ts";
@@ -50,11 +51,12 @@ describe.each(kinds)("the store on $kind", ({ kind, there }) => {
   beforeAll(async () => {
     if (!there) return;
     if (kind === "PostgreSQL") server = await startPostgres();
+    else await copyEmptyDatabase(join(folder, "db"));
     database = server
       ? await openPostgresDatabase(server.url)
       : await openEmbeddedDatabase(join(folder, "db"));
     store = await createPredictionStore(database);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await store?.close();
     server?.remove();
@@ -310,21 +312,18 @@ describe.each(kinds)("the store on $kind", ({ kind, there }) => {
   });
 
   it("aborts what was not begun before its deadline, and stops what was", async () => {
-    for (const id of ["waits", "runs"]) await store.create(request(id, { cancelAfter: 60 }), ample);
-    await store.requestCancel("nobody");
+    for (const id of ["runs", "waits"]) await store.create(request(id, { cancelAfter: 60 }), ample);
     await store.create(request("free"), ample);
-    await database
-      .query("update looper.predictions set seq = default where id = 'waits'")
-      .catch(() => undefined);
     const running = await claim();
-    const waiting = running.id === "runs" ? "waits" : "runs";
     await database.query(
       "update looper.predictions set deadline = now() - interval '1 s' where deadline is not null",
     );
-    expect((await store.claim("other", 60))?.claim.id).toBe("free");
-    expect((await store.reap()).ended).toEqual([waiting]);
-    expect(await statusOf(waiting)).toBe("aborted");
+    expect((await claim("other")).id).toBe("free");
+    expect((await store.reap()).ended).toEqual(["waits"]);
+    expect(await statusOf("waits")).toBe("aborted");
     expect(await store.renew(running, 60, {})).toEqual({ cancelRequested: true });
+    await store.handBack(running);
+    expect(await statusOf("runs")).toBe("canceled");
   });
 
   describe("the outbox", () => {

@@ -109,8 +109,9 @@ export function createQueue(database: Database, wakes: Wakes): PredictionQueue {
 
     handBack(claim) {
       return database.transaction(async (queries) => {
-        await lockClaim(queries, claim);
-        await putBack(queries, claim.id, 0, "The worker was stopped. Another one goes on.\n");
+        const row = await lockClaim(queries, claim);
+        if (row.cancel_requested === true) await endAttempt(queries, row, { status: "canceled" }, "");
+        else await putBack(queries, claim.id, 0, "The worker was stopped. Another one goes on.\n");
       });
     },
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { LooperError } from "#base";
 import { openEmbeddedDatabase } from "#platform-node";
+import { copyEmptyDatabase } from "../../../test/embedded-folder.ts";
 import { createPredictionStore } from "./create-store.ts";
 import type { Database } from "./database.ts";
 import type { Prediction } from "./prediction.ts";
@@ -18,9 +19,10 @@ const workers: Worker[] = [];
 const news: WorkerNews[] = [];
 
 beforeAll(async () => {
+  await copyEmptyDatabase(join(folder, "db"));
   database = await openEmbeddedDatabase(join(folder, "db"));
   store = await createPredictionStore(database);
-}, 60_000);
+}, 180_000);
 beforeEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop(0)));
   news.length = 0;
@@ -28,7 +30,7 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.stop(0)));
-  await store.close();
+  await store?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { createRandom } from "#base";
+import { copyEmptyDatabase } from "../../../test/embedded-folder.ts";
 import { killInserts } from "../../../tools/faults/insert-kills.ts";
 import { openEmbeddedDatabase } from "./embedded-database.ts";
 
@@ -15,13 +16,14 @@ it("has everything that it said it had, after kills in the middle of it", async 
   const report = await killInserts(join(root, "killed"), 4, createRandom(3));
   expect(report).toMatchObject({ lost: [], undone: [], broken: [] });
   expect(report.accepted).toBeGreaterThan(0);
-}, 180_000);
+}, 300_000);
 
 it("says so when the disk is full, keeps what it had, and goes on when there is room", async (context) => {
   const disk = join(root, "disk");
   mkdirSync(disk);
   if (shell(`mount -t tmpfs -o size=96m tmpfs ${disk}`) !== 0) context.skip();
   try {
+    await copyEmptyDatabase(join(disk, "db"));
     const database = await openEmbeddedDatabase(join(disk, "db"));
     await database.query("create table notes (n serial primary key, text text)");
     await database.query("insert into notes (text) values ('first')");
@@ -46,9 +48,10 @@ it("says so when the disk is full, keeps what it had, and goes on when there is 
   } finally {
     shell(`umount ${disk}`);
   }
-}, 120_000);
+}, 240_000);
 
 it("rolls back what was thrown out of, and runs one transaction after the other", async () => {
+  await copyEmptyDatabase(join(root, "plain"));
   const database = await openEmbeddedDatabase(join(root, "plain"));
   await database.query("create table counter (n integer)");
   await database.query("insert into counter values (0)");
@@ -68,7 +71,7 @@ it("rolls back what was thrown out of, and runs one transaction after the other"
   await expect(database.query("select nonsense")).rejects.toMatchObject({ code: "42703" });
   expect(await database.query("select n from counter")).toEqual([{ n: 20 }]);
   await database.close();
-}, 60_000);
+}, 180_000);
 
 it("calls a folder that is no database by name, and leaves it as it is", async () => {
   const folder = join(root, "broken");
@@ -79,4 +82,4 @@ it("calls a folder that is no database by name, and leaves it as it is", async (
     message: expect.stringContaining(folder),
   });
   expect(existsSync(join(folder, "PG_VERSION"))).toBe(true);
-}, 60_000);
+}, 180_000);

@@ -1,6 +1,5 @@
 /** How a worker makes loops: a model that stays open, and a folder for each attempt. */
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type OutputFile, type RunPrediction, tellRun } from "#api";
 import { isLooperError, LooperError } from "#base";
@@ -119,7 +118,6 @@ function createOutbox(
       const file = join(outputs, below, name);
       if (name === "loops.html" || name === "loops.json") return file;
       try {
-        await mkdir(join(outputs, below), { recursive: true });
         await writeFileAtomic(file, bytes, signal);
       } catch (cause) {
         throw withoutPlace(cause);
