@@ -41,14 +41,19 @@ const loader = ["--conditions=@musicgen-looper/source", "--import", "tsx"];
  * @param folder - of the database
  * @param kills - how often
  * @param random - when
+ * @param making - how many of them while the folder is made
  */
-export async function killInserts(folder: string, kills: number, random: Random): Promise<KillReport> {
+export async function killInserts(
+  folder: string,
+  kills: number,
+  random: Random,
+  making = 0,
+): Promise<KillReport> {
   const accepted = new Set<string>();
   const ended = new Set<string>();
   const lost = new Set<string>();
   const undone = new Set<string>();
   const broken: string[] = [];
-  const making = Math.ceil(kills / 20);
   const look = (found: [string, string][], byIndex: number, run: number) => {
     const there = new Map(found);
     for (const id of accepted) if (!there.has(id)) lost.add(id);
@@ -100,7 +105,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [kills = "200", seed = "1"] = process.argv.slice(2);
   const folder = mkdtempSync(join(tmpdir(), "insert-kills-"));
   const began = Date.now();
-  const report = await killInserts(join(folder, "database"), Number(kills), createRandom(Number(seed)));
+  const making = Math.ceil(Number(kills) / 20);
+  const random = createRandom(Number(seed));
+  const report = await killInserts(join(folder, "database"), Number(kills), random, making);
   rmSync(folder, { recursive: true, force: true });
   console.log(JSON.stringify({ ...report, seconds: (Date.now() - began) / 1000 }, null, 2));
   process.exitCode = report.lost.length + report.undone.length + report.broken.length === 0 ? 0 : 1;

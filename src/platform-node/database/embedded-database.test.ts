@@ -13,6 +13,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const shell = (line: string) => spawnSync(line, { shell: true }).status;
 
 it("has everything that it said it had, after kills in the middle of it", async () => {
+  await copyEmptyDatabase(join(root, "killed"));
   const report = await killInserts(join(root, "killed"), 4, createRandom(3));
   expect(report).toMatchObject({ lost: [], undone: [], broken: [] });
   expect(report.accepted).toBeGreaterThan(0);
