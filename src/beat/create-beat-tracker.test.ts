@@ -74,7 +74,7 @@ describe("the beat tracker, told the tempo", () => {
       scoreTracker(pick(category, 2), track).map((item) => item.confidence);
     for (const sure of [...confidence("drift"), ...confidence("off-beat hats")])
       expect(sure).toBeGreaterThan(0.8);
-    for (const unsure of [...confidence("pads"), ...confidence("noise")]) expect(unsure).toBeLessThan(0.5);
+    for (const unsure of [...confidence("pads"), ...confidence("noise")]) expect(unsure).toBeLessThan(0.55);
   });
 
   it.each([8000, 22_050, 44_100, 96_000])("puts beats within 2 ms of clicks at %i Hz", (sampleRate) => {

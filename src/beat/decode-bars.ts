@@ -66,13 +66,14 @@ export function decodeBars(
   const N = intervals.length;
   const B = patterns.beatsPerBar;
   const P = patterns.count;
+  const K = placesPerBeat;
   const longest = intervals[N - 1];
   const row = B * P * N; // values of one step, [B, P, N]
   invariant(N > 0 && P * N < 65536, `${N} tempi of ${P} patterns do not fit the choices' two bytes`);
-  const offsets = new Int32Array(N * placesPerBeat);
+  const offsets = new Int32Array(N * K);
   for (let i = 0; i < N; i++) {
-    for (let k = 0; k < placesPerBeat; k++) {
-      offsets[i * placesPerBeat + k] = Math.round((intervals[i] * k) / placesPerBeat);
+    for (let k = 0; k < K; k++) {
+      offsets[i * K + k] = Math.round((intervals[i] * k) / K);
     }
   }
   const lowest = new Int32Array(N);
@@ -86,7 +87,9 @@ export function decodeBars(
   const slots = longest + 1;
   const values = new Float64Array(slots * row); // value of step t in slot (t + longest) mod slots
   const slot = (t: number) => ((t + longest) % slots) * row;
+  const rows = new Int32Array(N); // where the values of the beat's start lie, per interval
   const arrivals = new Float64Array(P * N);
+  const alive = new Uint8Array(P); // whether any walk of a pattern arrives
   const leader = new Int32Array(N);
   const peaks = new Float64Array(slots); // best value of each step that is kept
   const end = grid.length + longest; // no beat starts here or later
@@ -111,19 +114,25 @@ export function decodeBars(
     const gains = weighPlaces(grid, patterns, base, to);
     for (let t = from; t < to; t++) {
       const here = slot(t);
-      const hopeless = Math.max(...peaks) - options.beam;
+      let highestPeak = Number.NEGATIVE_INFINITY;
+      for (let s = 0; s < slots; s++) if (peaks[s] > highestPeak) highestPeak = peaks[s];
+      const hopeless = highestPeak - options.beam;
       let peak = Number.NEGATIVE_INFINITY;
+      for (let i = 0; i < N; i++) rows[i] = slot(t - intervals[i]);
       for (let b = 0; b < B; b++) {
         const before = (b + B - 1) % B;
+        let anyAlive = 0;
         for (let p = 0; p < P; p++) {
-          const place = (p * B + before) * placesPerBeat * width - base;
+          const place = (p * B + before) * K * width - base;
+          const column = (before * P + p) * N;
+          alive[p] = 0;
           for (let i = 0; i < N; i++) {
-            const start = t - intervals[i];
-            let value = values[slot(start) + (before * P + p) * N + i];
-            if (value >= hopeless) {
-              let at = place + start;
-              const offset = i * placesPerBeat;
-              for (let k = 0; k < placesPerBeat; k++, at += width) value += gains[at + offsets[offset + k]];
+            let value = values[rows[i] + column + i];
+            if (value >= hopeless && value > Number.NEGATIVE_INFINITY) {
+              alive[p] = anyAlive = 1;
+              let at = place + t - intervals[i];
+              const offset = i * K;
+              for (let k = 0; k < K; k++, at += width) value += gains[at + offsets[offset + k]];
             } else value = Number.NEGATIVE_INFINITY;
             arrivals[p * N + i] = value;
           }
@@ -136,6 +145,11 @@ export function decodeBars(
           }
         }
         for (let p = 0; p < P; p++) {
+          if (alive[p] === 0 && (b !== 0 || anyAlive === 0)) {
+            const at = here + (b * P + p) * N;
+            values.fill(Number.NEGATIVE_INFINITY, at, at + N);
+            continue;
+          }
           for (let i = 0; i < N; i++) {
             let best = Number.NEGATIVE_INFINITY;
             let choice = p * N + i;

@@ -3,11 +3,13 @@
  * own file.
  */
 import type { BeatGrid, Bpm, Ratio, Seconds } from "#base";
+import { estimateLag } from "./attack-lag.ts";
 import { chooseTempoAndMetre, givenReach } from "./choose-reading.ts";
-import { judgeShifts } from "./judge-reading.ts";
+import { learntJudge } from "./learnt-judges.ts";
 import { readBars } from "./read-bars.ts";
 import { refineBeats } from "./refine-beats.ts";
 import type { RhythmFeatures } from "./rhythm-features.ts";
+import { settleBars } from "./settle-bars.ts";
 import { soundingSpan } from "./sounding-span.ts";
 import { tempoOfBeats } from "./tempo-of-beats.ts";
 
@@ -47,19 +49,20 @@ export function findBeats(features: RhythmFeatures, options: TrackOptions): Beat
   const { bpm, beatsPerBar } = choice;
   const reading = readBars(features, bpm, beatsPerBar, givenReach, options.onProgress);
   const { step } = reading.grid;
-  const sounding = reading.bars.beats.filter((beat) => {
+  const settled = settleBars(reading, features, span.from, learntJudge(beatsPerBar));
+  const sounding = settled.beats.filter((beat) => {
     const time = beat.step * step;
     return time > span.from - margin && time < Math.min(duration, span.to);
   });
   const coarse = sounding.map((beat) => beat.step * step);
-  const times = refineBeats(coarse, attacks).map((time) => Math.max(0, Math.min(time, duration)));
-  const sureness = judgeShifts(reading.shifts);
+  const lag = estimateLag(features.onsets, coarse);
+  const times = refineBeats(coarse, attacks, lag).map((time) => Math.max(0, Math.min(time, duration)));
   return {
     duration,
     tempo: tempoOfBeats(times),
     beatsPerBar,
-    confidence: sureness.beats,
-    downbeatConfidence: sureness.beats * sureness.downbeats,
+    confidence: settled.beatSureness,
+    downbeatConfidence: settled.barSureness,
     beats: sounding.map(({ position }, i) => ({ time: times[i], position: position + 1 })),
   };
 }

@@ -2,6 +2,7 @@
 import { invariant } from "#base";
 import type { BarPatterns } from "./bar-patterns.ts";
 import { patternTables } from "./pattern-tables.ts";
+import { readSignedBytes } from "./read-signed-bytes.ts";
 
 const read = new Map<number, BarPatterns>();
 
@@ -15,11 +16,7 @@ export function learntPatterns(beatsPerBar: 3 | 4): BarPatterns {
   if (known) return known;
   const table = patternTables.find((candidate) => candidate.beatsPerBar === beatsPerBar);
   invariant(table, `no patterns of ${beatsPerBar} beats`);
-  const digits = table.beats.join("");
-  const weights = Float32Array.from({ length: digits.length / 2 }, (_, i) => {
-    const byte = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16);
-    return table.unit * (byte > 127 ? byte - 256 : byte);
-  });
+  const weights = readSignedBytes(table.beats, table.unit);
   const patterns = { beatsPerBar, count: table.beats.length / beatsPerBar, weights };
   read.set(beatsPerBar, patterns);
   return patterns;

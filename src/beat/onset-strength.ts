@@ -4,7 +4,8 @@
  * neighbours a moment ago. Knows spectra; refuses to know about beats.
  */
 import type { Hertz, Ratio, Seconds } from "#base";
-import { bandCentres, createFilterbank, createFrameSlicer, createRealFft, hannWindow } from "#dsp";
+import { bandCentres, createFilterbank, createFrameSlicer } from "#dsp";
+import { createFrameSpectrum } from "./frame-spectrum.ts";
 import { GrowingArray } from "./growing-array.ts";
 
 /** Time between two values of every onset column. */
@@ -41,15 +42,8 @@ interface Chunk {
  *   level of the recording nor a loud neighbour decides; bands are summed in five groups
  */
 export function createOnsetListener(sampleRate: Hertz): OnsetListener {
-  const length = Math.round(windowSeconds * sampleRate);
-  const size = 2 ** Math.ceil(Math.log2(length));
-  const fft = createRealFft(size);
-  const window = hannWindow(length);
-  const input = new Float32Array(size);
-  const re = new Float64Array(size / 2 + 1);
-  const im = new Float64Array(size / 2 + 1);
-  const magnitudes = new Float64Array(size / 2 + 1);
-  const bank = createFilterbank(bandCentres(30, 16000, 12, 25), sampleRate, size);
+  const spectrum = createFrameSpectrum(sampleRate, windowSeconds);
+  const bank = createFilterbank(bandCentres(30, 16000, 12, 25), sampleRate, spectrum.size);
   const bands = bank.centres.length; // F
   const group = Uint8Array.from(bank.centres, (f) => onsetBandEdges.findIndex((edge) => f < edge));
   const groupSizes = onsetBandEdges.map((_, g) => group.filter((x) => x === g).length);
@@ -93,14 +87,9 @@ export function createOnsetListener(sampleRate: Hertz): OnsetListener {
     tail = joined.slice(joined.length - tail.length);
   };
 
-  const slicer = createFrameSlicer(sampleRate, length, onsetHop, (frame) => {
-    for (let n = 0; n < length; n++) input[n] = frame[n] * window[n];
-    fft.forward(input, re, im);
-    const gain = 4 / length; // a full-scale sine has magnitude 1
-    for (let k = 0; k < magnitudes.length; k++)
-      magnitudes[k] = gain * Math.sqrt(re[k] * re[k] + im[k] * im[k]);
+  const slicer = createFrameSlicer(sampleRate, spectrum.length, onsetHop, (frame) => {
     const row = coming.frames.subarray(coming.count * bands, (coming.count + 1) * bands);
-    bank.apply(magnitudes, row);
+    bank.apply(spectrum.measure(frame), row);
     for (let f = 0; f < bands; f++) coming.loudest[f] = Math.max(coming.loudest[f], row[f]);
     coming.count++;
     if (coming.count < chunkFrames) return;

@@ -3,14 +3,8 @@
  * Changes of these mark bars where no drum does. Knows spectra; refuses to know about beats.
  */
 import type { Hertz, Seconds } from "#base";
-import {
-  bandCentres,
-  createDecimator,
-  createFilterbank,
-  createFrameSlicer,
-  createRealFft,
-  hannWindow,
-} from "#dsp";
+import { bandCentres, createDecimator, createFilterbank, createFrameSlicer } from "#dsp";
+import { createFrameSpectrum } from "./frame-spectrum.ts";
 import { GrowingArray } from "./growing-array.ts";
 
 /** Time between two rows of pitch content. */
@@ -40,27 +34,16 @@ export function createPitchListener(sampleRate: Hertz): PitchListener {
   const factor = Math.max(1, Math.floor(sampleRate / 6000));
   const rate = sampleRate / factor;
   const decimator = createDecimator(factor);
-  const length = Math.round(windowSeconds * rate);
-  const size = 2 ** Math.ceil(Math.log2(length));
-  const fft = createRealFft(size);
-  const window = hannWindow(length);
-  const input = new Float32Array(size);
-  const re = new Float64Array(size / 2 + 1);
-  const im = new Float64Array(size / 2 + 1);
-  const magnitudes = new Float64Array(size / 2 + 1);
-  const notes = createFilterbank(bandCentres(110 * 2 ** (3 / 12), 2100, 12, 0), rate, size); // from C3
-  const low = createFilterbank(bandCentres(30, 500, 12, 6).slice(0, bassBands), rate, size);
+  const spectrum = createFrameSpectrum(rate, windowSeconds);
+  const notes = createFilterbank(bandCentres(110 * 2 ** (3 / 12), 2100, 12, 0), rate, spectrum.size); // from C3
+  const low = createFilterbank(bandCentres(30, 500, 12, 6).slice(0, bassBands), rate, spectrum.size);
   const noteRow = new Float32Array(notes.centres.length);
   const bassRow = new Float32Array(bassBands);
   const chroma = new GrowingArray();
   const bass = new GrowingArray();
 
-  const slicer = createFrameSlicer(rate, length, pitchHop, (frame) => {
-    for (let n = 0; n < length; n++) input[n] = frame[n] * window[n];
-    fft.forward(input, re, im);
-    for (let k = 0; k < magnitudes.length; k++) {
-      magnitudes[k] = (4 / length) * Math.sqrt(re[k] * re[k] + im[k] * im[k]);
-    }
+  const slicer = createFrameSlicer(rate, spectrum.length, pitchHop, (frame) => {
+    const magnitudes = spectrum.measure(frame);
     notes.apply(magnitudes, noteRow);
     low.apply(magnitudes, bassRow);
     for (let pitch = 0; pitch < pitchClasses; pitch++) {

@@ -2,6 +2,7 @@
  * One reading of what was heard: in one metre, near one tempo.
  */
 import type { Bpm, Ratio } from "#base";
+import type { BarPatterns } from "./bar-patterns.ts";
 import { type DecodedBars, decodeBars } from "./decode-bars.ts";
 import { learntPatterns } from "./learnt-patterns.ts";
 import type { RhythmFeatures } from "./rhythm-features.ts";
@@ -34,6 +35,7 @@ const chunk = 8192;
  * @param beatsPerBar - metre to read in
  * @param reach - farthest allowed ratio from that tempo, either way
  * @param onProgress - called with the share that is done
+ * @param patterns - what bars sound like; those learnt by default
  */
 export function readBars(
   features: RhythmFeatures,
@@ -41,10 +43,10 @@ export function readBars(
   beatsPerBar: 3 | 4,
   reach: Ratio,
   onProgress?: (done: Ratio) => void,
+  patterns: BarPatterns = learntPatterns(beatsPerBar),
 ): BarReading {
   const tempi = tempoSpaceAround(bpm, { ...behaviour, reach });
   const grid = layOnGrid(features, tempi.step, 60 / bpm);
-  const patterns = learntPatterns(beatsPerBar);
   const bars = decodeBars(grid, patterns, tempi, {
     switchCost,
     beam,

@@ -105,14 +105,16 @@ export function fitEvenly(targets: Float64Array, weights: Float64Array, stiffnes
 
 /**
  * Refine beats to attacks. A beat without one goes where its neighbours put it; a single stray
- * attack (a flam, a grace note) does not pull its beat away from them.
+ * attack (a flam, a grace note) does not pull its beat away from them. Where hardly any beat has a
+ * clear attack, all of them go back by the lag of soft sounds.
  *
  * @param times - beats, rising, on a coarse grid [n]
  * @param curve - energies
+ * @param lag - how much later soft sounds are heard than they begin
  * @returns refined beats [n], still rising
  * @source own
  */
-export function refineBeats(times: readonly Seconds[], curve: AttackCurve): Seconds[] {
+export function refineBeats(times: readonly Seconds[], curve: AttackCurve, lag: Seconds = 0): Seconds[] {
   if (times.length === 0) return [];
   const reachOf = (i: number) => {
     const next = times[Math.min(i + 1, times.length - 1)] - times[Math.max(0, i - 1)];
@@ -127,5 +129,7 @@ export function refineBeats(times: readonly Seconds[], curve: AttackCurve): Seco
     const weights = trust.map((w, i) => 0.01 + w / (1 + ((targets[i] - fitted[i]) / 0.006) ** 2));
     fitted = fitEvenly(targets, weights, 0.5);
   }
-  return [...fitted];
+  const clarity = attacks.reduce((sum, { weight }) => sum + weight, 0) / attacks.length;
+  const early = lag * Math.max(0, 1 - 2 * clarity);
+  return Array.from(fitted, (time) => time - early);
 }

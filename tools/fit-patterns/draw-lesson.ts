@@ -47,7 +47,7 @@ function playTogether(stem: Float32Array, random: Random): Float32Array {
       const at = n - late - depth * (1 + Math.sin(speed * n + phase));
       const before = Math.floor(at);
       if (before < 0) continue;
-      together[n] += (stem[before] + (at - before) * (stem[before + 1] - stem[before])) / players;
+      together[n] += (stem[before] + (at - before) * ((stem[before + 1] ?? 0) - stem[before])) / players;
     }
   }
   return together;

@@ -1,0 +1,50 @@
+/**
+ * The magnitudes of a frame of sound. Knows one frame; refuses to know where frames come from.
+ */
+import type { Hertz, Samples, Seconds } from "#base";
+import { createRealFft, hannWindow } from "#dsp";
+
+/** A windowed transform of one frame length. */
+export interface FrameSpectrum {
+  /** Samples in a frame. */
+  readonly length: Samples;
+  /** Of the transform: the next power of two. */
+  readonly size: Samples;
+  /**
+   * Measure a frame.
+   *
+   * @param frame - [length]
+   * @returns magnitudes [size/2 + 1], a full-scale sine has 1; overwritten by the next call
+   */
+  measure(frame: Float32Array): Float64Array;
+}
+
+/**
+ * Prepare to measure frames under a Hann window.
+ *
+ * @param sampleRate - of the signal
+ * @param seconds - length of a frame
+ */
+export function createFrameSpectrum(sampleRate: Hertz, seconds: Seconds): FrameSpectrum {
+  const length = Math.round(seconds * sampleRate);
+  const size = 2 ** Math.ceil(Math.log2(length));
+  const fft = createRealFft(size);
+  const window = hannWindow(length);
+  const input = new Float32Array(size);
+  const re = new Float64Array(size / 2 + 1);
+  const im = new Float64Array(size / 2 + 1);
+  const magnitudes = new Float64Array(size / 2 + 1);
+  const gain = 4 / length;
+  return {
+    length,
+    size,
+    measure(frame) {
+      for (let n = 0; n < length; n++) input[n] = frame[n] * window[n];
+      fft.forward(input, re, im);
+      for (let k = 0; k < magnitudes.length; k++) {
+        magnitudes[k] = gain * Math.sqrt(re[k] * re[k] + im[k] * im[k]);
+      }
+      return magnitudes;
+    },
+  };
+}
