@@ -34,7 +34,7 @@ export interface ModelTraits {
   readonly candidates: number;
   /** Variations played beyond those asked for, to choose from: cheap for a small model. */
   readonly spare_variations: number;
-  /** Whether its music begins with beat 1 of a bar, because all that it learnt from does. */
+  /** Whether its music begins with beat 1 of a bar and has beats of whole frames, as all that it learnt from. */
   readonly starts_on_beat_one: boolean;
 }
 

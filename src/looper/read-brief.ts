@@ -2,7 +2,7 @@
  * From what the caller wrote to what must be done: one tempo, one seed, the words for the model,
  * and how long everything is. Plain arithmetic; nothing is played here.
  */
-import { type Bpm, type Frames, LooperError, type Seconds } from "#base";
+import { type Bpm, type Frames, type Hertz, LooperError, type Seconds } from "#base";
 import { countBeats, lengthsBelow } from "#loop";
 import type { Expectation } from "./expectation.ts";
 import type { LoopWarning } from "./loop-events.ts";
@@ -43,6 +43,12 @@ const overhang: Seconds = 0.5;
 function fitBeats(wanted: number, tempo: Bpm, longest: Seconds): number {
   const needed = (beats: number) => (beats * 60) / tempo + overhang;
   return [wanted, ...lengthsBelow(wanted, beatsPerBar)].find((beats) => needed(beats) <= longest) ?? 1;
+}
+
+/** What a take of a model is like that begins on beat 1: beats of whole frames, so "136 bpm" are 136.36. */
+function expectTake({ told, expected }: AskedTempo, frameRate: Hertz): Expectation {
+  const exact = (60 * frameRate) / Math.round((60 * frameRate) / told);
+  return { start: 0, tempo: expected * (exact / told), isLoopStart: false };
 }
 
 /**
@@ -121,9 +127,7 @@ export function readBrief(
     variationFrames: frames(beats),
     candidates: request.candidates ?? traits.candidates,
     spareVariations: traits.spare_variations,
-    takeExpectation: traits.starts_on_beat_one
-      ? { start: 0, tempo: asked.expected, isLoopStart: false }
-      : null,
+    takeExpectation: traits.starts_on_beat_one ? expectTake(asked, model.frameRate) : null,
     warnings,
   };
 }

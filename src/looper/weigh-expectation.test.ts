@@ -47,12 +47,18 @@ describe("the ear against what is known", () => {
     });
   });
 
-  it("keeps beats that agree, and knows their bars", () => {
+  it("lays beats that agree where they are expected, so that they do not tremble", () => {
     const { grid, agreement, believed } = weighExpectation(play(0), hear(0.51), known, beats);
     expect(agreement).toBeGreaterThan(0.9);
     expect(believed).toBe(true);
+    expect(grid.beats.slice(0, 3)).toEqual([1, 2, 3].map((position, k) => ({ time: k / 2, position })));
+  });
+
+  it("keeps the heard beats where they agree and are struck better, and knows their bars", () => {
+    const { grid, believed } = weighExpectation(play(0.02), hear(0.52), known, beats);
+    expect(believed).toBe(true);
     expect(grid.beats.slice(0, 5)).toEqual(
-      [2, 3, 4, 1, 2].map((position, k) => ({ time: 0.51 + k / 2, position })),
+      [2, 3, 4, 1, 2].map((position, k) => ({ time: 0.52 + k / 2, position })),
     );
     expect(grid.downbeatConfidence).toBe(1);
   });

@@ -14,6 +14,9 @@ const nearTempo: Ratio = 0.03;
 /** Below this, too few of the expected beats are struck to believe in them unheard. */
 const leastPulse: Ratio = 0.25;
 
+/** Pulses this near each other are as good. */
+const closePulse: Ratio = 0.05;
+
 /** Beats to cut by, and what they rest on. */
 export interface WeighedGrid {
   readonly grid: BeatGrid;
@@ -54,8 +57,9 @@ function countBarsFrom(grid: BeatGrid, start: Seconds, beat: Seconds): BeatGrid 
  * @param heard - the beats that the tracker heard in it
  * @param expectation - where a bar should begin, and the tempo; null where nothing is known
  * @param beats - length of the loop
- * @returns the heard grid where it agrees, with the bars as expected; the expected one where the heard one has
- *   its tempo but not its beats and the sounds begin rather at the expected ones; else the heard grid as it is
+ * @returns where both agree, the expected grid if its beats are struck about as clearly, else the heard one with
+ *   the bars as expected; where the heard one has the tempo but not the beats, the expected one if the sounds
+ *   begin rather there; else the heard grid as it is
  * @source own
  */
 export function weighExpectation(
@@ -68,8 +72,6 @@ export function weighExpectation(
     return { grid: heard, agreement: null, believed: false };
   const { start, tempo } = expectation;
   const { agreement, tempoRatio } = checkGrid(heard, { start, bpm: tempo, beats, beatsPerBar });
-  if (agreement >= enoughAgreement)
-    return { grid: countBarsFrom(heard, start, 60 / tempo), agreement, believed: true };
   const mono = mixToMono(clip);
   const pulseAt = (grid: BeatGrid) =>
     measurePulse(
@@ -79,7 +81,13 @@ export function weighExpectation(
     );
   const expected = layExpected(heard.duration, { start, tempo }, heard);
   const pulse = pulseAt(expected);
-  const isStruck = pulse >= leastPulse && pulse >= pulseAt(heard);
+  const heardPulse = pulseAt(heard);
+  if (agreement >= enoughAgreement) {
+    // Both mean the same beats: the expected ones do not tremble, unless the music itself drifts.
+    const grid = pulse >= heardPulse - closePulse ? expected : countBarsFrom(heard, start, 60 / tempo);
+    return { grid, agreement, believed: true };
+  }
+  const isStruck = pulse >= leastPulse && pulse >= heardPulse;
   if (Math.abs(tempoRatio - 1) > nearTempo || !isStruck) return { grid: heard, agreement, believed: false };
   return { grid: expected, agreement, believed: true };
 }
