@@ -55,11 +55,24 @@ export async function changePrediction(
  * @throws LooperError WORK_LEASE_LOST when another attempt has it, or it has ended
  */
 export async function lockClaim(queries: Queries, claim: Claim): Promise<SqlRow> {
-  const [row] = await queries.query("select * from looper.predictions where id = $1 for update", [claim.id]);
-  if (row !== undefined && holds(row, claim) && row.completed_at === null) return row;
-  const message = `Attempt ${claim.attempt} at prediction ${claim.id} has lost its lease: the prediction ${
-    row === undefined ? "is gone" : row.completed_at === null ? "was given to another" : "has ended"
-  }.`;
+  const [row = {}] = await queries.query("select * from looper.predictions where id = $1 for update", [
+    claim.id,
+  ]);
+  refuseLost(row, claim);
+  return row;
+}
+
+/**
+ * Make sure that a claim still counts.
+ *
+ * @param row - of its prediction; empty where it is gone
+ * @throws LooperError WORK_LEASE_LOST
+ */
+export function refuseLost(row: SqlRow, claim: Claim): void {
+  if (holds(row, claim) && row.completed_at === null) return;
+  const fate =
+    row.worker === undefined ? "is gone" : row.completed_at === null ? "was given to another" : "has ended";
+  const message = `Attempt ${claim.attempt} at prediction ${claim.id} has lost its lease: the prediction ${fate}.`;
   throw new LooperError("WORK_LEASE_LOST", message, { facts: { id: claim.id, attempt: claim.attempt } });
 }
 

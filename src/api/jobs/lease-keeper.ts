@@ -13,8 +13,11 @@ export interface LeaseKeeper {
   close(): Promise<string>;
 }
 
-/** The lease is renewed this often, so that a cancel is heard soon even where leases are long. */
+/** The lease is renewed at least this often, for the sake of what is told with it. */
 const longestBeat: Seconds = 1;
+/** A wish to cancel is asked for anew this often; also when the database could not be asked. */
+const askAgain: Seconds = 5;
+const askAfterTrouble: Seconds = 1;
 
 /**
  * Keep a lease.
@@ -38,6 +41,30 @@ export function createLeaseKeeper(options: {
     lose = resolve;
   });
 
+  const closing = new AbortController();
+  const end = () => {
+    clearInterval(timer);
+    closing.abort();
+    lose();
+  };
+  const cancel = () => {
+    if (canceled) return;
+    canceled = true;
+    options.onCancel();
+  };
+  /** A cancel is heard as soon as it is said, not only with the next beat. */
+  const listen = async (): Promise<void> => {
+    while (!closing.signal.aborted && !canceled) {
+      try {
+        if (await queue.waitForCancel(claim, askAgain, closing.signal)) cancel();
+      } catch (error) {
+        if (closing.signal.aborted) return;
+        if (isLooperError(error, "WORK_LEASE_LOST")) return end();
+        await new Promise((resolve) => setTimeout(resolve, askAfterTrouble * 1000));
+      }
+    }
+  };
+
   const renew = async (): Promise<void> => {
     resting = false;
     const logs = unsaid;
@@ -49,18 +76,12 @@ export function createLeaseKeeper(options: {
         logs,
         ...(told ? { progress: told } : {}),
       });
-      if (cancelRequested && !canceled) {
-        canceled = true;
-        options.onCancel();
-      }
+      if (cancelRequested) cancel();
     } catch (error) {
       unsaid = logs + unsaid;
       progress ??= told;
       // Any other trouble is the database's: the next beat tries again, and the fence decides in the end.
-      if (isLooperError(error, "WORK_LEASE_LOST")) {
-        clearInterval(timer);
-        lose();
-      }
+      if (isLooperError(error, "WORK_LEASE_LOST")) end();
     } finally {
       resting = true;
     }
@@ -72,6 +93,8 @@ export function createLeaseKeeper(options: {
     Math.min(longestBeat, lease / 4) * 1000,
   );
 
+  void listen();
+
   return {
     lost,
     log: (text) => {
@@ -82,6 +105,7 @@ export function createLeaseKeeper(options: {
     },
     async close() {
       clearInterval(timer);
+      closing.abort();
       await busy;
       return unsaid;
     },

@@ -136,6 +136,12 @@ export interface PredictionQueue {
     lease: Seconds,
     news: { readonly logs?: string; readonly progress?: PredictionProgress },
   ): Promise<{ readonly cancelRequested: boolean }>;
+  /**
+   * Wait for a wish to cancel, some other change, or the end of the time.
+   *
+   * @returns whether a cancel was asked for
+   */
+  waitForCancel(claim: Claim, timeout: Seconds, signal?: AbortSignal): Promise<boolean>;
   /** Make a file that lies whole on disk part of the prediction. */
   publish(claim: Claim, file: OutputFile): Promise<void>;
   /**

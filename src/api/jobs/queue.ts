@@ -3,12 +3,12 @@
  * last one that was given out; whatever it says later is refused.
  */
 
-import { type Changes, changePrediction, holds, lockClaim } from "./change-prediction.ts";
+import { type Changes, changePrediction, holds, lockClaim, refuseLost } from "./change-prediction.ts";
 import type { Database, Queries, SqlRow } from "./database.ts";
 import type { OutputFile, WebhookEventName } from "./prediction.ts";
 import { storableText, toPrediction } from "./prediction-row.ts";
 import type { AttemptEnd, PredictionQueue } from "./prediction-store.ts";
-import { type Wakes, wake, workTopic } from "./wakes.ts";
+import { topicOf, type Wakes, wake, workTopic } from "./wakes.ts";
 
 /** A prediction is tried so often. */
 export const maxAttempts = 3;
@@ -82,6 +82,20 @@ export function createQueue(database: Database, wakes: Wakes): PredictionQueue {
         }
         return { cancelRequested: Boolean(row.cancel_requested) };
       });
+    },
+
+    async waitForCancel(claim, timeout, signal) {
+      const asked = async () => {
+        const [row = {}] = await database.query(
+          "select worker, attempt, completed_at, cancel_requested from looper.predictions where id = $1",
+          [claim.id],
+        );
+        refuseLost(row, claim);
+        return row.cancel_requested === true;
+      };
+      let heard = false;
+      await wakes.wait(topicOf(claim.id), timeout, signal, async () => (heard = await asked()));
+      return heard || (await asked());
     },
 
     publish(claim, file) {

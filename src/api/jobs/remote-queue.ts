@@ -6,7 +6,7 @@ import { type ErrorCode, type ErrorFacts, isLooperError, LooperError } from "#ba
 import type { PredictionQueue } from "./prediction-store.ts";
 
 /** What may be asked. */
-const methods = ["claim", "waitForWork", "renew", "publish", "finish", "handBack"] as const;
+const methods = ["claim", "waitForWork", "renew", "waitForCancel", "publish", "finish", "handBack"] as const;
 type Method = (typeof methods)[number];
 
 /** A question from the side that works. */
@@ -88,9 +88,10 @@ export function createRemoteQueue(send: (question: QueueQuestion) => void): {
     queue: {
       claim: (worker, lease) => ask("claim", worker, lease),
       async waitForWork(timeout, signal) {
-        if (signal?.aborted) return;
-        const aborted = new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
-        await Promise.race([ask<void>("waitForWork", timeout), aborted]);
+        await orAborted(() => ask("waitForWork", timeout), signal);
+      },
+      async waitForCancel(claim, timeout, signal) {
+        return (await orAborted(() => ask<boolean>("waitForCancel", claim, timeout), signal)) ?? false;
       },
       renew: (claim, lease, news) => ask("renew", claim, lease, news),
       publish: (claim, file) => ask("publish", claim, file),
@@ -98,6 +99,18 @@ export function createRemoteQueue(send: (question: QueueQuestion) => void): {
       handBack: (claim) => ask("handBack", claim),
     },
   };
+}
+
+/** Signals do not cross the wall: whoever gives up here leaves the other side to its time. */
+async function orAborted<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (signal === undefined) return ask();
+  if (signal.aborted) return undefined;
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    signal.addEventListener("abort", stop);
+  });
+  return Promise.race([ask(), aborted]).finally(() => signal.removeEventListener("abort", stop));
 }
 
 function toError({

@@ -1,5 +1,4 @@
 /** Flags that `serve` and `work` have in common. */
-import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { serviceDefaults } from "#studio";
 
@@ -47,5 +46,5 @@ export function addServiceOptions(command: Command): Command {
 export function serviceOptionsOf(flags: ServiceFlags) {
   const { data, model, threads, lease, timeLimit } = flags;
   const databaseUrl = process.env.DATABASE_URL || undefined;
-  return { data: join(data), databaseUrl, model, threads, lease, timeLimit };
+  return { data, databaseUrl, model, threads, lease, timeLimit };
 }
