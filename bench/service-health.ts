@@ -13,7 +13,7 @@ const server = await startServerProcess(["--log-level", "warn"]);
 const predictions = `${server.url}/v1/predictions`;
 
 async function ask(wait: boolean, variations: number): Promise<string> {
-  const input = { prompt: "techno", bpm: 125, variations, max_duration: 4, seed: 1 };
+  const input = { prompt: "techno", bpm: 125, variations, max_duration: 4, candidates: 1, seed: 1 };
   const headers = { "Content-Type": "application/json", ...(wait ? { Prefer: "wait" } : {}) };
   const body = JSON.stringify({ version: "f8140d04", input });
   const answer = await fetch(predictions, { method: "POST", headers, body });

@@ -223,7 +223,7 @@ describe("a fuzz from the service's own document", () => {
     const report = await fuzzApi({ url: server.url, requests: 300, seed: 20_261 });
     expect(report.faults).toEqual([]);
     expect(server.log.filter((line) => line.includes('"message":"bug"'))).toEqual([]);
-    const ends = await settle(server.url, report.accepted);
+    const { ends } = await settle(server.url, report.accepted);
     expect(Object.values(ends).reduce((sum, count) => sum + count, 0)).toBe(report.accepted.size);
     const figures = await (await fetch(`${server.url}/metrics`)).text();
     expect(figures).toMatch(/^musicgen_looper_queue_depth 0$/m);

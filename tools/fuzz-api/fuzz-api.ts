@@ -182,19 +182,33 @@ export async function fuzzApi({ url, requests, seed, patience = 20_000 }: FuzzOp
   return { statuses, faults, accepted, slowest };
 }
 
+/** How what was accepted ended. */
+export interface Settled {
+  /** How many, by status. */
+  readonly ends: Readonly<Record<string, number>>;
+  /** Why those failed that did. */
+  readonly failures: readonly string[];
+}
+
 /** Cancel what was accepted, and wait until all of it has ended. */
-export async function settle(url: string, accepted: ReadonlySet<string>): Promise<Record<string, number>> {
+export async function settle(url: string, accepted: ReadonlySet<string>): Promise<Settled> {
   const ends: Record<string, number> = {};
+  const failures: string[] = [];
   for (const id of accepted) await fetch(`${url}/v1/predictions/${id}/cancel`, { method: "POST" });
   for (const id of accepted) {
     for (;;) {
-      const { status } = (await (await fetch(`${url}/v1/predictions/${id}`)).json()) as { status: string };
-      if (status !== "starting" && status !== "processing") {
-        ends[status] = (ends[status] ?? 0) + 1;
+      const told = (await (await fetch(`${url}/v1/predictions/${id}`)).json()) as {
+        status: string;
+        error: string | null;
+        input: unknown;
+      };
+      if (told.status !== "starting" && told.status !== "processing") {
+        ends[told.status] = (ends[told.status] ?? 0) + 1;
+        if (told.error !== null) failures.push(`${told.error} ${JSON.stringify(told.input).slice(0, 300)}`);
         break;
       }
       await new Promise((done) => setTimeout(done, 200));
     }
   }
-  return ends;
+  return { ends, failures };
 }

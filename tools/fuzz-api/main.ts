@@ -25,7 +25,7 @@ try {
     seed: Number(values.seed),
   });
   const seconds = (performance.now() - began) / 1000;
-  const ends = await settle(server.url, report.accepted);
+  const { ends, failures } = await settle(server.url, report.accepted);
   const { statuses, faults, slowest } = report;
   console.log(
     JSON.stringify({
@@ -37,6 +37,7 @@ try {
       faults: faults.length,
     }),
   );
+  for (const failure of failures.slice(0, 20)) console.log(`failed: ${failure}`);
   for (const fault of faults.slice(0, 50)) console.log(fault);
   for (const line of server.log.filter((line) => line.includes('"bug"')).slice(0, 10)) console.log(line);
   process.exitCode = faults.length > 0 ? 1 : 0;
