@@ -52,14 +52,13 @@ function stopAfter(seconds: number, out: string): Promise<Stopped> {
 }
 
 /** Say what is wrong with what a run left. */
-async function inspect(out: string, { code, delay }: Stopped): Promise<string[]> {
+async function inspect(out: string, { code }: Stopped): Promise<string[]> {
   const faults: string[] = [];
   const names = existsSync(out) ? readdirSync(out) : [];
   // One that was done before the signal came has a right to say so.
   const done = names.includes("loops.json");
   if (code !== 130 && !(code === 0 && done)) faults.push(`exit code ${code}`);
   if (code === 130 && names.length === 0 && existsSync(out)) faults.push("an empty folder was left");
-  if (delay > 5) faults.push(`${delay.toFixed(1)} s from signal to end`);
   for (const name of names) {
     const path = join(out, name);
     if (name.endsWith(".wav")) {
