@@ -48,7 +48,7 @@ export interface WorkerOptions {
   /** No other worker has it or will have it. */
   readonly name: string;
   readonly run: RunPrediction;
-  /** How long a job stays in a hand that gives no sign; 15 s where it is not said. */
+  /** How long a job stays in a hand that gives no sign; 25 s where it is not said. */
   readonly lease?: Seconds;
   /** How long one attempt may take. */
   readonly timeLimit: Seconds;
@@ -69,7 +69,7 @@ export interface Worker {
   stop(grace: Seconds): Promise<void>;
 }
 
-const defaultLease: Seconds = 15;
+const defaultLease: Seconds = 25;
 /** A run that goes on for so long after it was told to stop is stuck. */
 const stuckAfter: Seconds = 60;
 /** Even without a word from the database, an idle worker looks again this often. */

@@ -32,7 +32,9 @@ export interface ServiceOptions extends StorePlace {
 
 /** Where the options say nothing. */
 export const serviceDefaults = {
-  lease: 15,
+  // Longer than listening and cutting may hold up a renewal on a busy machine; with the rounds of the
+  // housekeeping still within 30 s.
+  lease: 25,
   timeLimit: 30 * 60,
   retention: 60 * 60,
   maxOutputBytes: 10 * 1024 ** 3,
