@@ -139,9 +139,10 @@ if (only.has("speed")) {
 }
 
 if (only.has("request")) {
-  const { parts, weights, cache } = await measureRequest(model, values.work, threads);
   console.log("| default request, after | resident | peak |\n|---|---|---|");
-  for (const { part, peak, now } of parts) console.log(`| ${part} | ${gb(now)} GB | ${gb(peak)} GB |`);
+  const { weights, cache } = await measureRequest(model, values.work, threads, ({ part, peak, now }) =>
+    console.log(`| ${part} | ${gb(now)} GB | ${gb(peak)} GB |`),
+  );
   const bound = 1.25 * (weights + cache) + 1e9;
   console.log(`\nWeights ${gb(weights)} GB, one cache ${gb(cache)} GB: the bound is ${gb(bound)} GB.\n`);
 }

@@ -25,13 +25,24 @@ const takes = 4;
 const variations = 3;
 const sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: 3 };
 
-/** Memory of the child process after each part, and its peak so far; what weights and one cache are; bytes. */
-export async function measureRequest(model: SyntheticModel, root: string, threads: number) {
+/** Bytes of the child process after a part of the request, and its peak so far. */
+export interface Part {
+  readonly part: string;
+  readonly now: number;
+  readonly peak: number;
+}
+
+/** Play the default request, telling each part; returns the bytes of the weights and of one cache. */
+export async function measureRequest(
+  model: SyntheticModel,
+  root: string,
+  threads: number,
+  tell: (part: Part) => void,
+) {
   const config = officialConfig(model);
   const folder = await buildAll(model, root);
   const runtime = createEngineHost().startRuntime(threads);
-  const parts: { part: string; now: number; peak: number }[] = [];
-  const note = async (part: string) => parts.push({ part, ...(await runtime.memory()) });
+  const note = async (part: string) => tell({ part, ...(await runtime.memory()) });
   const sessions = new Map<GraphName, Session>();
   const session = async (name: GraphName) => {
     const opened = sessions.get(name) ?? (await runtime.open(folder, graphFile(name)));
@@ -77,7 +88,7 @@ export async function measureRequest(model: SyntheticModel, root: string, thread
     const files = readdirSync(folder).filter((name) => name.endsWith(".weights"));
     const weights = files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
     const { layers, width } = config.decoder;
-    return { parts, weights, cache: layers * 2 * (2 * takes) * width * 4 * takeFrames };
+    return { weights, cache: layers * 2 * (2 * takes) * width * 4 * takeFrames };
   } finally {
     await runtime.close();
   }
