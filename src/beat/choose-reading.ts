@@ -3,7 +3,12 @@
  * and keeps the best, with a listener's habits as the tie-break.
  */
 import type { Bpm, Ratio } from "#base";
+import { layAccents } from "./accent-curves.ts";
+import { attackHop } from "./attack-curve.ts";
+import { gatherEvidence } from "./bar-evidence.ts";
 import { guessTempi, tempoHabit } from "./guess-tempi.ts";
+import { judgePlaces } from "./judge-places.ts";
+import { learntJudge } from "./learnt-judges.ts";
 import { onsetHop } from "./onset-strength.ts";
 import { bassBands, pitchClasses, pitchHop } from "./pitch-content.ts";
 import { type BarReading, readBars } from "./read-bars.ts";
@@ -26,21 +31,28 @@ function excerptOf(features: RhythmFeatures): RhythmFeatures {
     onsets: features.onsets.map((onsets) => cut(onsets, onsetHop, 1)),
     chroma: cut(features.chroma, pitchHop, pitchClasses),
     bass: cut(features.bass, pitchHop, bassBands),
+    attacks: {
+      low: cut(features.attacks.low, attackHop, 1),
+      whole: cut(features.attacks.whole, attackHop, 1),
+      high: cut(features.attacks.high, attackHop, 1),
+    },
   };
 }
 
 /** What a bar of three must explain more, per beat, to be preferred: most music is in four. */
 const threeHandicap = 0.54;
 /** What a listener's habit is worth beside what the reading explains. */
-const habitWeight = 6;
+const habitWeight = 3;
 
 /**
- * How much better the music fits where it was put than elsewhere; at a wrong tempo no place fits
+ * How much better the bars begin at their best place than anywhere; at a wrong tempo no place is
  * much better than another.
  */
-function contrastOf(reading: BarReading): number {
-  const { shifts } = reading;
-  return shifts[0] - shifts.reduce((sum, score) => sum + score, 0) / shifts.length;
+function contrastOf({ grid, bars, beatsPerBar }: BarReading, features: RhythmFeatures): number {
+  const curves = [...grid.curves, ...layAccents(features.attacks, grid.step, grid.length)];
+  const evidence = gatherEvidence(curves, bars.beats, beatsPerBar, null);
+  const scores = judgePlaces(evidence, learntJudge(beatsPerBar));
+  return Math.max(...scores) - scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
 const perBeat = ({ bars }: BarReading) => bars.score / Math.max(1, bars.beats.length);
@@ -63,7 +75,7 @@ export function chooseTempoAndMetre(
   let best: { bpm: Bpm; merit: number } | null = bpm === undefined ? null : { bpm, merit: 0 };
   for (const tempo of bpm === undefined ? guessTempi(excerpt.onsets) : []) {
     const reading = readBars(excerpt, tempo, metre, guessedReach);
-    const merit = contrastOf(reading) + habitWeight * tempoHabit(tempo);
+    const merit = contrastOf(reading, excerpt) + habitWeight * tempoHabit(tempo);
     if (!best || merit > best.merit) best = { bpm: tempo, merit };
   }
   if (!best || beatsPerBar !== undefined) return best && { bpm: best.bpm, beatsPerBar: metre };

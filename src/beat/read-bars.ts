@@ -8,7 +8,6 @@ import { learntPatterns } from "./learnt-patterns.ts";
 import type { RhythmFeatures } from "./rhythm-features.ts";
 import { layOnGrid, type RhythmGrid } from "./rhythm-grid.ts";
 import { tempoSpaceAround } from "./tempo-space.ts";
-import { foldBeats, weighShifts } from "./weigh-shifts.ts";
 
 /** A reading. */
 export interface BarReading {
@@ -16,8 +15,6 @@ export interface BarReading {
   readonly beatsPerBar: 3 | 4;
   readonly grid: RhythmGrid;
   readonly bars: DecodedBars;
-  /** How well the music fits when everything is meant s places later [beatsPerBar · places]. */
-  readonly shifts: Float64Array;
 }
 
 /** How the tempo of music behaves; found by trial on renders of other seeds than those reported on. */
@@ -53,11 +50,5 @@ export function readBars(
     chunk,
     ...(onProgress && { onProgress }),
   });
-  return {
-    bpm,
-    beatsPerBar,
-    grid,
-    bars,
-    shifts: weighShifts(foldBeats(grid, bars.beats, beatsPerBar), patterns),
-  };
+  return { bpm, beatsPerBar, grid, bars };
 }

@@ -70,4 +70,14 @@ describe("refining beats", () => {
     );
     expect(Math.abs(refineBeats(truth, curve)[6] - truth[6])).toBeLessThan(0.01);
   });
+
+  it("puts all beats back by the lag it is told", () => {
+    const attacks = [0.5, 1, 1.5, 2, 2.5];
+    const curve = listen(attacks, 3);
+    const late = attacks.map((time) => time + 0.01);
+    const plain = refineBeats(late, curve);
+    refineBeats(late, curve, 0.04).forEach((time, i) => {
+      expect(time).toBeCloseTo(plain[i] - 0.04, 9);
+    });
+  });
 });

@@ -105,8 +105,8 @@ export function fitEvenly(targets: Float64Array, weights: Float64Array, stiffnes
 
 /**
  * Refine beats to attacks. A beat without one goes where its neighbours put it; a single stray
- * attack (a flam, a grace note) does not pull its beat away from them. Where hardly any beat has a
- * clear attack, all of them go back by the lag of soft sounds.
+ * attack (a flam, a grace note) does not pull its beat away from them. In the end all go back by the lag of
+ * soft sounds.
  *
  * @param times - beats, rising, on a coarse grid [n]
  * @param curve - energies
@@ -129,7 +129,5 @@ export function refineBeats(times: readonly Seconds[], curve: AttackCurve, lag: 
     const weights = trust.map((w, i) => 0.01 + w / (1 + ((targets[i] - fitted[i]) / 0.006) ** 2));
     fitted = fitEvenly(targets, weights, 0.5);
   }
-  const clarity = attacks.reduce((sum, { weight }) => sum + weight, 0) / attacks.length;
-  const early = lag * Math.max(0, 1 - 2 * clarity);
-  return Array.from(fitted, (time) => time - early);
+  return Array.from(fitted, (time) => time - lag);
 }

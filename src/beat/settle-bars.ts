@@ -23,6 +23,8 @@ export interface SettledBars {
 
 /** Bars that are judged together: a verse, not a whole evening. */
 const stretchBars = 32;
+/** What the first look's opinion is worth beside the second's (nepers). */
+const firstLook = 0.7;
 /** Cost (nepers) of another turn from one stretch to the next. */
 const turnCost = 8;
 
@@ -102,7 +104,9 @@ export function settleBars(
   const stretches = cutStretches(bars.beats, stretchBars * beatsPerBar);
   const shares = stretches.map((walk, i) => {
     const beginning = i === 0 ? from / grid.step : null;
-    return shareOut(judgePlaces(gatherEvidence(curves, walk, beatsPerBar, beginning), judge));
+    const scores = judgePlaces(gatherEvidence(curves, walk, beatsPerBar, beginning), judge);
+    scores[0] += firstLook;
+    return shareOut(scores);
   });
   const turns = chooseTurns(shares, turnCost);
   const beats: DecodedBeat[] = [];
