@@ -15,6 +15,7 @@ import {
   type ServeProcess,
   smallest,
   startServe,
+  type ToldPrediction,
   workerOf,
 } from "../tools/faults/serve-process.ts";
 import { faultOfWav } from "../tools/faults/whole-wav.ts";
@@ -42,6 +43,13 @@ const short = { ...smallest, variations: 2 };
 async function running(server: ServeProcess, id: string): Promise<void> {
   while ((await look(server.url, id))?.status !== "processing") await sleep(100);
 }
+
+/** Loops that the last attempt says it made: a model may leave one out. */
+function loopsOf({ logs }: ToldPrediction): number {
+  const last = logs.split(/Another one goes on|Trying again/).at(-1) ?? "";
+  return last.match(/Loop \d+ is done/g)?.length ?? 0;
+}
+const urlsOf = ({ output }: ToldPrediction) => Object.values(output ?? {}).filter((url) => url !== null);
 
 /** Its worker and the process in which the worker's model runs. */
 async function familyOf(server: ServeProcess): Promise<number[]> {
@@ -93,7 +101,8 @@ describe("serve, with its own database", () => {
     const told = await awaitEnd(() => next.url, "long");
     expect(told.status).toBe("succeeded");
     expect(told.logs).toContain("The worker was stopped. Another one goes on.");
-    expect(Object.values(told.output ?? {}).filter((url) => url !== null)).toHaveLength(5);
+    expect(urlsOf(told).length).toBeGreaterThan(0);
+    expect(urlsOf(told)).toHaveLength(loopsOf(told));
   }, 120_000);
 
   it("ends a worker that fell silent, and leaves no process behind when it is killed itself", async () => {
@@ -152,10 +161,9 @@ describe.skipIf(!hasPostgres())("serve and work, on one PostgreSQL", () => {
     for (let i = 0; i < 300 && !refused(); i++) await sleep(100);
     expect(refused()).toBe(true);
     // What it wrote is not part of anything: the same outputs as before, every one whole.
-    const after = await look(server.url, "fenced");
-    expect(Object.values(after?.output ?? {}).filter((url) => url !== null)).toHaveLength(2);
-    for (const url of Object.values(after?.output ?? {})) {
-      if (url === null) continue;
+    const after = (await look(server.url, "fenced"))!;
+    expect(urlsOf(after)).toHaveLength(loopsOf(told));
+    for (const url of urlsOf(after)) {
       expect(url).toContain("/2/");
       expect(faultOfWav(new Uint8Array(await (await fetch(url)).arrayBuffer()))).toBeNull();
     }
@@ -167,7 +175,10 @@ describe.skipIf(!hasPostgres())("serve and work, on one PostgreSQL", () => {
     expect((await fetch(`${server.url}/v1/predictions/outage`)).status).toBe(503);
     await sleep(2000);
     postgres.start();
-    expect(await awaitEnd(() => server.url, "outage")).toMatchObject({ status: "succeeded", error: null });
-    expect(filesOf("outage").filter((name) => String(name).endsWith(".wav"))).toHaveLength(5);
+    const outlived = await awaitEnd(() => server.url, "outage");
+    expect(outlived).toMatchObject({ status: "succeeded", error: null });
+    const last = Math.max(...filesOf("outage").map((name) => Number.parseInt(String(name), 10)));
+    const whole = filesOf("outage").filter((name) => new RegExp(`^${last}/.*[.]wav$`).test(String(name)));
+    expect(whole).toHaveLength(loopsOf(outlived));
   }, 240_000);
 });
