@@ -1,7 +1,8 @@
 /**
  * From a piece's plan to its notes, in beats. Knows form, grooves and harmony; refuses to know sound.
  */
-import { fills, type Groove, grooves } from "./grooves.ts";
+import type { Groove } from "./groove.ts";
+import { fills, grooves } from "./grooves.ts";
 import { arpBar, type BarNote, bassBar, chordBar } from "./harmony.ts";
 import type { BarPlan, DrumVoice, Layer, PieceSpec } from "./piece-spec.ts";
 

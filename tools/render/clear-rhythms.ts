@@ -3,7 +3,7 @@
  * and nothing as loud starts only between them. The embedded model plays these.
  * Knows rhythms; refuses to know sounds.
  */
-import type { Groove } from "./grooves.ts";
+import type { Groove } from "./groove.ts";
 
 const clear = (words: string, steps: Groove["steps"]): Groove => ({
   words,

@@ -4,17 +4,8 @@
  * Knows rhythms; refuses to know sounds.
  */
 import { clearGrooves } from "./clear-rhythms.ts";
+import type { Groove } from "./groove.ts";
 import type { DrumVoice, FillName, KitName } from "./piece-spec.ts";
-
-/** One drum pattern. */
-export interface Groove {
-  /** How the text says it, after “drums with”. */
-  readonly words: string;
-  readonly beatsPerBar: 3 | 4;
-  readonly stepsPerBeat: 3 | 4;
-  /** One bar (or a whole number of bars) of steps per drum. */
-  readonly steps: Readonly<Partial<Record<DrumVoice, string>>>;
-}
 
 /** What belongs to a genre. */
 export interface Genre {
