@@ -42,8 +42,12 @@ export interface KillFigures {
 const binary = new URL("../../dist/apps/cli/main.js", import.meta.url).pathname;
 const fixture = new URL("../../test/golden/even/", import.meta.url).pathname;
 const [id, weights] = ["someone/big", "model.safetensors"];
-/** From the start of a process to its first byte, hashing what lies there included, on a busy machine. */
+/** Within this time a process is asking and hashing what lies there. */
 const startSeconds = 2;
+
+async function until(come: () => boolean): Promise<void> {
+  while (!come()) await sleep(5);
+}
 
 /** Pull and kill, until the model is there. */
 export async function killPulls({ bytes, kills, bytesPerSecond, seed }: KillOptions): Promise<KillFigures> {
@@ -76,14 +80,17 @@ export async function killPulls({ bytes, kills, bytesPerSecond, seed }: KillOpti
   let lookedFinished = false;
   try {
     for (let left = kills; left > 0 && !existsSync(folder); left--) {
-      const remaining = Math.max(0, bytes - sent()) / bytesPerSecond + startSeconds * left;
-      const moment = random.uniform() * ((2 * remaining) / (left + 1));
+      // Most kills fall after so many bytes, some of the later ones into a start.
+      const mark = sent() + random.uniform() * ((2 * Math.max(0, bytes - sent())) / (left + 1));
+      const starting = left < kills && random.uniform() < 0.25;
+      const pause = random.uniform() * startSeconds * 1000;
       const before = sent();
       const had = partSize();
       const request = server.requests.length;
       const child = pull();
       const ended = new Promise<boolean>((resolve) => child.once("exit", (code) => resolve(code === 0)));
-      const finished = await Promise.race([ended, sleep(moment * 1000)]);
+      const moment = starting ? sleep(pause) : until(() => sent() >= mark || child.exitCode !== null);
+      const finished = await Promise.race([ended, moment]);
       if (finished) break;
       child.kill("SIGKILL");
       await ended;
