@@ -1,6 +1,9 @@
 /** The official client of Replicate against our service: it changes nothing but its base URL. */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import Replicate, { validateWebhook } from "replicate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ServerProcess, startServerProcess } from "../../tools/fuzz-api/server-process.ts";
@@ -47,6 +50,19 @@ describe("run", () => {
     expect(Object.keys(output)).toHaveLength(20);
     expect(await fetchWave(output.variation_01)).toBe("RIFF");
     expect(output.variation_02).toBeNull();
+  });
+
+  it("is what the README shows", async () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const example = /```ts\n(import Replicate[\s\S]+?)```/.exec(readme)?.[1] ?? "";
+    const here = example
+      .replace("http://127.0.0.1:5000", server.url)
+      .replace('"none"', '"a-key-for-tests"')
+      .replace("bpm: 124", "bpm: 240, variations: 1, max_duration: 2, candidates: 1");
+    const code = `${here}\nconsole.log(String(output.variation_01));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code]);
+    expect(here).toContain(server.url);
+    expect(await fetchWave(stdout.trim())).toBe("RIFF");
   });
 
   it("polls, by the name of the model, and sees progress on the way", async () => {
