@@ -45,7 +45,7 @@ export async function measureRequest(
   const note = async (part: string) => tell({ part, ...(await runtime.memory()) });
   const sessions = new Map<GraphName, Session>();
   const session = async (name: GraphName) => {
-    const opened = sessions.get(name) ?? (await runtime.open(folder, graphFile(name)));
+    const opened = sessions.get(name) ?? (await runtime.open(folder, graphFile(name), name !== "decode"));
     sessions.set(name, opened);
     return opened;
   };

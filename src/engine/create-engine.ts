@@ -67,7 +67,7 @@ export async function createEngine(options: EngineOptions, host: EngineHost): Pr
   const session = (graph: GraphName): Promise<Session> => {
     const known = sessions.get(graph);
     if (known) return known;
-    const opening = runtime.open(model.graphs, graphFile(graph));
+    const opening = runtime.open(model.graphs, graphFile(graph), graph !== "decode");
     sessions.set(graph, opening);
     opening.catch(() => sessions.delete(graph));
     return opening;

@@ -11,9 +11,10 @@ export interface Runtime {
    *
    * @param folder - that holds the graph and its weight file
    * @param file - the `.onnx` file
+   * @param seldom - it runs seldom: what it works in is given back after each run instead of kept for the next
    * @throws LooperError MODEL_FILE_CORRUPT, RUNTIME_OUT_OF_MEMORY, RUNTIME_ENGINE_DIED
    */
-  open(folder: string, file: string): Promise<Session>;
+  open(folder: string, file: string, seldom?: boolean): Promise<Session>;
   /** Peak memory of where the graphs run, in bytes, by part where known. */
   memory(): Promise<{ peak: number; now: number }>;
   /** Let go of everything; later calls fail. */

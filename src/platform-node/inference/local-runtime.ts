@@ -23,8 +23,9 @@ import {
 export function createLocalRuntime(threads: number): Runtime {
   const sessions = new Set<Session>();
   return {
-    async open(folder, file) {
-      const session = await openSession(join(folder, file), threads, () => sessions.delete(session));
+    async open(folder, file, seldom = false) {
+      const path = join(folder, file);
+      const session = await openSession(path, threads, seldom, () => sessions.delete(session));
       sessions.add(session);
       return session;
     },
@@ -43,7 +44,12 @@ interface LocalCache extends Cache {
   readonly parts: readonly { input: string; output: string; tensor: GrowingTensor }[];
 }
 
-async function openSession(path: string, threads: number, forget: () => void): Promise<Session> {
+async function openSession(
+  path: string,
+  threads: number,
+  seldom: boolean,
+  forget: () => void,
+): Promise<Session> {
   let session: ort.InferenceSession;
   try {
     session = await ort.InferenceSession.create(path, {
@@ -52,6 +58,8 @@ async function openSession(path: string, threads: number, forget: () => void): P
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
+      // An arena never shrinks: the codec's would hold a gigabyte from one clip to the next.
+      enableCpuMemArena: !seldom,
       // Long enough for the gap between two operations; longer, and threads that wait take the cores from
       // whoever has work (docs/adr/0066, 0072).
       extra: { session: { intra_op: { spin_duration_us: "100" } } },

@@ -33,8 +33,8 @@ export function createProcessRuntime(threads: number): Runtime & { readonly pid:
 
   return {
     pid: () => child?.pid,
-    async open(folder, file) {
-      const session = createSession(current, folder, file);
+    async open(folder, file, seldom = false) {
+      const session = createSession(current, { op: "open", folder, file, seldom });
       await session.ready();
       return session;
     },
@@ -50,16 +50,12 @@ export function createProcessRuntime(threads: number): Runtime & { readonly pid:
 }
 
 /** A session that outlives the process it runs in: after a death it opens its graph anew. */
-function createSession(
-  current: () => Child,
-  folder: string,
-  file: string,
-): Session & { ready(): Promise<void> } {
+function createSession(current: () => Child, open: Question): Session & { ready(): Promise<void> } {
   let opened: { child: Child; id: Promise<number> } | undefined;
   const ready = async (): Promise<{ child: Child; id: number }> => {
     const child = current();
     if (opened?.child !== child) {
-      opened = { child, id: child.ask({ op: "open", folder, file }) as Promise<number> };
+      opened = { child, id: child.ask(open) as Promise<number> };
     }
     try {
       return { child, id: await opened.id };

@@ -4,7 +4,7 @@ import type { CacheSpec, Tensors } from "#inference";
 
 /** What the parent asks. */
 export type Question =
-  | { readonly op: "open"; readonly folder: string; readonly file: string }
+  | { readonly op: "open"; readonly folder: string; readonly file: string; readonly seldom: boolean }
   | {
       readonly op: "run";
       readonly session: number;

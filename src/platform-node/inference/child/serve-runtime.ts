@@ -22,7 +22,7 @@ export function serveRuntime(): void {
   const answer = async (question: Question): Promise<Answer> => {
     switch (question.op) {
       case "open": {
-        const session = await runtime.open(question.folder, question.file);
+        const session = await runtime.open(question.folder, question.file, question.seldom);
         sessions.set(next, { session, caches: new Map() });
         return next++;
       }
