@@ -12,13 +12,12 @@ import {
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { removeModel } from "#studio";
-import { checkpointFiles, type HubWorld, openHubWorld } from "./hub-world.ts";
+import { checkpointFiles, type HubWorld, openHubWorld, sha256 } from "./hub-world.ts";
 
 let world: HubWorld;
 afterEach(() => world?.close());
 
 const id = "facebook/musicgen-small";
-const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 describe("a copy in the hub's cache", () => {
   /** Lay the cache out as the hub's own tools do. */

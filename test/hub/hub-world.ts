@@ -1,5 +1,6 @@
 /** A home, a hub and an environment for one test; nothing of the machine's own shines through. */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type PullEvent, type PullOptions, pullModel } from "#studio";
@@ -14,6 +15,11 @@ import {
 const variables =
   /^(HF_|HUGGING|TRANSFORMERS_OFFLINE|XDG_CACHE_HOME|MUSICGEN_LOOPER_|https?_proxy|HTTPS?_PROXY)/;
 const golden = new URL("../golden/", import.meta.url).pathname;
+
+/** The digest that a file on this disk has. */
+export function sha256(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
 
 /** Files of a checkpoint made by transformers. */
 export function checkpointFiles(name = "even"): Record<string, ServedFile> {

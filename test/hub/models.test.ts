@@ -1,26 +1,16 @@
 /** What is on this machine, what is played where nothing is named, and how to get rid of it. */
-import { createHash } from "node:crypto";
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createEngine } from "#engine";
 import { createEngineHost } from "#platform-node";
 import { listModels, removeModel } from "#studio";
-import { checkpointFiles, type HubWorld, noiseFiles, openHubWorld } from "./hub-world.ts";
+import { checkpointFiles, type HubWorld, noiseFiles, openHubWorld, sha256 } from "./hub-world.ts";
 
 let world: HubWorld;
 afterEach(() => world?.close());
 
 const id = "facebook/musicgen-small";
-const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 describe("models", () => {
   it("tells what is on disk, what is unfinished, the graphs and the default, and removes all of it", async () => {

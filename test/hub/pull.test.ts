@@ -1,17 +1,15 @@
 /** Models from a hub that behaves: the right files, once, with the right digests, in the right place. */
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { killPulls } from "../../tools/hub-server/kill-pulls.ts";
 import { servedBytes, servedNoise } from "../../tools/hub-server/served-file.ts";
-import { type HubWorld, noiseFiles, openHubWorld } from "./hub-world.ts";
+import { type HubWorld, noiseFiles, openHubWorld, sha256 } from "./hub-world.ts";
 
 let world: HubWorld;
 afterEach(() => world?.close());
 
 const id = "facebook/musicgen-small";
-const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 const asked = () => world.server.requests.map(({ file }) => file).filter(Boolean);
 
 describe("pull", () => {
