@@ -1,7 +1,7 @@
 /**
  * The engine's figures, in one run, so that their ratios mean something:
  *
- *     npm run -s ts -- bench/main.ts [--shape medium] [--layers N] [--columns 450] [--threads 2]
+ *     npm run -s ts -- bench/main.ts [--shape medium] [--precision int8] [--layers N] [--columns 450] [--threads 2]
  *         [--rows 2,8,16] [--rounds 5] [--clock wall|cpu] [--model tiny] [--work DIR]
  *         [--only cut,speed,baseline,request,int8,health]
  *
@@ -20,6 +20,7 @@ import { mkdirSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Precision } from "#model";
 import { type Baseline, startBaseline } from "./baseline.ts";
 import type { Clock } from "./decode-speed.ts";
 import { measureSpeed, type Speed } from "./measure-speed.ts";
@@ -28,11 +29,12 @@ import { comparePrecisions } from "./perplexity.ts";
 import { openReader } from "./read-speed.ts";
 import { measureRequest } from "./request-memory.ts";
 import { measureHealth } from "./responsiveness.ts";
-import { buildSynthetic, syntheticConfig } from "./synthetic-model.ts";
+import { buildSynthetic, shapes, syntheticConfig } from "./synthetic-model.ts";
 
 const { values } = parseArgs({
   options: {
     shape: { type: "string", default: "medium" },
+    precision: { type: "string", default: "int8" },
     layers: { type: "string" },
     columns: { type: "string", default: "450" },
     clock: { type: "string", default: "wall" },
@@ -46,10 +48,11 @@ const { values } = parseArgs({
 });
 const only = new Set(values.only.split(","));
 const threads = Number(values.threads);
-const shape = values.shape === "small" ? "small" : "medium";
+const shape = values.shape as keyof typeof shapes;
+if (!(shape in shapes)) throw new Error(`--shape ${shape} is none of ${Object.keys(shapes).join(", ")}`);
 const model = {
   shape,
-  precision: "int8",
+  precision: values.precision as Precision,
   ...(values.layers ? { layers: Number(values.layers) } : {}),
 } as const;
 const config = syntheticConfig(model);
@@ -139,10 +142,15 @@ if (only.has("speed")) {
 }
 
 if (only.has("request")) {
-  console.log("| default request, after | resident | peak |\n|---|---|---|");
-  const { weights, cache } = await measureRequest(model, values.work, threads, ({ part, peak, now }) =>
-    console.log(`| ${part} | ${gb(now)} GB | ${gb(peak)} GB |`),
-  );
+  console.log("| default request, after | seconds | resident | peak |\n|---|---|---|---|");
+  let seconds = 0;
+  const { weights, cache } = await measureRequest(model, values.work, threads, (after) => {
+    seconds += after.seconds;
+    console.log(
+      `| ${after.part} | ${after.seconds.toFixed(1)} | ${gb(after.now)} GB | ${gb(after.peak)} GB |`,
+    );
+  });
+  console.log(`\nThe request took ${seconds.toFixed(0)} s.`);
   const bound = 1.25 * (weights + cache) + 1e9;
   console.log(`\nWeights ${gb(weights)} GB, one cache ${gb(cache)} GB: the bound is ${gb(bound)} GB.\n`);
 }

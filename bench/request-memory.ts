@@ -1,5 +1,5 @@
 /**
- * What the default request costs in memory: all four graphs of an official shape, random weights, through
+ * What the default request costs in memory and time: all four graphs of an official shape, random weights, through
  * the functions and the child process that the engine uses, in the order in which a request uses them.
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
@@ -25,9 +25,10 @@ const takes = 4;
 const variations = 3;
 const sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: 3 };
 
-/** Bytes of the child process after a part of the request, and its peak so far. */
+/** Bytes of the child process after a part of the request, its peak so far, and how long the part took. */
 export interface Part {
   readonly part: string;
+  readonly seconds: number;
   readonly now: number;
   readonly peak: number;
 }
@@ -42,7 +43,12 @@ export async function measureRequest(
   const config = officialConfig(model);
   const folder = await buildAll(model, root);
   const runtime = createEngineHost().startRuntime(threads);
-  const note = async (part: string) => tell({ part, ...(await runtime.memory()) });
+  let began = performance.now();
+  const note = async (part: string) => {
+    const seconds = (performance.now() - began) / 1000;
+    tell({ part, seconds, ...(await runtime.memory()) });
+    began = performance.now();
+  };
   const sessions = new Map<GraphName, Session>();
   const session = async (name: GraphName) => {
     const opened = sessions.get(name) ?? (await runtime.open(folder, graphFile(name), name !== "decode"));

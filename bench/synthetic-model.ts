@@ -10,9 +10,10 @@ import { encodeModel, WeightFile } from "#onnx";
 import { drawDecodeGraph } from "../src/model/graphs/decode-graph.ts";
 
 /** Shapes of the official models. */
-const shapes = {
+export const shapes = {
   small: { width: 1024, layers: 24, heads: 16, feedForward: 4096 },
   medium: { width: 1536, layers: 48, heads: 24, feedForward: 6144 },
+  large: { width: 2048, layers: 48, heads: 32, feedForward: 8192 },
 } as const;
 
 /** Which model to draw. */
