@@ -53,7 +53,8 @@ function drumBar(spec: PieceSpec, bar: number, plan: BarPlan): ScoreNote[] {
   const names = spec.drums.grooves;
   const groove: Groove = grooves[names[plan.groove % names.length]];
   const beats = spec.beatsPerBar;
-  const fill = plan.fill === null ? null : fills[plan.fill];
+  const filled = plan.fill === null ? null : fills[plan.fill];
+  const fill = filled?.steps ? { beats: filled.beats, steps: filled.steps } : null;
   const cut = beats - (fill?.beats ?? 0);
   const notes: ScoreNote[] = [];
   const add = (voice: DrumVoice, place: number, velocity: number) =>
@@ -89,7 +90,7 @@ function pitchedBar(spec: PieceSpec, bar: number, plan: BarPlan): ScoreNote[] {
   const cycle = spec.progression;
   const offset = cycle[((bar % cycle.length) + cycle.length) % cycle.length];
   const parts = {
-    bass: spec.bass && bassBar(spec.bass, spec.key, offset, steps),
+    bass: spec.bass && bassBar(spec.bass, spec.key, offset, steps, plan.fill ? fills[plan.fill].bass : ""),
     chords: spec.chords && chordBar(spec.chords, spec.key, offset, steps),
     arp: spec.arp && arpBar(spec.arp, spec.key, offset, steps),
   };

@@ -4,6 +4,7 @@
  * Knows rhythms; refuses to know sounds.
  */
 import type { Groove } from "./groove.ts";
+import type { Fill, FillName } from "./piece-spec.ts";
 
 const clear = (words: string, steps: Groove["steps"]): Groove => ({
   words,
@@ -92,4 +93,13 @@ export const clearBasses: Readonly<Record<string, string>> = {
   "clear lazy": "1------.1--.1---",
   "clear syncopated": "1--.1--.1-1-5--.",
   "clear walking": "1---3---1---5---",
+};
+
+/** Fills by name: something new in the bar, and yet a hit on every beat and no low drum between them. */
+export const clearFills: Readonly<Record<Extract<FillName, `clear ${string}`>, Fill>> = {
+  "clear snares": { beats: 2, steps: { kick: "X...X...", hat: "X...X...", snare: "x.x.x-xx" }, bass: "1-5-" },
+  "clear claps": { beats: 2, steps: { kick: "X...X...", hat: "X...X...", clap: "x..xx.xx" }, bass: "1---" },
+  "clear hats": { beats: 4, steps: { kick: everyBeat, clap: "....x.......x...", hat: "X-xxX-xxX-xxXxxx" } },
+  "clear crash": { beats: 4, steps: { kick: everyBeat, crash: "X...............", snare: backbeat } },
+  "clear bass": { beats: 2, steps: null, bass: "1-5-1-5-" },
 };

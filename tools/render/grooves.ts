@@ -3,9 +3,9 @@
  * Twelve steps are a bar of triplets (or of three beats), sixteen a bar of four in sixteenths.
  * Knows rhythms; refuses to know sounds.
  */
-import { clearGrooves } from "./clear-rhythms.ts";
+import { clearFills, clearGrooves } from "./clear-rhythms.ts";
 import type { Groove } from "./groove.ts";
-import type { DrumVoice, FillName, KitName } from "./piece-spec.ts";
+import type { Fill, FillName, KitName } from "./piece-spec.ts";
 
 /** What belongs to a genre. */
 export interface Genre {
@@ -273,12 +273,11 @@ export const genres: Readonly<Record<string, Genre>> = {
   },
 };
 
-/** The last part of a bar, replaced: how many beats, and what sounds there in steps of a quarter beat. */
-export const fills: Readonly<
-  Record<FillName, { readonly beats: number; readonly steps: Readonly<Partial<Record<DrumVoice, string>>> }>
-> = {
+/** The last part of a bar, replaced. */
+export const fills: Readonly<Record<FillName, Fill>> = {
   "snare roll": { beats: 1, steps: { snare: "-xxX", kick: "x..." } },
   "tom fill": { beats: 2, steps: { highTom: "Xxx.....", lowTom: "....Xxx.", snare: "...x...X" } },
   stop: { beats: 1, steps: {} },
   "kick run": { beats: 1, steps: { kick: "X.Xx", open: "..x." } },
+  ...clearFills,
 };

@@ -97,17 +97,17 @@ function runs(pattern: string, steps: number): { step: number; length: number; d
  * @param key - of the piece
  * @param offset - root of this bar, semitones above the key's
  * @param steps - sixteenths in the bar
+ * @param ending - steps that take the place of the bar's last ones
  */
-export function bassBar(part: TonePart, key: Key, offset: number, steps: number): BarNote[] {
+export function bassBar(part: TonePart, key: Key, offset: number, steps: number, ending = ""): BarNote[] {
   const scale = intervals[chordMode(key, offset)];
-  return runs(bassPatterns[part.pattern] ?? clearBasses[part.pattern], steps).map(
-    ({ step, length, digit }) => ({
-      step,
-      length: length - 0.1,
-      midi: fold(36, key.root + offset + scale[digit]),
-      velocity: 1,
-    }),
-  );
+  const pattern = (bassPatterns[part.pattern] ?? clearBasses[part.pattern]).repeat(steps);
+  return runs(pattern.slice(0, steps - ending.length) + ending, steps).map(({ step, length, digit }) => ({
+    step,
+    length: length - 0.1,
+    midi: fold(36, key.root + offset + scale[digit]),
+    velocity: 1,
+  }));
 }
 
 /**

@@ -55,8 +55,27 @@ export interface BarPlan {
   readonly silent: readonly Layer[];
 }
 
-/** Names of the fills. */
-export type FillName = "snare roll" | "tom fill" | "stop" | "kick run";
+/** Names of the fills; those called clear leave every beat where a listener finds it. */
+export type FillName =
+  | "snare roll"
+  | "tom fill"
+  | "stop"
+  | "kick run"
+  | "clear snares"
+  | "clear claps"
+  | "clear hats"
+  | "clear crash"
+  | "clear bass";
+
+/** How a bar ends in a fill. */
+export interface Fill {
+  /** How many beats at the end of the bar it takes over. */
+  readonly beats: number;
+  /** What the drums play there, in steps of a quarter beat; without an entry at all they play on as they were. */
+  readonly steps: Readonly<Partial<Record<DrumVoice, string>>> | null;
+  /** What the bass plays at the end of the bar, in steps of a quarter beat; without it, it plays on. */
+  readonly bass?: string;
+}
 
 /** A part with a pitched sound. */
 export interface TonePart {

@@ -25,7 +25,7 @@ export const shippedGenres: Readonly<Record<string, ShippedGenre>> = {
   },
   techno: {
     beatFrames: [22, 24],
-    kits: ["punchy", "booming"],
+    kits: ["punchy"],
     grooves: ["clear driving", "clear rolling", "clear ride"],
     basses: ["clear steady", "clear pumping"],
   },
@@ -75,24 +75,35 @@ function drawLayers(random: Random): readonly Layer[] {
   return drawnLayers[0].layers;
 }
 
-/** Half of the forms stay as they are; the others have a fill at the end, or another groove. No layer falls silent. */
-function drawForm(random: Random, bars: number, hasDrums: boolean): BarPlan[] {
+const drumFills: readonly FillName[] = [
+  "clear snares",
+  "clear claps",
+  "clear hats",
+  "clear crash",
+  "clear bass",
+];
+
+/**
+ * Draw a form: a quarter of them the same bar over and over; in the others every bar after the first may have a
+ * fill of its own or another groove, so that what goes on after a bar is open. No beat falls silent.
+ */
+function drawForm(random: Random, bars: number, hasDrums: boolean, hasBass: boolean): BarPlan[] {
   const plain: BarPlan = { groove: 0, fill: null, silent: [] };
-  const form = Array.from({ length: bars }, () => plain);
-  if (bars < 2 || random.uniform() < 0.5) return form;
-  if (hasDrums && random.uniform() < 0.25) {
-    return form.map((plan, bar) => (bar < bars / 2 ? plan : { ...plan, groove: 1 }));
-  }
-  const period = random.pick([2, 4]);
-  const fill: FillName = hasDrums ? random.pick(["snare roll", "kick run", "stop"] as const) : "stop";
-  return form.map((plan, bar) => (bar % period === period - 1 ? { ...plan, fill } : plan));
+  const still = random.uniform() < 0.25;
+  const known = drumFills.filter((fill) => (fill === "clear bass" ? hasBass : hasDrums));
+  return Array.from({ length: bars }, (_, bar) => {
+    const kind = random.uniform();
+    const fill = random.pick(known);
+    if (still || bar === 0 || kind < 0.45) return plain;
+    return hasDrums && kind < 0.6 ? { ...plain, groove: 1 } : { ...plain, fill };
+  });
 }
 
 /**
  * Draw a piece of the shipped domain.
  *
  * @param random - source of chance
- * @param bars - bars of the form, at least 1; half of the forms change at a bar line
+ * @param bars - bars of the form, at least 1; three quarters of the forms change at bar lines
  * @returns a loop: its last bar rings into its first
  */
 export function drawPiece(random: Random, bars: number): PieceSpec {
@@ -116,7 +127,7 @@ export function drawPiece(random: Random, bars: number): PieceSpec {
     bass: present.includes("bass") ? { sound: random.pick(bassSounds), pattern } : null,
     chords: null,
     arp: null,
-    form: drawForm(random, bars, hasDrums),
+    form: drawForm(random, bars, hasDrums, present.includes("bass")),
     pickup: 0,
     leadIn: 0,
     skip: 0,
