@@ -14,7 +14,7 @@ import torch
 
 from .domain import describe
 from .evaluate import balanced, load_labels
-from .lm import load_language_model, sample
+from .lm import load_language_model, sample, temperature_of
 
 
 @torch.no_grad()
@@ -22,7 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--lm", type=Path, required=True)
     parser.add_argument("--held", type=Path, required=True)
-    parser.add_argument("--temperature", type=float, default=1.0)
+    parser.add_argument("--temperature", type=temperature_of, default="1")
     parser.add_argument("--bars", type=int, default=21)
     parser.add_argument("--count", type=int, default=8)
     args = parser.parse_args()

@@ -13,22 +13,32 @@ from .shape import CODEBOOKS, ENTRIES
 
 @dataclass
 class Clip:
-    """One row of a batch: codes [K, T], its text, its bar in frames, whether its codes are permuted."""
+    """One row of a batch: codes [K, T], its text, its bar in frames, whether its codes are permuted.
+
+    ``complete``: the text names everything, so that it and the place in time say what sounds,
+    whatever was played before. Only such a clip may be read with its past made worthless: of
+    others the past is the only one who knows the rest.
+    """
 
     codes: np.ndarray
     text: str
     bar: int
     permuted: bool
+    complete: bool
 
 
 class ClipSource:
     """Draws clips from tokenised pieces."""
 
-    def __init__(self, folder: Path, random: np.random.Generator):
+    def __init__(self, folders: list[Path], random: np.random.Generator):
         self.random = random
-        stored = np.load(folder / "codes.npz")
-        self.labels = [json.loads(line) for line in (folder / "pieces.jsonl").read_text().splitlines()]
-        self.codes = [stored[f"p{i}"].astype(np.int64) for i in range(len(self.labels))]
+        self.labels: list[dict] = []
+        self.codes: list[np.ndarray] = []
+        for folder in folders:
+            stored = np.load(folder / "codes.npz")
+            labels = [json.loads(line) for line in (folder / "pieces.jsonl").read_text().splitlines()]
+            self.labels += labels
+            self.codes += [stored[f"p{i}"].astype(np.int64) for i in range(len(labels))]
         self.by_frames = {k: [] for k in BEAT_FRAMES}
         self.by_sound: dict[tuple, list[int]] = {}
         for i, label in enumerate(self.labels):
@@ -39,6 +49,14 @@ class ClipSource:
     def sound(label: dict) -> tuple:
         """Give what two pieces must share so that their bars can be mixed."""
         return label["beatFrames"], label["kit"], label["bass"], label["root"]
+
+    def draw_complete(self, frames: int, piece: int) -> Clip:
+        """Make a clip of the first bar of a piece over and over, with a text that leaves nothing out."""
+        label = self.labels[piece]
+        bar = 4 * label["beatFrames"]
+        text = describe(label, self.random, complete=True)
+        codes = np.tile(self.codes[piece][:, :bar], (1, -(-frames // bar)))
+        return Clip(codes[:, :frames], text, bar, False, True)
 
     def draw(self, frames: int, piece: int, permuted: float, spliced: float) -> Clip:
         """Make a clip of a length in frames from a piece."""
@@ -64,14 +82,15 @@ class ClipSource:
             if random.random() < 0.5:
                 text = tempo_text(label)
         repeats = -(-frames // codes.shape[1])
-        return Clip(np.tile(codes, (1, repeats))[:, :frames], text, bar, permute)
+        return Clip(np.tile(codes, (1, repeats))[:, :frames], text, bar, permute, False)
 
 
 def make_mistakes(codes: np.ndarray, clips: list[Clip], random: np.random.Generator) -> np.ndarray:
     """Put mistakes into codes [B, K, T], as a model makes them when it hears only itself.
 
-    A clip in four stays clean, half get a few, the rest many, up to all. A mistake is a code
-    or a run of frames from another place of the batch. Permuted clips stay clean.
+    A clip in four stays clean, half get a few, the rest many, up to all where the text is
+    complete. A mistake is a code or a run of frames from another place of the batch, and in
+    half of the clips stretches that come one to three frames early or late. Permuted clips stay clean.
     """
     wrong = codes.copy()
     rows, books, frames = codes.shape
@@ -79,7 +98,10 @@ def make_mistakes(codes: np.ndarray, clips: list[Clip], random: np.random.Genera
         kind = random.random()
         if kind < 0.25 or clip.permuted:
             continue
-        share = random.uniform(0.03, 0.35) if kind < 0.75 else random.uniform(0.35, 1.0)
+        few = kind < 0.75 or not clip.complete
+        share = random.uniform(0.03, 0.35) if few else random.uniform(0.35, 1.0)
+        if random.random() < 0.5:
+            wrong[row] = shift_stretches(wrong[row], random)
         other = codes[random.integers(rows)]
         other = np.roll(other, random.integers(frames), axis=1)
         shuffled = other[:, random.permutation(frames)]
@@ -92,18 +114,30 @@ def make_mistakes(codes: np.ndarray, clips: list[Clip], random: np.random.Genera
     return wrong
 
 
+def shift_stretches(codes: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Let stretches of half a beat to two bars of codes [K, T] come one to three frames early or late."""
+    frames = codes.shape[1]
+    shift, at = np.zeros(frames, int), 0
+    while at < frames:
+        length = int(random.integers(8, 160))
+        if random.random() < 0.6:
+            shift[at : at + length] = random.integers(1, 4) * random.choice((-1, 1))
+        at += length
+    return codes[:, np.clip(np.arange(frames) - shift, 0, frames - 1)]
+
+
 def mix_in_guesses(
     codes: np.ndarray, wrong: np.ndarray, guessed: np.ndarray, clips: list[Clip], random: np.random.Generator
 ) -> np.ndarray:
     """Let a model read its own guesses [B, K, T], as it does when it plays, in place of random mistakes.
 
-    Of the clips that have mistakes, half are guesses throughout, a third in runs, the rest stay.
+    Of the clips with a complete text, a third are guesses throughout, a third in runs, the rest stay.
     """
     mixed = wrong.copy()
     frames = codes.shape[2]
     for row, clip in enumerate(clips):
         kind = random.random()
-        if clip.permuted or kind < 0.3:
+        if not clip.complete or kind < 0.3:
             continue
         if kind > 0.65:
             mixed[row] = guessed[row]

@@ -93,15 +93,21 @@ def fake_word(random: np.random.Generator) -> str:
     return "".join(LETTERS[i] for i in random.integers(0, len(LETTERS), random.integers(3, 9)))
 
 
-def describe(piece: dict, random: np.random.Generator | None = None, without: tuple[str, ...] = ()) -> str:
+def describe(
+    piece: dict,
+    random: np.random.Generator | None = None,
+    without: tuple[str, ...] = (),
+    complete: bool = False,
+) -> str:
     """Say what a piece sounds like.
 
-    Without chance nothing is left out; with it, details are dropped, reordered and now
-    and then an unknown word is put in. ``without`` names details that must not be said.
+    Without chance nothing is left out; with it, details are dropped (unless ``complete``),
+    reordered and now and then an unknown word is put in. ``without`` names details that
+    must not be said.
     """
 
     def say(detail: str, share: float) -> bool:
-        return detail not in without and (random is None or random.random() < share)
+        return detail not in without and (random is None or complete or random.random() < share)
 
     parts: list[str] = []
     if say("genre", 0.85):
@@ -126,7 +132,7 @@ def describe(piece: dict, random: np.random.Generator | None = None, without: tu
             parts.insert(int(random.integers(len(parts) + 1)), fake_word(random))
     joint = ", " if random is None or random.random() < 0.7 else " "
     text = joint.join(parts)
-    if random is None or random.random() < 0.97:
+    if random is None or complete or random.random() < 0.97:
         text = f"{text}, {tempo_text(piece)}" if text else tempo_text(piece)
     return text
 

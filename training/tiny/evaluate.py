@@ -21,7 +21,7 @@ from .codec import codes_to_audio, load_codec
 from .domain import BEAT_FRAMES, describe
 from .export import lower_level
 from .judge import KINDS, Ear, find_root, find_tempo, repetition, truths
-from .lm import load_language_model, sample
+from .lm import load_language_model, sample, temperature_of
 from .shape import SAMPLE_RATE
 
 
@@ -159,7 +159,7 @@ def main() -> None:
     parser.add_argument("--lm", type=Path, required=True)
     parser.add_argument("--pieces", type=Path, required=True)
     parser.add_argument("--held", type=Path, required=True)
-    parser.add_argument("--temperature", type=float, nargs="+", default=[1.0])
+    parser.add_argument("--temperature", nargs="+", default=["1"], help="each one number, or four with slashes")
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--frames", type=int, default=500)
     parser.add_argument("--prompts", type=int, default=128)
@@ -200,7 +200,14 @@ def main() -> None:
             for at in range(0, len(texts), args.batch):
                 generator = torch.Generator().manual_seed(1000 * args.seed + 100 * take + at)
                 rows.append(
-                    sample(model, texts[at : at + args.batch], args.frames, generator, args.guidance, temperature)
+                    sample(
+                        model,
+                        texts[at : at + args.batch],
+                        args.frames,
+                        generator,
+                        args.guidance,
+                        temperature_of(temperature),
+                    )
                 )
             takes.append(torch.cat(rows))
         codes = torch.stack(takes, 1)  # [B, takes, K, T]

@@ -18,7 +18,7 @@ from .clips import delay
 from .codec import audio_to_codes, codes_to_audio, load_codec
 from .domain import TEMPI, vocabulary
 from .layout import write_checkpoint, write_json
-from .lm import load_language_model
+from .lm import load_language_model, temperature_of
 from .shape import CODEBOOKS, ENTRIES, SAMPLE_RATE, WIDTH
 from .words import synonym_rows
 
@@ -52,7 +52,7 @@ def lower_level(codec) -> None:
     codec.encoder.layers[0].conv.parametrizations.weight.original0.div_(LEVEL)
 
 
-def compare(folder: Path, lm, codec, temperature: float) -> None:
+def compare(folder: Path, lm, codec, temperature: torch.Tensor) -> None:
     """Load the folder with the reference library and hold it against the trained parts."""
     loaded = MusicgenForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -61,7 +61,7 @@ def compare(folder: Path, lm, codec, temperature: float) -> None:
     columns = delay(codes)
     with torch.no_grad():
         states, mask = lm.read(texts, torch.ones(2))
-        wanted = lm.columns(columns, states, mask) / temperature
+        wanted = lm.columns(columns, states, mask) / temperature[:, :, None]
         batch = tokenizer(texts, padding=True, return_tensors="pt")
         made = loaded(
             input_ids=batch.input_ids,
@@ -81,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--codec", type=Path, required=True)
     parser.add_argument("--lm", type=Path, required=True)
-    parser.add_argument("--temperature", type=float, default=1.0)
+    parser.add_argument("--temperature", type=temperature_of, default="1", help="one, or four with slashes")
     parser.add_argument("--max-duration", type=int, default=MAX_DURATION)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -93,9 +93,9 @@ def main() -> None:
         for synonym, word in synonym_rows().items():
             rows[synonym] = rows[word]
         heads = []
-        for head in lm.heads():
+        for head, temperature in zip(lm.heads(), args.temperature):
             plain = torch.nn.Linear(WIDTH, ENTRIES, bias=False)
-            plain.weight.copy_(head / args.temperature)
+            plain.weight.copy_(head / temperature)
             heads.append(plain)
     whole.decoder.lm_heads = torch.nn.ModuleList(heads)
     whole.audio_encoder = codec

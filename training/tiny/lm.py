@@ -118,6 +118,14 @@ class TinyLanguageModel(nn.Module):
         torch.save(self.state_dict(), path)
 
 
+def temperature_of(text: str) -> torch.Tensor:
+    """Read one temperature, or one for each codebook with slashes between, as [K, 1]."""
+    numbers = [float(part) for part in text.split("/")]
+    if len(numbers) not in (1, CODEBOOKS):
+        raise ValueError(f"{text}: one temperature or {CODEBOOKS}")
+    return torch.tensor(numbers * (CODEBOOKS // len(numbers)))[:, None]
+
+
 def load_language_model(path: Path) -> TinyLanguageModel:
     """Read a model that ``save`` wrote."""
     model = TinyLanguageModel()

@@ -1,0 +1,79 @@
+"""What the model plays when nobody corrects it, kept for a while to be read in training.
+
+A guess of the next code after true codes is not what a model hears when it plays: there
+one early kick leads to the next. So it plays freely from the text, as at inference, and
+training reads that in place of the bar that the text describes. The target stays the
+bar: the model learns to find its way back to the grid. Beats where it played something
+else altogether (a fill, which is its right) do not count.
+"""
+
+import numpy as np
+import torch
+
+from .clips import Clip, ClipSource
+from .lm import TinyLanguageModel, sample
+
+ROWS = 24
+LENGTHS = (220, 500)
+USES = 2  # how often a run is read before it is too old
+SAME = 0.2  # share of equal codes in the first codebook from which on a beat is the one described
+REACH = 3  # frames that a beat may come early or late and still be that
+
+
+def find_same(played: np.ndarray, told: np.ndarray, bar: int) -> np.ndarray:
+    """Tell for each frame [T] of codes [K, T] whether its beat is the one told, be it early or late; the first bar is."""
+    beat, frames = bar // 4, played.shape[1]
+    same = np.ones(frames, bool)
+    for at in range(bar, frames, beat):
+        place = np.arange(at, min(at + beat, frames))
+        shares = [
+            (played[0, np.minimum(place + shift, frames - 1)] == told[0, place]).mean()
+            for shift in range(-REACH, REACH + 1)
+        ]
+        same[place] = max(shares) >= SAME
+    return same
+
+
+class FreeRuns:
+    """A pool of clips with what the model played in their place; ``together`` is the same in all ranks."""
+
+    def __init__(
+        self,
+        model: TinyLanguageModel,
+        source: ClipSource,
+        random: np.random.Generator,
+        together: np.random.Generator,
+        seed: int,
+    ):
+        self.model, self.source, self.random, self.together = model, source, random, together
+        self.generator = torch.Generator(model.device).manual_seed(seed)
+        self.waiting: list[list[tuple[Clip, np.ndarray, np.ndarray]]] = []
+
+    def take(self, frames_a_step: int) -> tuple[list[Clip], np.ndarray, np.ndarray]:
+        """Give a batch of clips of one length, what was played [B, K, T], and which frames count [B, T]."""
+        if not self.waiting:
+            self.play(frames_a_step)
+        batch = self.waiting.pop(0)
+        clips, played, same = zip(*batch)
+        return list(clips), np.stack(played), np.stack(same)
+
+    def play(self, frames_a_step: int) -> None:
+        """Play clips of one length from their texts and put them into the pool."""
+        frames = int(self.together.choice(LENGTHS))
+        pieces = self.random.integers(len(self.source.labels), size=ROWS)
+        clips = [self.source.draw_complete(frames, int(piece)) for piece in pieces]
+        self.model.eval()
+        played = sample(
+            self.model,
+            [clip.text for clip in clips],
+            frames,
+            self.generator,
+            temperature=float(self.together.uniform(0.45, 0.75)),
+        )
+        self.model.train()
+        codes = played.cpu().numpy()
+        same = [find_same(row, clip.codes, clip.bar) for row, clip in zip(codes, clips)]
+        rows = list(zip(clips, codes, same))
+        count = max(1, frames_a_step // frames)
+        batches = [rows[at : at + count] for at in range(0, ROWS, count)]
+        self.waiting = [batches[i] for _ in range(USES) for i in self.random.permutation(len(batches))]
