@@ -8,5 +8,6 @@ export type { Closure } from "./make-circular.ts";
 export { ceiling, type LevelledLoop, matchLevel } from "./match-level.ts";
 export { type ClickFigures, measureClick } from "./measure-click.ts";
 export { measurePulse } from "./measure-pulse.ts";
+export { measureSteadiness } from "./measure-steadiness.ts";
 export { measureWrapLevel, type WindowLevel } from "./measure-wrap-level.ts";
 export { type CutWish, planCuts } from "./plan-cuts.ts";

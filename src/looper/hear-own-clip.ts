@@ -53,5 +53,6 @@ export async function hearOwnClip(run: Run, path: string): Promise<Performance> 
     plans: [best, ...others],
     agreement: null,
     pulse: 0,
+    steadiness: null,
   };
 }

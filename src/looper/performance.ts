@@ -11,7 +11,7 @@ import {
   type Ratio,
 } from "#base";
 import { trackBeats } from "#beat";
-import { type CutPlan, measurePulse, planCuts } from "#loop";
+import { type CutPlan, measurePulse, measureSteadiness, planCuts } from "#loop";
 import type { Expectation } from "./expectation.ts";
 import { type Brief, beatsPerBar } from "./read-brief.ts";
 import type { CodeRange } from "./similarity.ts";
@@ -35,6 +35,8 @@ export interface Performance {
   readonly agreement: Ratio | null;
   /** How clearly and punctually the beats of the best cut are struck. */
   readonly pulse: Ratio;
+  /** How alike the bars of the best cut are in their lows; null where there are not two bars, or no lows. */
+  readonly steadiness: Ratio | null;
 }
 
 /** What listening found. */
@@ -43,6 +45,7 @@ export interface Heard {
   readonly plans: readonly [CutPlan, ...CutPlan[]];
   readonly agreement: Ratio | null;
   readonly pulse: Ratio;
+  readonly steadiness: Ratio | null;
 }
 
 /**
@@ -73,8 +76,10 @@ export function hearPerformance(
     };
     const [best, ...others] = planCuts(clip, grid, wish);
     if (!best) return null;
-    const pulse = measurePulse(mixToMono(clip), clip.sampleRate, best.marks.slice(0, -1));
-    return { grid, plans: [best, ...others], agreement, pulse };
+    const mono = mixToMono(clip);
+    const pulse = measurePulse(mono, clip.sampleRate, best.marks.slice(0, -1));
+    const steadiness = measureSteadiness(mono, clip.sampleRate, best.marks, beatsPerBar);
+    return { grid, plans: [best, ...others], agreement, pulse, steadiness };
   } catch (thrown) {
     if (isLooperError(thrown, "INPUT_AUDIO_SILENT") || isLooperError(thrown, "INPUT_AUDIO_TOO_SHORT"))
       return null;

@@ -17,7 +17,7 @@ function selfSimilarity({ codes, plans: [plan] }: Performance, frameRate: Hertz)
 
 /**
  * Score a take: heard beats before assumed ones, near the tempo, sure of its beats and of beat 1,
- * with beats where they are expected and clearly struck, repeating at the bar, with a good cut.
+ * with beats where they are expected and clearly struck, steady in the lows, repeating at the bar, with a good cut.
  *
  * @param take - a take that was listened to
  * @param brief - what was asked for
@@ -34,6 +34,7 @@ export function rankPerformance(take: Performance, brief: Brief, frameRate: Hert
     take.grid.confidence +
     2 * (take.agreement ?? 0) +
     3 * take.pulse +
+    6 * (take.steadiness ?? 0) +
     0.5 * take.grid.downbeatConfidence +
     0.5 * selfSimilarity(take, frameRate) -
     4 * Math.min(0.25, tempoMiss(plan, brief)) +
