@@ -60,8 +60,7 @@ class FreeRuns:
     def play(self, frames_a_step: int) -> None:
         """Play clips of one length from their texts and put them into the pool."""
         frames = int(self.together.choice(LENGTHS))
-        pieces = self.random.integers(len(self.source.labels), size=ROWS)
-        clips = [self.source.draw_complete(frames, int(piece)) for piece in pieces]
+        clips = [self.source.draw_complete(frames, self.source.pick()) for _ in range(ROWS)]
         self.model.eval()
         played = sample(
             self.model,

@@ -26,7 +26,7 @@ from .start import KEPT, kept_channels
 BOOK_WEIGHT = (1.8, 0.9, 0.7, 0.6)
 FIRST_BAR_WEIGHT = 1.5
 # A hit is told by the frame in which it starts and its neighbours; a beat a frame off is heard.
-BEAT_WEIGHT = 1.8
+BEAT_WEIGHT = 1.4
 FRAMES_A_STEP = 1600
 
 
@@ -34,7 +34,7 @@ def draw_batch(source: ClipSource, share: float, permuted: float, long: bool):
     """Draw clips of one length: mostly a bar and a bit or two, at times ten or twenty seconds; ``long``: ten seconds four times in ten."""
     random = source.random
     kind = random.random()
-    pieces = range(len(source.labels))
+    pieces = None
     if kind < (0.3 if long else 0.35):
         beat = int(random.choice(BEAT_FRAMES))
         frames = 4 * beat + 8
@@ -47,7 +47,7 @@ def draw_batch(source: ClipSource, share: float, permuted: float, long: bool):
     else:
         frames = 1000
     count = max(1, FRAMES_A_STEP // frames)
-    drawn = [int(pieces[int(random.integers(len(pieces)))]) for _ in range(count)]
+    drawn = [source.pick() if pieces is None else int(random.choice(pieces)) for _ in range(count)]
     return [
         source.draw_complete(frames, piece)
         if random.random() < 0.3
