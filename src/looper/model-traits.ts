@@ -7,10 +7,26 @@ import { z } from "zod";
 import { type Bpm, type Frames, type Hertz, LooperError, type Ratio, type Seconds } from "#base";
 import type { Engine } from "#engine";
 
+const completionSchema = z.object({
+  if: z.array(z.array(z.string())),
+  unless: z.array(z.string()),
+  tempi: z.array(z.number().positive()).nullable().default(null),
+  add: z.array(z.string()).nonempty(),
+  before: z.string().nullable().default(null),
+});
+
+/**
+ * What a model wants to be told that a caller may leave open: where one phrase of each list in `if` is said
+ * and none of `unless` is, one of `add` is said too, `before` a phrase or at the end. With `tempi`, only at
+ * these. `{key}` stands for a key that the caller gave.
+ */
+export type Completion = z.infer<typeof completionSchema>;
+
 const traitsSchema = z.object({
   promptForm: z.string().default("{prompt}, {bpm} bpm"),
   tempi: z.array(z.number().positive()).nonempty().nullable().default(null),
   vocabulary: z.record(z.string(), z.array(z.string())).nullable().default(null),
+  completions: z.array(completionSchema).default([]),
   licence: z.string().default("unknown"),
   notes: z.string().default(""),
   max_duration: z.number().positive().nullable().default(null),
@@ -26,6 +42,8 @@ export interface ModelTraits {
   readonly tempi: readonly Bpm[] | null;
   /** Words it understands, each with its synonyms; null is any. */
   readonly vocabulary: Readonly<Record<string, readonly string[]>> | null;
+  /** How it wants what a caller left open to be filled in, in this order. */
+  readonly completions: readonly Completion[];
   readonly licence: string;
   readonly notes: string;
   /** Longest music it holds together, in seconds; null is what the architecture allows. */

@@ -4,6 +4,7 @@
  */
 import { type Bpm, type Frames, type Hertz, LooperError, type Seconds } from "#base";
 import { countBeats, lengthsBelow } from "#loop";
+import { completeDescription } from "./complete-description.ts";
 import type { Expectation } from "./expectation.ts";
 import type { LoopWarning } from "./loop-events.ts";
 import { type AskedTempo, askTempo, type ModelReach, speakVocabulary, writePrompt } from "./model-traits.ts";
@@ -111,16 +112,16 @@ export function readBrief(
   }
   const frames = (beatCount: number) =>
     Math.ceil(((beatCount * 60) / asked.expected + overhang) * model.frameRate);
+  const seed = request.seed === -1 ? drawSeed() : request.seed;
+  const { told } = asked;
+  const { key } = request;
+  const complete = completeDescription(spoken.description, traits.completions, { told, key, seed });
   return {
     request,
     bpm,
-    seed: request.seed === -1 ? drawSeed() : request.seed,
+    seed,
     description,
-    text: writePrompt(traits, {
-      description: spoken.description || description,
-      bpm: asked.told,
-      key: request.key,
-    }),
+    text: writePrompt(traits, { description: complete || description, bpm: told, key }),
     asked,
     beats,
     takeFrames: Math.min(frames(beats + beatsPerBar), Math.floor(longest * model.frameRate)),

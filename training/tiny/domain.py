@@ -85,6 +85,42 @@ def vocabulary() -> dict[str, list[str]]:
     return {**found, **joined, **drums, **GROOVES, **keys, **rest}
 
 
+# What belongs to a genre: tempi at which it is meant where none is named, kits, grooves, bass rhythms.
+# As `tools/training-set/draw-piece.ts` draws them.
+GENRE_PARTS = {
+    "house": ((125,), ("punchy",), ("offbeat hats", "busy hats", "shakers"), ("pumping", "bouncing")),
+    "techno": ((136,), ("punchy",), ("driving hats", "rolling hats", "pounding ride"), ("steady", "pumping")),
+    "hip hop": ((83, 94), ("dusty", "booming"), ("boom bap beat", "laid back beat"), ("lazy", "sustained")),
+    "trap": ((150,), ("booming",), ("hat rolls", "half time beat"), ("sustained", "lazy")),
+    "dnb": ((167,), ("acoustic", "punchy"), ("two step beat", "break beat"), ("sustained", "syncopated")),
+    "rock": ((107,), ("acoustic",), ("straight hats", "ride cymbal"), ("steady", "walking")),
+}
+
+
+def completions() -> list[dict]:
+    """List for looper.json how the program fills in what a prompt leaves open, in this order.
+
+    Where one word of each list in ``if`` is said and none of ``unless`` is, one of ``add`` is drawn.
+    """
+    genres, grooves, rhythms = list(GENRE_PARTS), list(GROOVES), list(RHYTHMS)
+    keys = [f"in {root} minor" for root in ROOTS.values()]
+    rules = [
+        {"if": [[*genres, *KITS, *grooves]], "unless": ["drums", "bass"], "add": ["drums"]},
+        {"if": [[*KITS, *grooves]], "unless": ["drums"], "add": ["drums"]},
+        {"if": [[*BASSES, *rhythms]], "unless": ["bass"], "add": ["bass"]},
+    ]
+    for genre, (tempi, _, _, _) in GENRE_PARTS.items():
+        rules.append({"if": [["drums", "bass"]], "unless": genres, "tempi": list(tempi), "add": [genre]})
+    for genre, (_, kits, own, _) in GENRE_PARTS.items():
+        rules.append({"if": [["drums"], [genre]], "unless": list(KITS), "add": list(kits), "before": "drums"})
+        rules.append({"if": [["drums"], [genre]], "unless": grooves, "add": list(own)})
+    rules.append({"if": [["bass"]], "unless": list(BASSES), "add": list(BASSES), "before": "bass"})
+    for genre, (_, _, _, own) in GENRE_PARTS.items():
+        rules.append({"if": [["bass"], [genre]], "unless": rhythms, "add": list(own), "before": "bass"})
+    rules.append({"if": [["bass"]], "unless": [*keys, "{key}"], "add": keys})
+    return rules
+
+
 LETTERS = "abcdefghiklmnoprstuvwy"
 
 
