@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { completeDescription } from "./complete-description.ts";
+import { completeDescription, varyDescription } from "./complete-description.ts";
 import { parseModelTraits } from "./model-traits.ts";
 
 const traits = new URL("../../models/tiny/looper.json", import.meta.url);
-const { completions, vocabulary } = parseModelTraits(JSON.parse(readFileSync(traits, "utf8")));
+const json: unknown = JSON.parse(readFileSync(traits, "utf8"));
+const { completions, vocabulary } = parseModelTraits(json);
 const complete = (words: string, told = 125, seed = 1, key?: string) =>
   completeDescription(words, completions, { told, key, seed });
 
@@ -37,6 +38,18 @@ describe("what a prompt leaves open", () => {
     expect(complete(all)).toBe(all);
     expect(complete("")).toBe("");
     expect(completeDescription("drums", [], { told: 125, key: undefined, seed: 1 })).toBe("drums");
+  });
+
+  it("may be another groove where variations would be copies", () => {
+    const vary = (words: string) => varyDescription(words, parseModelTraits(json).variation_slots);
+    const others = ["busy hats", "shakers", "driving hats", "rolling hats", "pounding ride"];
+    expect(vary("punchy house drums offbeat hats")).toEqual(
+      others.map((hats) => `punchy house drums ${hats}`),
+    );
+    const both = vary("trap booming drums hat rolls lazy sine bass");
+    expect(new Set(both).size).toBe(both.length);
+    for (const words of both) expect(words).toMatch(/^trap booming drums [a-z ]+ beat \w+ sine bass$/);
+    expect(vary("drums")).toEqual([]);
   });
 
   it("names only phrases that the model knows", () => {

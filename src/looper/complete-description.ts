@@ -38,3 +38,27 @@ export function completeDescription(
   }
   return complete;
 }
+
+/**
+ * Put other phrases in the place of those of a slot: other grooves, for variations that would be copies.
+ *
+ * @param description - phrases that the model knows, with spaces between
+ * @param slots - lists of phrases that may stand for each other
+ * @returns as many descriptions as the longest slot that is used has other phrases; in each, every slot that is
+ *   used has another; none where no slot is used
+ */
+export function varyDescription(description: string, slots: readonly (readonly string[])[]): string[] {
+  const used = slots.flatMap((slot) => {
+    const said = slot.find((phrase) => says(description, phrase));
+    return said === undefined ? [] : [{ said, others: slot.filter((phrase) => phrase !== said) }];
+  });
+  const count = Math.max(0, ...used.map(({ others }) => others.length));
+  return Array.from({ length: count }, (_, i) =>
+    used
+      .reduce(
+        (rest, { said, others }) => rest.replace(` ${said} `, ` ${others[i % others.length]} `),
+        ` ${description} `,
+      )
+      .trim(),
+  );
+}

@@ -18,6 +18,7 @@ export interface LoopWarning {
     | "BARS_SHORTENED"
     | "VARIATION_MISSING"
     | "VARIATION_SIMILAR"
+    | "VARIATION_FREER"
     | "KEY_NOT_HEARD_BY_MODEL";
   readonly message: string;
 }

@@ -27,6 +27,7 @@ const traitsSchema = z.object({
   tempi: z.array(z.number().positive()).nonempty().nullable().default(null),
   vocabulary: z.record(z.string(), z.array(z.string())).nullable().default(null),
   completions: z.array(completionSchema).default([]),
+  variation_slots: z.array(z.array(z.string())).default([]),
   licence: z.string().default("unknown"),
   notes: z.string().default(""),
   max_duration: z.number().positive().nullable().default(null),
@@ -44,6 +45,8 @@ export interface ModelTraits {
   readonly vocabulary: Readonly<Record<string, readonly string[]>> | null;
   /** How it wants what a caller left open to be filled in, in this order. */
   readonly completions: readonly Completion[];
+  /** Lists of phrases that may stand for each other where variations would be copies: the grooves of a genre. */
+  readonly variation_slots: readonly (readonly string[])[];
   readonly licence: string;
   readonly notes: string;
   /** Longest music it holds together, in seconds; null is what the architecture allows. */

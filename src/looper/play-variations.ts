@@ -1,12 +1,13 @@
 /**
  * Continue the chosen loop: all variations in one batch, from the codes of its last bar, each
- * listened to on its own. One that misses is played again; none takes the others down.
+ * listened to on its own. One that misses is played again, and more freely where it was a copy of another;
+ * none takes the others down.
  *
  *     take       ┄┄|bar 1|bar 2|bar 3|bar 4|┄
  *     prompt                         |█████|
  *     variation                      |█████|bar 1|bar 2|bar 3|bar 4|┄
  */
-import type { Bpm, Codes, Seconds } from "#base";
+import type { Bpm, Codes, Ratio, Seconds } from "#base";
 import { mostAttempts } from "./choose-take.ts";
 import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
 import { countFaults, hearPerformance, type Performance } from "./performance.ts";
@@ -15,6 +16,9 @@ import { rankPerformance } from "./rank-performance.ts";
 import { beatsPerBar } from "./read-brief.ts";
 import type { Run } from "./run.ts";
 import { samplingOf, watchGeneration } from "./sampling.ts";
+
+/** What the temperature is multiplied by when variations are played again because they were copies. */
+const freer: Ratio = 1.4;
 
 /** The last bar of a loop, in whole frames of the codec. */
 interface LastBar {
@@ -63,8 +67,10 @@ export async function* playVariations(
   const pick = (from: readonly Performance[]) =>
     pickVariations(from, { count, others, withBeat, frameRate, rank });
   let missing = count;
+  let texts: readonly string[] = [brief.text];
+  let freedom: Ratio = 1;
   for (let attempt = 1; attempt <= mostAttempts && missing > 0; attempt++) {
-    const spares = attempt === 1 ? brief.spareVariations : 0;
+    const spares = attempt === 1 || texts.length > 1 || freedom > 1 ? brief.spareVariations : 0;
     const rows = Array.from({ length: missing + spares }, (_, i) =>
       i < missing ? firstNumber + i : spareNumber(i - missing),
     );
@@ -72,8 +78,22 @@ export async function* playVariations(
     const spare = spares === 0 ? "" : `, and ${spares} more to choose from`;
     const again = attempt === 1 ? "" : ` again, with seed ${brief.seed + attempt - 1}`;
     reporter.stage("variations", `Playing ${what}${again}${spare}`);
-    played.push(...(await playBatch(run, prompt, rows, attempt)));
-    missing = count - pick(played.filter((one) => countFaults(one, withBeat) === 0)).length;
+    for (const [i, text] of texts.entries()) {
+      const own = rows.filter((_, row) => row % texts.length === i);
+      if (own.length > 0) played.push(...(await playBatch(run, prompt, own, { attempt, text, freedom })));
+    }
+    const faultless = played.filter((one) => countFaults(one, withBeat) === 0);
+    missing = count - pick(faultless).length;
+    const areCopies = missing > 0 && faultless.length >= count;
+    if (!areCopies || attempt === mostAttempts || brief.request.temperature === 0) continue;
+    // There were enough, but this text has one idea at this temperature.
+    if (attempt > 1 || brief.otherTexts.length === 0) freedom *= freer;
+    if (brief.otherTexts.length > 0) texts = brief.otherTexts;
+    const { temperature } = samplingOf(brief, freedom);
+    const told = brief.otherTexts.length > 0 ? `told ${texts.map((text) => `"${text}"`).join(" or ")}` : "";
+    const how = freedom > 1 ? `at temperature ${Number(temperature.toFixed(2))}` : "";
+    const message = `${missing} of the variations were copies of others; they are played again, ${[told, how].filter(Boolean).join(", ")}.`;
+    reporter.warn({ code: "VARIATION_FREER", message });
   }
   // Ones with faults are taken for want of better ones; copies never are.
   const picked = pick(played);
@@ -93,7 +113,7 @@ async function playBatch(
   run: Run,
   prompt: LastBar,
   numbers: readonly number[],
-  attempt: number,
+  { attempt, text, freedom }: { readonly attempt: number; readonly text: string; readonly freedom: Ratio },
 ): Promise<Performance[]> {
   const { brief, studio } = run;
   const seed = brief.seed + attempt - 1;
@@ -101,7 +121,7 @@ async function playBatch(
   const promptCodes = stackCodes(numbers.map(() => prompt.codes)); // [R, K, P]
   const room = studio.engine.info.maxFrames - prompt.codes.shape[2];
   const frames = Math.min(brief.variationFrames, room);
-  const job = { text: brief.text, rows, frames, promptCodes, sampling: samplingOf(brief) };
+  const job = { text, rows, frames, promptCodes, sampling: samplingOf(brief, freedom) };
   const codes = await studio.engine.generate(job, watchGeneration(run)); // [R, K, T], without the prompt
   const whole = numbers.map((_, row) => joinCodes(prompt.codes, sliceCodes(codes, row, 0, codes.shape[2])));
   const clips = await studio.engine.decode(stackCodes(whole));

@@ -4,7 +4,7 @@
  */
 import { type Bpm, type Frames, type Hertz, LooperError, type Seconds } from "#base";
 import { countBeats, lengthsBelow } from "#loop";
-import { completeDescription } from "./complete-description.ts";
+import { completeDescription, varyDescription } from "./complete-description.ts";
 import type { Expectation } from "./expectation.ts";
 import type { LoopWarning } from "./loop-events.ts";
 import { type AskedTempo, askTempo, type ModelReach, speakVocabulary, writePrompt } from "./model-traits.ts";
@@ -23,6 +23,8 @@ export interface Brief {
   readonly description: string;
   /** What the model is told. */
   readonly text: string;
+  /** What it is told instead where variations would be copies; none for a model without slots. */
+  readonly otherTexts: readonly string[];
   readonly asked: AskedTempo;
   /** Length of a loop. */
   readonly beats: number;
@@ -116,12 +118,14 @@ export function readBrief(
   const { told } = asked;
   const { key } = request;
   const complete = completeDescription(spoken.description, traits.completions, { told, key, seed });
+  const others = varyDescription(complete, traits.variation_slots);
   return {
     request,
     bpm,
     seed,
     description,
     text: writePrompt(traits, { description: complete || description, bpm: told, key }),
+    otherTexts: others.map((other) => writePrompt(traits, { description: other, bpm: told, key })),
     asked,
     beats,
     takeFrames: Math.min(frames(beats + beatsPerBar), Math.floor(longest * model.frameRate)),

@@ -3,12 +3,17 @@ import type { Ratio } from "#base";
 import type { Brief } from "./read-brief.ts";
 import type { Run } from "./run.ts";
 
-/** The sampling settings of a request. */
-export function samplingOf({ request }: Brief) {
+/**
+ * The sampling settings of a request.
+ *
+ * @param brief - with the request
+ * @param freedom - what the temperature is multiplied by; 1 is the request's own
+ */
+export function samplingOf({ request }: Brief, freedom: Ratio = 1) {
   return {
     topK: request.top_k,
     topP: request.top_p,
-    temperature: request.temperature,
+    temperature: request.temperature * freedom,
     guidanceScale: request.classifier_free_guidance,
   };
 }

@@ -121,6 +121,15 @@ def completions() -> list[dict]:
     return rules
 
 
+# Genres whose grooves are near enough to follow one another in a pack.
+KINDRED = (("house", "techno"), ("hip hop", "trap"), ("dnb", "rock"))
+
+
+def slots() -> list[list[str]]:
+    """List for looper.json the grooves that may stand for each other, and the bass rhythms."""
+    return [*([groove for genre in kin for groove in GENRE_PARTS[genre][2]] for kin in KINDRED), list(RHYTHMS)]
+
+
 LETTERS = "abcdefghiklmnoprstuvwy"
 
 

@@ -16,7 +16,7 @@ from transformers.utils import logging
 
 from .clips import delay
 from .codec import audio_to_codes, codes_to_audio, load_codec
-from .domain import TEMPI, completions, vocabulary
+from .domain import TEMPI, completions, slots, vocabulary
 from .layout import write_checkpoint, write_json
 from .lm import load_language_model, temperature_of
 from .shape import CODEBOOKS, ENTRIES, SAMPLE_RATE, WIDTH
@@ -37,6 +37,7 @@ def looper_settings(max_duration: int) -> dict:
         "tempi": sorted(TEMPI),
         "vocabulary": vocabulary(),
         "completions": completions(),
+        "variation_slots": slots(),
         "licence": "MIT",
         "notes": NOTES,
         "max_duration": max_duration,
