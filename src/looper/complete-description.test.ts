@@ -1,20 +1,20 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { completeDescription, varyDescription } from "./complete-description.ts";
+import { arrangeDescription, completeDescription, varyDescription } from "./complete-description.ts";
 import { parseModelTraits } from "./model-traits.ts";
 
 const traits = new URL("../../models/tiny/looper.json", import.meta.url);
 const json: unknown = JSON.parse(readFileSync(traits, "utf8"));
-const { completions, vocabulary } = parseModelTraits(json);
+const { arrangement, completions, vocabulary } = parseModelTraits(json);
 const complete = (words: string, told = 125, seed = 1, key?: string) =>
   completeDescription(words, completions, { told, key, seed });
 
 describe("what a prompt leaves open", () => {
-  it("is filled in by the genre: kit before the drums, a groove of its own", () => {
+  it("is filled in by the genre: a kit and a groove of its own", () => {
     expect(complete("techno drums")).toMatch(
-      /^techno punchy drums (driving hats|rolling hats|pounding ride)$/,
+      /^techno drums punchy (driving hats|rolling hats|pounding ride)$/,
     );
-    expect(complete("house offbeat hats")).toBe("house offbeat hats punchy drums");
+    expect(complete("house offbeat hats")).toBe("house offbeat hats drums punchy");
   });
 
   it("is another groove with another seed, and the same with the same", () => {
@@ -24,7 +24,7 @@ describe("what a prompt leaves open", () => {
   });
 
   it("has the genre of the tempo where none is named", () => {
-    expect(complete("drums", 167)).toMatch(/^(acoustic|punchy) drums dnb (two step beat|break beat)$/);
+    expect(complete("drums", 167)).toMatch(/^drums dnb (acoustic|punchy) (two step beat|break beat)$/);
     expect(complete("drums", 83)).toMatch(/hip hop/);
   });
 
@@ -52,8 +52,22 @@ describe("what a prompt leaves open", () => {
     expect(vary("drums")).toEqual([]);
   });
 
+  it("is said in the model's order, once, with what has no place there at the end", () => {
+    const arrange = (words: string) => arrangeDescription(words, arrangement);
+    expect(arrange("offbeat hats drums loop house punchy drums drums")).toBe(
+      "house, punchy drums, offbeat hats, loop",
+    );
+    expect(arrange("in a minor bass saw pumping rock ride cymbal acoustic drums")).toBe(
+      "rock, acoustic drums, ride cymbal, pumping saw bass, in a minor",
+    );
+    expect(arrange("solo violin, freely played")).toBe("solo violin, freely played");
+    expect(arrangeDescription("drums house", [])).toBe("drums house");
+  });
+
   it("names only phrases that the model knows", () => {
-    for (const phrase of completions.flatMap(({ add, unless }) => [...add, ...unless])) {
+    for (const phrase of completions
+      .flatMap(({ add, unless }) => [...add, ...unless])
+      .concat(arrangement.flat(2))) {
       if (phrase !== "{key}") expect(vocabulary).toHaveProperty([phrase]);
     }
   });

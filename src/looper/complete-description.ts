@@ -1,6 +1,6 @@
 /**
- * Fills in what a prompt leaves open, for a model that plays best when everything is named: "techno drums"
- * becomes "techno punchy drums driving hats". What is added is drawn by the seed, so another seed is another
+ * Fills in what a prompt leaves open, for a model that plays best when everything is named: "drums, techno"
+ * becomes "techno, punchy drums, driving hats". What is added is drawn by the seed, so another seed is another
  * groove. Knows phrases; refuses to know what they mean.
  */
 import { type Bpm, createRandom } from "#base";
@@ -26,17 +26,39 @@ export function completeDescription(
 ): string {
   const random = createRandom(seed, draw);
   let complete = description;
-  for (const { if: needed, unless, tempi, add, before } of completions) {
+  for (const { if: needed, unless, tempi, add } of completions) {
     const isSaid = (phrase: string) => (phrase === "{key}" ? key !== undefined : says(complete, phrase));
     const phrase = random.pick(add); // drawn in any case: one rule's chance is not another's
     if (!needed.every((phrases) => phrases.some(isSaid)) || unless.some(isSaid)) continue;
     if (tempi && !tempi.includes(told)) continue;
-    complete =
-      before !== null && says(complete, before)
-        ? ` ${complete} `.replace(` ${before} `, ` ${phrase} ${before} `).trim()
-        : `${complete} ${phrase}`;
+    complete = `${complete} ${phrase}`;
   }
   return complete;
+}
+
+/**
+ * Say the same in a model's own order, with commas between the parts.
+ *
+ * @param description - phrases that the model knows, with spaces between
+ * @param arrangement - the model's parts, each of lists of phrases
+ * @returns every phrase once, those of no part at the end; the description as it was where there are no parts
+ */
+export function arrangeDescription(
+  description: string,
+  arrangement: readonly (readonly (readonly string[])[])[],
+): string {
+  if (arrangement.length === 0) return description;
+  let rest = description;
+  const parts = arrangement.map((slots) =>
+    slots
+      .flatMap((phrases) => phrases.filter((phrase) => says(description, phrase)))
+      .map((phrase) => {
+        while (says(rest, phrase)) rest = ` ${rest} `.replace(` ${phrase} `, " ").trim();
+        return phrase;
+      })
+      .join(" "),
+  );
+  return [...parts, rest].filter((part) => part !== "").join(", ");
 }
 
 /**

@@ -11,6 +11,7 @@ export type {
   Stage,
 } from "./loop-events.ts";
 export { makeLoops } from "./make-loops.ts";
+export { modelOf } from "./model-traits.ts";
 export { slugify, tempoSlug } from "./name-files.ts";
 export { escapeHtml, type LoopsPage, writeLoopsPage } from "./page/loops-page.ts";
 export { pageScript } from "./page/page-script.ts";

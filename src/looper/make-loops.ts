@@ -107,6 +107,7 @@ function headOf({ brief, studio }: Run): PackHead {
       ...brief.request,
       bpm: brief.bpm,
       seed: brief.seed,
+      classifier_free_guidance: brief.guidance,
       model_version: brief.request.model_version ?? name,
     }),
     prompt_told: brief.text,

@@ -12,13 +12,12 @@ const completionSchema = z.object({
   unless: z.array(z.string()),
   tempi: z.array(z.number().positive()).nullable().default(null),
   add: z.array(z.string()).nonempty(),
-  before: z.string().nullable().default(null),
 });
 
 /**
  * What a model wants to be told that a caller may leave open: where one phrase of each list in `if` is said
- * and none of `unless` is, one of `add` is said too, `before` a phrase or at the end. With `tempi`, only at
- * these. `{key}` stands for a key that the caller gave.
+ * and none of `unless` is, one of `add` is said too. With `tempi`, only at these. `{key}` stands for a key that
+ * the caller gave.
  */
 export type Completion = z.infer<typeof completionSchema>;
 
@@ -27,10 +26,12 @@ const traitsSchema = z.object({
   tempi: z.array(z.number().positive()).nonempty().nullable().default(null),
   vocabulary: z.record(z.string(), z.array(z.string())).nullable().default(null),
   completions: z.array(completionSchema).default([]),
+  arrangement: z.array(z.array(z.array(z.string()))).default([]),
   variation_slots: z.array(z.array(z.string())).default([]),
   licence: z.string().default("unknown"),
   notes: z.string().default(""),
   max_duration: z.number().positive().nullable().default(null),
+  guidance: z.int().min(0).default(3),
   candidates: z.int().min(1).max(16).default(2),
   spare_variations: z.int().min(0).max(16).default(0),
   starts_on_beat_one: z.boolean().default(false),
@@ -45,12 +46,16 @@ export interface ModelTraits {
   readonly vocabulary: Readonly<Record<string, readonly string[]>> | null;
   /** How it wants what a caller left open to be filled in, in this order. */
   readonly completions: readonly Completion[];
+  /** Parts of a description in the model's order, each of lists of phrases in their order; none is the caller's. */
+  readonly arrangement: readonly (readonly (readonly string[])[])[];
   /** Lists of phrases that may stand for each other where variations would be copies: the grooves of a genre. */
   readonly variation_slots: readonly (readonly string[])[];
   readonly licence: string;
   readonly notes: string;
   /** Longest music it holds together, in seconds; null is what the architecture allows. */
   readonly max_duration: Seconds | null;
+  /** Guidance scale where the caller does not say. */
+  readonly guidance: number;
   /** First takes to choose from where the caller does not say. */
   readonly candidates: number;
   /** Variations played beyond those asked for, to choose from: cheap for a small model. */

@@ -22,7 +22,6 @@ describe("a request", () => {
       top_k: 250,
       top_p: 0,
       temperature: 1,
-      classifier_free_guidance: 3,
       output_format: "wav",
       seed: -1,
       sample_rate: 44100,

@@ -35,6 +35,15 @@ describe("a brief", () => {
     }
   });
 
+  it("leaves guidance to the model, 3 for an official one, unless the caller says", () => {
+    const tiny = { ...official, traits: parseModelTraits({ guidance: 2 }) };
+    expect([brief({}), brief({}, tiny), brief({ classifier_free_guidance: 4 }, tiny)]).toMatchObject([
+      { guidance: 3 },
+      { guidance: 2 },
+      { guidance: 4 },
+    ]);
+  });
+
   it("cuts two beats or one where not one bar fits", () => {
     expect(brief({ bpm: 60, max_duration: 2 }).beats).toBe(2);
     expect(brief({ bpm: 40, max_duration: 2 }).beats).toBe(1);

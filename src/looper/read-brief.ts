@@ -4,7 +4,7 @@
  */
 import { type Bpm, type Frames, type Hertz, LooperError, type Seconds } from "#base";
 import { countBeats, lengthsBelow } from "#loop";
-import { completeDescription, varyDescription } from "./complete-description.ts";
+import { arrangeDescription, completeDescription, varyDescription } from "./complete-description.ts";
 import type { Expectation } from "./expectation.ts";
 import type { LoopWarning } from "./loop-events.ts";
 import { type AskedTempo, askTempo, type ModelReach, speakVocabulary, writePrompt } from "./model-traits.ts";
@@ -32,6 +32,7 @@ export interface Brief {
   readonly takeFrames: Frames;
   /** Length of what comes after the last bar in a variation: the loop and half a second. */
   readonly variationFrames: Frames;
+  readonly guidance: number;
   readonly candidates: number;
   /** Variations played beyond those asked for. */
   readonly spareVariations: number;
@@ -119,17 +120,20 @@ export function readBrief(
   const { key } = request;
   const complete = completeDescription(spoken.description, traits.completions, { told, key, seed });
   const others = varyDescription(complete, traits.variation_slots);
+  const tell = (words: string) =>
+    writePrompt(traits, { description: arrangeDescription(words, traits.arrangement), bpm: told, key });
   return {
     request,
     bpm,
     seed,
     description,
-    text: writePrompt(traits, { description: complete || description, bpm: told, key }),
-    otherTexts: others.map((other) => writePrompt(traits, { description: other, bpm: told, key })),
+    text: tell(complete || description),
+    otherTexts: others.map(tell),
     asked,
     beats,
     takeFrames: Math.min(frames(beats + beatsPerBar), Math.floor(longest * model.frameRate)),
     variationFrames: frames(beats),
+    guidance: request.classifier_free_guidance ?? traits.guidance,
     candidates: request.candidates ?? traits.candidates,
     spareVariations: traits.spare_variations,
     takeExpectation: traits.starts_on_beat_one ? expectTake(asked, model.frameRate) : null,

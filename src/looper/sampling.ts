@@ -9,12 +9,12 @@ import type { Run } from "./run.ts";
  * @param brief - with the request
  * @param freedom - what the temperature is multiplied by; 1 is the request's own
  */
-export function samplingOf({ request }: Brief, freedom: Ratio = 1) {
+export function samplingOf({ request, guidance }: Brief, freedom: Ratio = 1) {
   return {
     topK: request.top_k,
     topP: request.top_p,
     temperature: request.temperature * freedom,
-    guidanceScale: request.classifier_free_guidance,
+    guidanceScale: guidance,
   };
 }
 

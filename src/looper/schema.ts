@@ -66,8 +66,10 @@ export const requestSchema = z.strictObject({
   classifier_free_guidance: z
     .int()
     .min(0)
-    .default(3)
-    .describe("Increases the influence of inputs on the output. 1 or less turns guidance off."),
+    .optional()
+    .describe(
+      "Increases the influence of inputs on the output. 1 or less turns guidance off. Without it, what suits the model: 3 for the official ones.",
+    ),
   ...fileFields,
   seed: z
     .int()

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Codes, isLooperError } from "#base";
 import { trackBeats } from "#beat";
 import type { Engine } from "#engine";
-import type { LoopPack } from "#looper";
+import { type LoopPack, modelOf } from "#looper";
 import type { createStretcher } from "#platform-node";
 import type { Looper } from "#studio";
 import { cutByOriginalRules } from "./original-rules.ts";
@@ -30,7 +30,7 @@ export interface ReportTools {
 
 /** What the original would have played and cut: one clip of eight seconds. */
 async function playNaively(engine: Engine, text: string, { seed }: ReportPrompt): Promise<Codes> {
-  const sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: 3 };
+  const sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: modelOf(engine).traits.guidance };
   return engine.generate({ text, rows: [{ seed, variation: 1001 }], frames: 400, sampling });
 }
 

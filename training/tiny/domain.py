@@ -112,13 +112,25 @@ def completions() -> list[dict]:
     for genre, (tempi, _, _, _) in GENRE_PARTS.items():
         rules.append({"if": [["drums", "bass"]], "unless": genres, "tempi": list(tempi), "add": [genre]})
     for genre, (_, kits, own, _) in GENRE_PARTS.items():
-        rules.append({"if": [["drums"], [genre]], "unless": list(KITS), "add": list(kits), "before": "drums"})
+        rules.append({"if": [["drums"], [genre]], "unless": list(KITS), "add": list(kits)})
         rules.append({"if": [["drums"], [genre]], "unless": grooves, "add": list(own)})
-    rules.append({"if": [["bass"]], "unless": list(BASSES), "add": list(BASSES), "before": "bass"})
+    rules.append({"if": [["bass"]], "unless": list(BASSES), "add": list(BASSES)})
     for genre, (_, _, _, own) in GENRE_PARTS.items():
-        rules.append({"if": [["bass"], [genre]], "unless": rhythms, "add": list(own), "before": "bass"})
+        rules.append({"if": [["bass"], [genre]], "unless": rhythms, "add": list(own)})
     rules.append({"if": [["bass"]], "unless": [*keys, "{key}"], "add": keys})
     return rules
+
+
+def arrangement() -> list[list[list[str]]]:
+    """List for looper.json the parts of a description in the order of `describe`, each a list of slots."""
+    keys = [f"in {root} minor" for root in ROOTS.values()]
+    return [
+        [list(GENRE_PARTS)],
+        [list(KITS), ["drums"]],
+        [list(GROOVES)],
+        [list(RHYTHMS), list(BASSES), ["bass"]],
+        [keys],
+    ]
 
 
 # Genres whose grooves are near enough to follow one another in a pack.

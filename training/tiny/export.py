@@ -16,7 +16,7 @@ from transformers.utils import logging
 
 from .clips import delay
 from .codec import audio_to_codes, codes_to_audio, load_codec
-from .domain import TEMPI, completions, slots, vocabulary
+from .domain import TEMPI, arrangement, completions, slots, vocabulary
 from .layout import write_checkpoint, write_json
 from .lm import load_language_model, temperature_of
 from .shape import CODEBOOKS, ENTRIES, SAMPLE_RATE, WIDTH
@@ -37,10 +37,12 @@ def looper_settings(max_duration: int) -> dict:
         "tempi": sorted(TEMPI),
         "vocabulary": vocabulary(),
         "completions": completions(),
+        "arrangement": arrangement(),
         "variation_slots": slots(),
         "licence": "MIT",
         "notes": NOTES,
         "max_duration": max_duration,
+        "guidance": 2,
         "candidates": 8,
         "spare_variations": 4,
         "starts_on_beat_one": True,

@@ -5,7 +5,7 @@ import { type AudioClip, type Codes, LooperError, mixToMono, type Seconds } from
 import { resample } from "#dsp";
 import { createEngine, type Engine } from "#engine";
 import { encodeWav } from "#formats";
-import { parseRequest, requestSchema } from "#looper";
+import { modelOf, parseRequest, requestSchema } from "#looper";
 import { createEngineHost, readAudioFile, writeFileAtomic } from "#platform-node";
 import type { CommandContext } from "../command-context.ts";
 import { createProgressLine } from "../progress-line.ts";
@@ -89,7 +89,7 @@ async function playClip(prompt: string, options: ClipOptions, { signal }: Comman
           topK: request.top_k,
           topP: request.top_p,
           temperature: greedy ? 0 : request.temperature,
-          guidanceScale: request.classifier_free_guidance,
+          guidanceScale: request.classifier_free_guidance ?? modelOf(engine).traits.guidance,
         },
       },
       {
