@@ -41,6 +41,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     threads: { type: "string", default: "2" },
     rows: { type: "string", default: "2,8,16" },
+    takes: { type: "string", default: "2" },
     model: { type: "string", default: "tiny" },
     only: { type: "string", default: "cut,speed,baseline,request,int8,health" },
     work: { type: "string", default: join(tmpdir(), "looper-bench") },
@@ -144,7 +145,8 @@ if (only.has("speed")) {
 if (only.has("request")) {
   console.log("| default request, after | seconds | resident | peak |\n|---|---|---|---|");
   let seconds = 0;
-  const { weights, cache } = await measureRequest(model, values.work, threads, (after) => {
+  const sizes = { takes: Number(values.takes), threads };
+  const { weights, cache } = await measureRequest(model, values.work, sizes, (after) => {
     seconds += after.seconds;
     console.log(
       `| ${after.part} | ${after.seconds.toFixed(1)} | ${gb(after.now)} GB | ${gb(after.peak)} GB |`,

@@ -21,7 +21,6 @@ import { randomWeights, type SyntheticModel, syntheticConfig } from "./synthetic
 
 /** Frames of the default request: 16 beats and one bar more at 120 bpm; its last bar; its 16 beats. */
 const [takeFrames, promptFrames, variationFrames] = [500, 100, 400];
-const takes = 4;
 const variations = 3;
 const sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: 3 };
 
@@ -33,11 +32,11 @@ export interface Part {
   readonly peak: number;
 }
 
-/** Play the default request, telling each part; returns the bytes of the weights and of one cache. */
+/** Play the default request, telling each part; returns the bytes of the weights and of the larger cache. */
 export async function measureRequest(
   model: SyntheticModel,
   root: string,
-  threads: number,
+  { takes, threads }: { readonly takes: number; readonly threads: number },
   tell: (part: Part) => void,
 ) {
   const config = officialConfig(model);
@@ -94,7 +93,8 @@ export async function measureRequest(
     const files = readdirSync(folder).filter((name) => name.endsWith(".weights"));
     const weights = files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
     const { layers, width } = config.decoder;
-    return { weights, cache: layers * 2 * (2 * takes) * width * 4 * takeFrames };
+    const rows = 2 * Math.max(takes, variations);
+    return { weights, cache: layers * 2 * rows * width * 4 * takeFrames };
   } finally {
     await runtime.close();
   }
