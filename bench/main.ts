@@ -158,7 +158,7 @@ if (only.has("request")) {
 }
 
 if (only.has("int8")) {
-  const { pieces, fp32, int8, int4, equalInBatch } = await comparePrecisions(values.model, 24, threads);
+  const { pieces, fp32, int8, int4, equalInBatch } = await comparePrecisions(values.model, 96, threads);
   const cost = 100 * (int8 / fp32 - 1);
   console.log(
     `int8 on ${values.model}: perplexity ${int8.toFixed(3)} against ${fp32.toFixed(3)} in fp32 on ${pieces} held-out pieces (${cost >= 0 ? "+" : ""}${cost.toFixed(2)} %); ${(100 * equalInBatch).toFixed(1)} % of codes equal alone and in a batch of 4. int4: ${int4.toFixed(3)} (${(100 * (int4 / fp32 - 1)).toFixed(2)} %).\n`,

@@ -3,7 +3,7 @@
     python3 -m tiny.evaluate --codec codec.safetensors --lm lm.pt --pieces PIECES --held HELD \\
         --temperature 0.7 --prompts 128 --takes 4 --out report.json
 
-Everything is sampled at the defaults of the schema (top-k 250, guidance 3), with the
+Everything is sampled as the program does by default (top-k 250, guidance 2), with the
 temperature that the export folds into the heads. Beside each figure stand two controls:
 always answering the commonest class, and the same clips judged against other prompts.
 """
@@ -160,7 +160,7 @@ def main() -> None:
     parser.add_argument("--pieces", type=Path, required=True)
     parser.add_argument("--held", type=Path, required=True)
     parser.add_argument("--temperature", nargs="+", default=["1"], help="each one number, or four with slashes")
-    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--guidance", type=float, default=2.0)
     parser.add_argument("--frames", type=int, default=500)
     parser.add_argument("--prompts", type=int, default=128)
     parser.add_argument("--takes", type=int, default=4)
