@@ -43,7 +43,7 @@ def main() -> None:
         input_ids=batch.input_ids,
         attention_mask=batch.attention_mask,
         do_sample=True,
-        guidance_scale=3.0,
+        guidance_scale=2.0,
         top_k=250,
         max_new_tokens=args.frames,
     )
