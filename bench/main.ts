@@ -2,7 +2,7 @@
  * The engine's figures, in one run, so that their ratios mean something:
  *
  *     npm run -s ts -- bench/main.ts [--shape medium] [--precision int8] [--layers N] [--columns 450] [--threads 2]
- *         [--rows 2,8,16] [--rounds 5] [--clock wall|cpu] [--model tiny] [--work DIR]
+ *         [--rows 2,8,16] [--takes 2] [--rounds 5] [--clock wall|cpu] [--model tiny] [--work DIR]
  *         [--only cut,speed,baseline,request,int8,health]
  *
  * Speeds use random weights of an official shape at `--layers` of its layers (all, if not given); `--clock cpu`

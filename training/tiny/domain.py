@@ -77,8 +77,8 @@ GROOVES = {
 def vocabulary() -> dict[str, list[str]]:
     """List for looper.json what the model understands, each with its synonyms."""
     joined = {"hip hop": ["hip-hop", "hiphop", "rap"], "dnb": ["drum and bass", "drum & bass", "jungle", "d&b"]}
-    set_of = ["percussion", "drum loop", "drum machine", "drumkit", "drumset", "kit", "kick", "kicks"]
-    drums = {"drums": ["drum", "beat", "beats", *set_of]}
+    kinds = ["percussion", "drum loop", "drum machine", "drumkit", "drumset", "kit", "kick", "kicks"]
+    drums = {"drums": ["drum", "beat", "beats", *kinds]}
     names = (*GENRES, *KITS, "drums", *BASSES, *RHYTHMS, "bass")
     found = {name: SYNONYMS.get(name, []) for name in names if name != "drum and bass"}
     keys = {f"in {root} minor": [f"{root} minor"] for root in ROOTS.values()}

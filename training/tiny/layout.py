@@ -40,7 +40,7 @@ def write_checkpoint(model: MusicgenForConditionalGeneration, folder: Path) -> N
             "decoder_start_token_id": ENTRIES,
             "pad_token_id": ENTRIES,
             "do_sample": True,
-            "guidance_scale": 3.0,
+            "guidance_scale": 2.0,
             "top_k": 250,
             "temperature": 1.0,
             "max_length": 500,
