@@ -36,29 +36,24 @@ export function completeDescription(
   return complete;
 }
 
+/** Leave out a phrase, however often it is said. */
+function without(description: string, phrase: string): string {
+  let rest = description;
+  while (says(rest, phrase)) rest = ` ${rest} `.replace(` ${phrase} `, " ").trim();
+  return rest;
+}
+
 /**
  * Say the same in a model's own order, with commas between the parts.
  *
  * @param description - phrases that the model knows, with spaces between
- * @param arrangement - the model's parts, each of lists of phrases
+ * @param arrangement - the model's parts, each the phrases that may stand in it, in order
  * @returns every phrase once, those of no part at the end; the description as it was where there are no parts
  */
-export function arrangeDescription(
-  description: string,
-  arrangement: readonly (readonly (readonly string[])[])[],
-): string {
-  if (arrangement.length === 0) return description;
-  let rest = description;
-  const parts = arrangement.map((slots) =>
-    slots
-      .flatMap((phrases) => phrases.filter((phrase) => says(description, phrase)))
-      .map((phrase) => {
-        while (says(rest, phrase)) rest = ` ${rest} `.replace(` ${phrase} `, " ").trim();
-        return phrase;
-      })
-      .join(" "),
-  );
-  return [...parts, rest].filter((part) => part !== "").join(", ");
+export function arrangeDescription(description: string, arrangement: readonly (readonly string[])[]): string {
+  const parts = arrangement.map((phrases) => phrases.filter((phrase) => says(description, phrase)));
+  const rest = parts.flat().reduce(without, description);
+  return [...parts.map((part) => part.join(" ")), rest].filter((part) => part !== "").join(", ");
 }
 
 /**

@@ -26,7 +26,7 @@ const traitsSchema = z.object({
   tempi: z.array(z.number().positive()).nonempty().nullable().default(null),
   vocabulary: z.record(z.string(), z.array(z.string())).nullable().default(null),
   completions: z.array(completionSchema).default([]),
-  arrangement: z.array(z.array(z.array(z.string()))).default([]),
+  arrangement: z.array(z.array(z.string())).default([]),
   variation_slots: z.array(z.array(z.string())).default([]),
   licence: z.string().default("unknown"),
   notes: z.string().default(""),
@@ -46,8 +46,8 @@ export interface ModelTraits {
   readonly vocabulary: Readonly<Record<string, readonly string[]>> | null;
   /** How it wants what a caller left open to be filled in, in this order. */
   readonly completions: readonly Completion[];
-  /** Parts of a description in the model's order, each of lists of phrases in their order; none is the caller's. */
-  readonly arrangement: readonly (readonly (readonly string[])[])[];
+  /** Parts of a description in the model's order, each the phrases of it in theirs; none is the caller's. */
+  readonly arrangement: readonly (readonly string[])[];
   /** Lists of phrases that may stand for each other where variations would be copies: the grooves of a genre. */
   readonly variation_slots: readonly (readonly string[])[];
   readonly licence: string;

@@ -122,16 +122,10 @@ def completions() -> list[dict]:
     return rules
 
 
-def arrangement() -> list[list[list[str]]]:
-    """List for looper.json the parts of a description in the order of `describe`, each a list of slots."""
+def arrangement() -> list[list[str]]:
+    """List for looper.json the parts of a description, and the phrases of each, in the order of `describe`."""
     keys = [f"in {root} minor" for root in ROOTS.values()]
-    return [
-        [list(GENRE_PARTS)],
-        [list(KITS), ["drums"]],
-        [list(GROOVES)],
-        [list(RHYTHMS), list(BASSES), ["bass"]],
-        [keys],
-    ]
+    return [list(GENRE_PARTS), [*KITS, "drums"], list(GROOVES), [*RHYTHMS, *BASSES, "bass"], keys]
 
 
 # Genres whose grooves are near enough to follow one another in a pack.
