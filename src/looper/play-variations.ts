@@ -10,10 +10,11 @@
 import type { Bpm, Codes, Ratio, Seconds } from "#base";
 import { mostAttempts } from "./choose-take.ts";
 import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
+import type { LoopWarning } from "./loop-events.ts";
 import { countFaults, hearPerformance, type Performance } from "./performance.ts";
 import { pickVariations } from "./pick-variations.ts";
 import { rankPerformance } from "./rank-performance.ts";
-import { beatsPerBar } from "./read-brief.ts";
+import { type Brief, beatsPerBar } from "./read-brief.ts";
 import type { Run } from "./run.ts";
 import { samplingOf, watchGeneration } from "./sampling.ts";
 
@@ -39,6 +40,29 @@ function lastBarOf(run: Run, lead: Performance): LastBar {
     seconds: (to - from) / frameRate,
     tempo: plan.tempoBefore,
   };
+}
+
+/** How variations are asked for: the texts that the rows take turns with, and what the temperature is multiplied by. */
+interface Wording {
+  readonly texts: readonly string[];
+  readonly freedom: Ratio;
+}
+
+/** Ask otherwise: there were enough, but the text has one idea at its temperature. */
+function askFreer({ otherTexts, text }: Brief, { freedom }: Wording, attempt: number): Wording {
+  const hasOthers = otherTexts.length > 0;
+  return {
+    texts: hasOthers ? otherTexts : [text],
+    freedom: attempt > 1 || !hasOthers ? freedom * freer : freedom,
+  };
+}
+
+function warnFreer(brief: Brief, { texts, freedom }: Wording, missing: number): LoopWarning {
+  const { temperature } = samplingOf(brief, freedom);
+  const told = brief.otherTexts.length > 0 ? `told ${texts.map((text) => `"${text}"`).join(" or ")}` : "";
+  const how = freedom > 1 ? `at temperature ${Number(temperature.toFixed(2))}` : "";
+  const message = `${missing} of the variations were copies of others; they are played again, ${[told, how].filter(Boolean).join(", ")}.`;
+  return { code: "VARIATION_FREER", message };
 }
 
 /**
@@ -67,9 +91,9 @@ export async function* playVariations(
   const pick = (from: readonly Performance[]) =>
     pickVariations(from, { count, others, withBeat, frameRate, rank });
   let missing = count;
-  let texts: readonly string[] = [brief.text];
-  let freedom: Ratio = 1;
+  let wording: Wording = { texts: [brief.text], freedom: 1 };
   for (let attempt = 1; attempt <= mostAttempts && missing > 0; attempt++) {
+    const { texts, freedom } = wording;
     const spares = attempt === 1 || texts.length > 1 || freedom > 1 ? brief.spareVariations : 0;
     const rows = Array.from({ length: missing + spares }, (_, i) =>
       i < missing ? firstNumber + i : spareNumber(i - missing),
@@ -86,14 +110,8 @@ export async function* playVariations(
     missing = count - pick(faultless).length;
     const areCopies = missing > 0 && faultless.length >= count;
     if (!areCopies || attempt === mostAttempts || brief.request.temperature === 0) continue;
-    // There were enough, but this text has one idea at this temperature.
-    if (attempt > 1 || brief.otherTexts.length === 0) freedom *= freer;
-    if (brief.otherTexts.length > 0) texts = brief.otherTexts;
-    const { temperature } = samplingOf(brief, freedom);
-    const told = brief.otherTexts.length > 0 ? `told ${texts.map((text) => `"${text}"`).join(" or ")}` : "";
-    const how = freedom > 1 ? `at temperature ${Number(temperature.toFixed(2))}` : "";
-    const message = `${missing} of the variations were copies of others; they are played again, ${[told, how].filter(Boolean).join(", ")}.`;
-    reporter.warn({ code: "VARIATION_FREER", message });
+    wording = askFreer(brief, wording, attempt);
+    reporter.warn(warnFreer(brief, wording, missing));
   }
   // Ones with faults are taken for want of better ones; copies never are.
   const picked = pick(played);
