@@ -1,3 +1,2 @@
 export declare const floors: Record<string, readonly string[]>;
 export declare const pure: readonly string[];
-export declare const portable: readonly string[];

@@ -10,8 +10,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { createEngine, type Precision } from "#engine";
-import { createEngineHost } from "#platform-node";
+import type { Precision } from "#engine";
+import { openEngine } from "#studio";
 
 const { values } = parseArgs({
   options: {
@@ -22,10 +22,7 @@ const { values } = parseArgs({
 });
 const home = values.home ?? mkdtempSync(join(tmpdir(), "looper-build-"));
 const began = { wall: performance.now(), cpu: process.cpuUsage() };
-const engine = await createEngine(
-  { model: values.model, precision: values.precision as Precision },
-  createEngineHost({ home }),
-);
+const engine = await openEngine({ model: values.model, precision: values.precision as Precision, home });
 const seconds = (performance.now() - began.wall) / 1000;
 const { user, system } = process.cpuUsage(began.cpu);
 const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) * 1024;

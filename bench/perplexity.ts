@@ -1,7 +1,6 @@
 /** What rounding costs the embedded model: perplexity on pieces it was not trained on, int8 and int4 against fp32. */
 import { type AudioClip, createRandom } from "#base";
-import { createEngine } from "#engine";
-import { createEngineHost } from "#platform-node";
+import { openEngine } from "#studio";
 import { clearGrooves, type PieceSpec, renderPiece } from "../tools/render/index.ts";
 import { drawPiece } from "../tools/training-set/draw-piece.ts";
 
@@ -31,7 +30,6 @@ function lower(clip: AudioClip): AudioClip {
 
 /** Perplexity over all codebooks, by precision, and the share of codes that a batch changes in int8. */
 export async function comparePrecisions(model: string, pieces: number, threads: number) {
-  const host = createEngineHost();
   const clips = Array.from({ length: pieces }, (_, i) => {
     const piece = drawPiece(createRandom(heldOutSeed, i), 2);
     return { mix: lower(renderPiece(piece).mix), text: describe(piece) };
@@ -39,7 +37,7 @@ export async function comparePrecisions(model: string, pieces: number, threads: 
   const perplexity: Record<string, number> = {};
   let equal = 0;
   for (const precision of ["fp32", "int8", "int4"] as const) {
-    const engine = await createEngine({ model, precision, threads }, host);
+    const engine = await openEngine({ model, precision, threads });
     let [sum, count] = [0, 0];
     for (const { mix, text } of clips) {
       const codes = await engine.encode([mix]);

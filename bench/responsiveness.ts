@@ -1,15 +1,14 @@
 /** How fast a health question is answered while two requests play in the same program. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createEngine } from "#engine";
-import { createEngineHost } from "#platform-node";
+import { openEngine } from "#studio";
 
 /** Answer times in milliseconds: median, 99th percentile, largest. */
 export async function measureHealth(model: string, threads: number) {
   const server = createServer((_, response) => response.end("ok"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const engine = await createEngine({ model, threads }, createEngineHost());
+  const engine = await openEngine({ model, threads });
   const job = {
     text: "techno, 125 bpm",
     frames: 400,

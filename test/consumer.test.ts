@@ -27,7 +27,7 @@ beforeAll(() => {
     symlinkSync(join(root, "node_modules", name), target);
   }
   writeFileSync(join(project, "package.json"), '{ "name": "stranger", "private": true, "type": "module" }\n');
-});
+}, 60_000);
 
 describe("the packed tarball", () => {
   it("carries the program, the model and the notices, and no tests or sources", () => {

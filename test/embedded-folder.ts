@@ -3,7 +3,7 @@
  * one that is copied is made once for each version of the library, beside the other caches of the tools.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { openEmbeddedDatabase } from "#platform-node";
+import { openEmbeddedDatabase } from "#service";
 
 const root = new URL("../node_modules/", import.meta.url).pathname;
 

@@ -10,7 +10,9 @@ export {
   isLooperError,
   LooperError,
 } from "./errors.ts";
+export { formatBytes } from "./format-bytes.ts";
 export { invariant } from "./invariant.ts";
 export { createRandom, philox, type Random } from "./random.ts";
+export { readNumber } from "./read-number.ts";
 export type { Codes } from "./tensor.ts";
 export type { Bpm, Decibels, Frames, Hertz, Ratio, Samples, Seconds } from "./units.ts";

@@ -5,7 +5,7 @@ import { scoreGrid } from "../../tools/corpus/score-grid.ts";
 import { scoreByCategory, scoreTracker } from "../../tools/corpus/score-tracker.ts";
 import { renderPiece } from "../../tools/render/index.ts";
 import { createBeatTracker, trackBeats } from "./create-beat-tracker.ts";
-import type { TrackOptions } from "./find-beats.ts";
+import type { TrackOptions } from "./tempo/find-beats.ts";
 
 const items = corpus();
 const pick = (category: string, count = 1): CorpusItem[] =>

@@ -2,8 +2,8 @@
  * The listener as the other floors know it: sound in, beats out.
  */
 import { type AudioClip, type BeatGrid, type Hertz, LooperError, mixToMono } from "#base";
-import { findBeats, type TrackOptions } from "./find-beats.ts";
-import { createRhythmListener } from "./rhythm-features.ts";
+import { createRhythmListener } from "./features/rhythm-features.ts";
+import { findBeats, type TrackOptions } from "./tempo/find-beats.ts";
 
 /** A tracker with a life: blocks go in, beats come out at the end. */
 export interface BeatTracker {

@@ -1,5 +1,6 @@
 /** Opens a model and plays it. */
 import { type AudioClip, type Codes, LooperError, mixToMono } from "#base";
+import type { ModelFolder } from "#checkpoint";
 import { floatTensor, intTensor, type Session, type Tensors } from "#inference";
 import {
   channelOf,
@@ -15,14 +16,22 @@ import {
 import { checkCodes, checkJob, checkScoreJob } from "./check-job.ts";
 import { chunkColumns } from "./chunk-columns.ts";
 import type { Engine } from "./engine.ts";
-import { findModel } from "./find-model.ts";
 import type { EngineHost } from "./host.ts";
 import { openModel } from "./open-model.ts";
 
-/** Which engine. */
+/** A model that was found: what it is called, and where it lies. */
+export interface ModelSource {
+  /** A name of the catalogue, a hub id, or the folder's name. */
+  readonly name: string;
+  readonly folder: ModelFolder;
+  /** Its licence as far as it is known; null where only the model itself may say it. */
+  readonly licence: string | null;
+  /** Whether nobody named it. */
+  readonly chosen: boolean;
+}
+
+/** How to run a model. */
 export interface EngineOptions {
-  /** A name of the catalogue, a hub id, or the path of a folder; left out: see `findModel`. */
-  readonly model?: string | undefined;
   /** Left out: int8 for big models, fp32 for small ones. */
   readonly precision?: Precision | undefined;
   /** Only `cpu` in this version. */
@@ -39,12 +48,17 @@ const trainedSeconds = 30;
 /**
  * Open a model.
  *
- * @param options - which, and how
+ * @param source - the model
+ * @param options - how to run it
  * @param host - where
  * @returns an engine; close it when done
  * @throws LooperError MODEL_*, OUTPUT_* while building, RUNTIME_NO_DEVICE
  */
-export async function createEngine(options: EngineOptions, host: EngineHost): Promise<Engine> {
+export async function createEngine(
+  source: ModelSource,
+  options: EngineOptions,
+  host: EngineHost,
+): Promise<Engine> {
   const { device = "cpu", threads, signal } = options;
   if (device !== "cpu") {
     throw new LooperError(
@@ -55,7 +69,7 @@ export async function createEngine(options: EngineOptions, host: EngineHost): Pr
       },
     );
   }
-  const { name, folder, licence, chosen } = await findModel(host, options.model);
+  const { name, folder, licence, chosen } = source;
   const model = await openModel(host, folder, options.precision, signal);
   const { config, looperJson } = model;
   const maxFrames = Math.min(

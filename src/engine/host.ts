@@ -1,6 +1,5 @@
 /** What the engine needs from where it runs. The wing provides it; the engine never asks where that is. */
 import type { Seconds } from "#base";
-import type { ModelFolder } from "#checkpoint";
 import type { GraphStore, Runtime } from "#inference";
 
 /** A digest being computed. */
@@ -16,14 +15,8 @@ export interface EngineHost {
   startRuntime(threads?: number): Runtime;
   /** Keeps built graphs. */
   readonly graphs: GraphStore;
-  /** Opens a folder; null where there is none. */
-  openFolder(path: string): Promise<ModelFolder | null>;
-  /** Where a named model may lie, first choice first. */
-  places(name: string): readonly string[];
   /** SHA-256. */
   createHash(): Hash;
   /** Time on a clock that never jumps. */
   now(): Seconds;
-  /** The model named by the environment, if any. */
-  readonly defaultModel?: string | undefined;
 }

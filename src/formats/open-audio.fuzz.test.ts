@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { bytesSource, createRandom, isLooperError, type Random } from "#base";
 import { createMp3Decoder, createMp3Encoder } from "#platform-node";
 import { readAll } from "./audio-reader.ts";
-import { encodeFlac } from "./encode-flac.ts";
-import { encodeMp3 } from "./encode-mp3.ts";
-import { encodeWav } from "./encode-wav.ts";
+import { encodeFlac } from "./flac/encode-flac.ts";
+import { encodeMp3 } from "./mp3/encode-mp3.ts";
 import { openAudio } from "./open-audio.ts";
+import { encodeWav } from "./wav/encode-wav.ts";
 
 const random = createRandom(77);
 const clip = {

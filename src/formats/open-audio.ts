@@ -4,10 +4,10 @@
 import { type ByteSource, LooperError } from "#base";
 import { type AudioReader, emptyAudio, truncated, unsupported } from "./audio-reader.ts";
 import type { AudioCodecs } from "./codecs.ts";
-import { id3HeadBytes, measureId3 } from "./id3.ts";
-import { findFlacStart, openFlac } from "./read-flac.ts";
-import { findMp3Start, openMp3 } from "./read-mp3.ts";
-import { openWav } from "./read-wav.ts";
+import { findFlacStart, openFlac } from "./flac/read-flac.ts";
+import { id3HeadBytes, measureId3 } from "./mp3/id3.ts";
+import { findMp3Start, openMp3 } from "./mp3/read-mp3.ts";
+import { openWav } from "./wav/read-wav.ts";
 
 const ascii = (bytes: Uint8Array, from: number, to: number) =>
   String.fromCharCode(...bytes.subarray(from, to));

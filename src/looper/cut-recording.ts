@@ -5,14 +5,14 @@
  */
 import { type AudioClip, invariant } from "#base";
 import { trackBeats } from "#beat";
-import { planCuts } from "#loop";
-import { finishLoop, type PackSetting } from "./finish-loop.ts";
-import { finishPack, type LoopPack } from "./finish-pack.ts";
-import { beatsPerBar } from "./read-brief.ts";
+import { planCuts } from "#cut";
+import type { CuttingRoom } from "./looper-deps.ts";
+import { finishLoop, type PackSetting } from "./pack/finish-loop.ts";
+import { finishPack, type LoopPack } from "./pack/finish-pack.ts";
 import { createReporter } from "./reporter.ts";
+import { beatsPerBar } from "./request/plan-generation.ts";
+import type { ResolvedCutRequest } from "./request/schema.ts";
 import type { RunOptions } from "./run.ts";
-import type { ResolvedCutRequest } from "./schema.ts";
-import type { CuttingRoom } from "./studio.ts";
 
 /** A recording to cut. */
 export interface Recording {

@@ -1,7 +1,5 @@
 /** The door of `looper`: the story from a prompt, or a recording, to a folder of loops. */
 export { cutRecording, type Recording } from "./cut-recording.ts";
-export { type LoopPack, type PackSource, packFormat } from "./finish-pack.ts";
-export { type AudioEncoders, createLoopEncoder } from "./loop-encoder.ts";
 export type {
   FinishedLoop,
   LoopEvent,
@@ -10,27 +8,34 @@ export type {
   SeamFigures,
   Stage,
 } from "./loop-events.ts";
+export type { CuttingRoom, LoopFolder, Studio } from "./looper-deps.ts";
+export { type ClipDeps, type GeneratedClip, makeClip } from "./make-clip.ts";
 export { makeLoops } from "./make-loops.ts";
-export { modelOf } from "./model-traits.ts";
-export { slugify, tempoSlug } from "./name-files.ts";
-export { escapeHtml, type LoopsPage, writeLoopsPage } from "./page/loops-page.ts";
-export { pageScript } from "./page/page-script.ts";
-export { pageStyle } from "./page/page-style.ts";
-export { waveformColumns } from "./page/waveform.ts";
+export { type LoopPack, type PackSource, packFormat } from "./pack/finish-pack.ts";
+export { type AudioEncoders, createLoopEncoder } from "./pack/loop-encoder.ts";
+export { slugify, tempoSlug } from "./pack/name-files.ts";
+export { escapeHtml, type LoopsPage, writeLoopsPage } from "./pack/page/loops-page.ts";
+export { pageScript } from "./pack/page/page-script.ts";
+export { pageStyle } from "./pack/page/page-style.ts";
+export { waveformColumns } from "./pack/page/waveform.ts";
+export { modelOf } from "./request/model-traits.ts";
 export {
   type FieldNaming,
   longestPrompt,
   nearestName,
+  parseClipRequest,
   parseCutRequest,
   parseRequest,
-} from "./parse-request.ts";
-export type { RunOptions } from "./run.ts";
+} from "./request/parse-request.ts";
 export {
+  type ClipRequest,
   type CutRequest,
+  clipRequestSchema,
   cutRequestSchema,
   type LoopRequest,
+  type ResolvedClipRequest,
   type ResolvedCutRequest,
   type ResolvedRequest,
   requestSchema,
-} from "./schema.ts";
-export type { CuttingRoom, LoopFolder, Studio } from "./studio.ts";
+} from "./request/schema.ts";
+export type { RunOptions } from "./run.ts";

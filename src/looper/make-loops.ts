@@ -5,21 +5,21 @@
  *            ─► listen to each ─► cut · warp · seam ─► files
  */
 import { LooperError } from "#base";
-import { chooseStart } from "./choose-start.ts";
-import { chooseTake } from "./choose-take.ts";
-import { type FinishedPiece, finishLoop, type PackSetting, type Piece } from "./finish-loop.ts";
-import { finishPack, type LoopPack, type PackHead } from "./finish-pack.ts";
-import { hearOwnClip } from "./hear-own-clip.ts";
-import { modelOf } from "./model-traits.ts";
-import { framesOf, loopRange, type Performance } from "./performance.ts";
-import { playVariations } from "./play-variations.ts";
-import { readBrief } from "./read-brief.ts";
+import { chooseStart } from "./generate/choose-start.ts";
+import { chooseTake } from "./generate/choose-take.ts";
+import { hearOwnClip } from "./generate/hear-own-clip.ts";
+import { framesOf, loopRange, type Performance } from "./generate/performance.ts";
+import { playVariations } from "./generate/play-variations.ts";
+import { scoreSeams } from "./generate/score-seam.ts";
+import { type CodeRange, equalShare } from "./generate/similarity.ts";
+import type { Studio } from "./looper-deps.ts";
+import { type FinishedPiece, finishLoop, type PackSetting, type Piece } from "./pack/finish-loop.ts";
+import { finishPack, type LoopPack, type PackHead } from "./pack/finish-pack.ts";
 import { createReporter } from "./reporter.ts";
+import { modelOf } from "./request/model-traits.ts";
+import { readBrief } from "./request/plan-generation.ts";
+import { type ResolvedRequest, requestSchema } from "./request/schema.ts";
 import type { Run, RunOptions } from "./run.ts";
-import { type ResolvedRequest, requestSchema } from "./schema.ts";
-import { scoreSeams } from "./score-seam.ts";
-import { type CodeRange, equalShare } from "./similarity.ts";
-import type { Studio } from "./studio.ts";
 
 /**
  * Make a pack of loops.

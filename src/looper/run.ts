@@ -1,9 +1,9 @@
 /** One run of a request: how it is watched and stopped, and what its steps share. */
 import type { Bpm } from "#base";
 import type { LoopListener } from "./loop-events.ts";
-import type { Brief } from "./read-brief.ts";
+import type { Studio } from "./looper-deps.ts";
 import type { Reporter } from "./reporter.ts";
-import type { Studio } from "./studio.ts";
+import type { Brief } from "./request/plan-generation.ts";
 
 /** How a run is watched and stopped. */
 export interface RunOptions {

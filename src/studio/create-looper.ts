@@ -4,7 +4,7 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { LooperError } from "#base";
-import { createEngine, type EngineInfo, type EngineOptions } from "#engine";
+import type { EngineInfo } from "#engine";
 import {
   createLoopEncoder,
   type FieldNaming,
@@ -17,15 +17,13 @@ import {
   slugify,
   tempoSlug,
 } from "#looper";
-import { createEngineHost, createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 import { openFolder, type PackFolder } from "./open-folder.ts";
 import { software } from "./software.ts";
 
 /** Which model, and how to run it. */
-export interface LooperOptions extends EngineOptions {
-  /** Home of graphs and models; left out: `MUSICGEN_LOOPER_HOME`, else the cache folder of the system. */
-  readonly home?: string | undefined;
-}
+export type LooperOptions = Omit<OpenEngineOptions, "inProcess">;
 
 /** Where a pack goes, who listens, how to stop. */
 export interface LooperRun {
@@ -66,8 +64,8 @@ export interface Looper {
  * const pack = await looper.makeLoops({ prompt: "punchy house drums", bpm: 124 });
  * await looper.close();
  */
-export async function createLooper({ home, ...options }: LooperOptions = {}): Promise<Looper> {
-  const engine = await createEngine(options, createEngineHost(home === undefined ? {} : { home }));
+export async function createLooper(options: LooperOptions = {}): Promise<Looper> {
+  const engine = await openEngine(options);
   const encoder = createLoopEncoder({ createMp3Encoder });
   const stretcher = await createStretcher();
   const drawSeed = () => randomInt(2 ** 32);

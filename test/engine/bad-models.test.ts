@@ -1,9 +1,11 @@
 /** Folders that are no model, or a broken one: each is an error that names the thing; the next request works. */
+
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { createEngine, type EngineHost, findModel } from "#engine";
 import { createEngineHost } from "#platform-node";
+import { findModel, type ModelShelf } from "#registry";
+import { openOnHost } from "../open-on-host.ts";
 import { pickle, pickledText, storeZip } from "../torch-archive.ts";
 import { temporaryHome } from "./golden.ts";
 
@@ -17,7 +19,7 @@ const job = {
   frames: 5,
   sampling: { topK: 10, topP: 0, temperature: 1, guidanceScale: 3 },
 };
-const open = (model = folder) => createEngine({ model, threads: 1 }, host);
+const open = (model = folder) => openOnHost({ model, threads: 1 }, host);
 
 beforeEach(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -330,8 +332,7 @@ describe("a folder", () => {
 });
 
 describe("finding a model", () => {
-  const shelf = (folders: Record<string, string[]>, defaultModel?: string): EngineHost => ({
-    ...host,
+  const shelf = (folders: Record<string, string[]>, defaultModel?: string): ModelShelf => ({
     defaultModel,
     places: (name) => [`/home/models/${name.replaceAll("/", "--")}`, `/package/models/${name}`],
     openFolder: async (path) =>

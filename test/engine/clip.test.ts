@@ -83,7 +83,7 @@ describe("clip", () => {
   });
 
   it.each([
-    [["--seconds", "0"], 2, /--seconds is 0; it must be from 0\.02 to 30.*\n.*INPUT_OUT_OF_RANGE/],
+    [["--seconds", "0"], 2, /--seconds is 0: it must be a number from 0\.02 to 30.*\n.*INPUT_OUT_OF_RANGE/],
     [["--seconds", "31"], 2, /--seconds is 31/],
     [["--seconds", "long"], 2, /INPUT_NOT_A_NUMBER/],
     [["--precision", "int3"], 2, /--precision is "int3"; it must be fp32, int8 or int4/],

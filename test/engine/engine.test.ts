@@ -3,9 +3,10 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Codes } from "#base";
-import { createEngine, type Engine } from "#engine";
+import type { Engine } from "#engine";
 import { conditionOn, decodeColumns, parseConfig } from "#model";
 import { createEngineHost } from "#platform-node";
+import { openOnHost } from "../open-on-host.ts";
 import { openGolden, temporaryHome } from "./golden.ts";
 
 const home = temporaryHome();
@@ -16,8 +17,8 @@ let engine: Engine;
 let rounded: Engine;
 
 beforeAll(async () => {
-  engine = await createEngine({ model: folder, threads: 1 }, host);
-  rounded = await createEngine({ model: folder, threads: 1, precision: "int8" }, host);
+  engine = await openOnHost({ model: folder, threads: 1 }, host);
+  rounded = await openOnHost({ model: folder, threads: 1, precision: "int8" }, host);
 });
 afterAll(async () => {
   await engine?.close();
@@ -138,7 +139,7 @@ describe("chunks", () => {
       graphs = await host.graphs.obtain(...args);
       return graphs;
     };
-    await (await createEngine({ model: folder, threads: 1 }, { ...host, graphs: { obtain } })).close();
+    await (await openOnHost({ model: folder, threads: 1 }, { ...host, graphs: { obtain } })).close();
     const golden = await openGolden("even");
     const condition = await conditionOn(
       await runtime.open(graphs, "text.onnx"),

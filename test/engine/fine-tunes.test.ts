@@ -1,10 +1,12 @@
 /** Folders as people who tune models leave them: less in them, other sizes, tied or absent tensors. */
+
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "#checkpoint";
-import { createEngine } from "#engine";
 import { createEngineHost } from "#platform-node";
+import { openModelFolder } from "#registry";
+import { openOnHost } from "../open-on-host.ts";
 import { temporaryHome } from "./golden.ts";
 
 const home = temporaryHome();
@@ -15,7 +17,7 @@ afterAll(() => home.remove());
 type Tensors = Map<string, { shape: readonly number[]; data: Float32Array }>;
 const original: Tensors = new Map();
 beforeAll(async () => {
-  const folder = await host.openFolder(good);
+  const folder = await openModelFolder(good);
   if (!folder) throw new Error("no fixture");
   const checkpoint = await openCheckpoint(folder);
   for (const name of checkpoint.names) {
@@ -58,7 +60,7 @@ function folderOf(
 
 /** Codes and the sound of them. */
 async function playsOf(model: string) {
-  const engine = await createEngine({ model, precision: "fp32", threads: 1 }, host);
+  const engine = await openOnHost({ model, precision: "fp32", threads: 1 }, host);
   const codes = await engine.generate({
     text: "slow jazz with piano",
     rows: [{ seed: 1, variation: 1 }],
@@ -157,7 +159,7 @@ describe("a tuned model", () => {
       /scale_embedding is true/,
     ],
   ])("with %s is refused by name", async (_, configure, message) => {
-    const failed = createEngine({ model: folderOf(() => {}, configure), threads: 1 }, host);
+    const failed = openOnHost({ model: folderOf(() => {}, configure), threads: 1 }, host);
     await expect(failed).rejects.toMatchObject({ code: "MODEL_UNSUPPORTED" });
     await expect(failed).rejects.toThrow(message);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Codes } from "#base";
 import { openCheckpoint } from "#checkpoint";
-import { createEngineHost } from "#platform-node";
+import { openModelFolder } from "#registry";
 
 /** A fixture: numbers by name, facts, and where its model lies. */
 export interface Golden {
@@ -18,8 +18,7 @@ export interface Golden {
 /** Open the fixture of a name; `model` where its weights lie elsewhere. */
 export async function openGolden(name: string, model?: string): Promise<Golden> {
   const folder = new URL(`../golden/${name}/`, import.meta.url).pathname;
-  const host = createEngineHost();
-  const found = await host.openFolder(folder);
+  const found = await openModelFolder(folder);
   if (!found) throw new Error(`no fixture ${folder}`);
   const renamed = { ...found, files: ["model.safetensors"], open: () => found.open("reference.safetensors") };
   const checkpoint = await openCheckpoint(renamed);

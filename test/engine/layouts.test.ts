@@ -2,12 +2,14 @@
  * One model in every form that official repositories keep theirs in, saved by torch and transformers:
  * all read as the same numbers, play the same codes, and those are transformers' own.
  */
+
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Checkpoint, openCheckpoint } from "#checkpoint";
-import { createEngine } from "#engine";
 import { createEngineHost } from "#platform-node";
+import { openModelFolder } from "#registry";
+import { openOnHost } from "../open-on-host.ts";
 import { type Golden, openGolden, temporaryHome } from "./golden.ts";
 
 const home = temporaryHome();
@@ -16,7 +18,7 @@ let golden: Golden;
 let whole: Checkpoint;
 
 async function open(path: string): Promise<Checkpoint> {
-  const folder = await host.openFolder(path);
+  const folder = await openModelFolder(path);
   if (!folder) throw new Error(`no folder ${path}`);
   return openCheckpoint(folder);
 }
@@ -70,7 +72,7 @@ describe.each([
     for (const file of ["config.json", "tokenizer.json"])
       cpSync(join(golden.model, file), join(folder, file));
     cpSync(join(golden.model, form), folder, { recursive: true });
-    const engine = await createEngine({ model: folder, precision: "fp32", threads: 1 }, host);
+    const engine = await openOnHost({ model: folder, precision: "fp32", threads: 1 }, host);
     const codes = await engine.generate({
       text: golden.facts.prompts[1],
       rows: [{ seed: 1, variation: 1 }],
@@ -86,7 +88,7 @@ describe("a checkpoint is read by range", () => {
   it.each(["bin", "bin-shards", "fp16"])(
     "%s: opening reads what lists the tensors, reading one reads its bytes",
     async (form) => {
-      const found = await host.openFolder(join(golden.model, form));
+      const found = await openModelFolder(join(golden.model, form));
       if (!found) throw new Error("no fixture");
       const reads: number[] = [];
       const spied = {

@@ -2,13 +2,15 @@
  * Equal to Hugging Face transformers, stage by stage: a failure names the floor it is on. Bounds are
  * those of docs/numerics.md.
  */
+
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Codes } from "#base";
-import { createEngine, type Engine } from "#engine";
+import type { Engine } from "#engine";
 import { floatTensor, type Runtime, type Session } from "#inference";
 import { type Condition, conditionOn, decodeColumns, type MusicGenConfig, parseConfig } from "#model";
 import { createEngineHost } from "#platform-node";
+import { openOnHost } from "../open-on-host.ts";
 import { type Golden, openGolden, relativeError, signalToNoise, temporaryHome } from "./golden.ts";
 import { teacherForced } from "./teacher-forced.ts";
 
@@ -46,7 +48,7 @@ describe.each(fixtures)("the model “$name” beside transformers", ({ name, mo
         },
       },
     };
-    engine = await createEngine({ model: golden.model, precision: "fp32", threads: 1 }, spied);
+    engine = await openOnHost({ model: golden.model, precision: "fp32", threads: 1 }, spied);
     config = parseConfig(readFileSync(`${golden.model}config.json`, "utf8"), "config.json");
     runtime = host.startRuntime(1);
     text = await runtime.open(graphs, "text.onnx");

@@ -18,8 +18,9 @@ import {
 } from "#model";
 import { encodeModel, Graph, WeightFile } from "#onnx";
 import { createEngineHost } from "#platform-node";
+import { openModelFolder } from "#registry";
 import { linear } from "../../src/model/graphs/layers.ts";
-import { quantizeRows } from "../../src/model/quantize.ts";
+import { quantizeRows } from "../../src/model/weights/quantize.ts";
 import { folderOnDisk } from "./folder-on-disk.ts";
 import { type Golden, openGolden, relativeError, temporaryHome } from "./golden.ts";
 import { teacherForced } from "./teacher-forced.ts";
@@ -34,7 +35,7 @@ const reference = new Map<string, Float32Array>();
 beforeAll(async () => {
   golden = await openGolden("even");
   config = parseConfig(readFileSync(`${golden.model}config.json`, "utf8"), "config.json");
-  const folder = await host.openFolder(golden.model);
+  const folder = await openModelFolder(golden.model);
   if (!folder) throw new Error("no fixture");
   weights = await openCheckpoint(folder);
   const rounded = await openCheckpoint({

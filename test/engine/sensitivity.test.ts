@@ -6,6 +6,7 @@ import { openCheckpoint } from "#checkpoint";
 import { intTensor, type Runtime } from "#inference";
 import { buildGraphs, conditionOn, type MusicGenConfig, parseConfig, type Weights } from "#model";
 import { createEngineHost } from "#platform-node";
+import { openModelFolder } from "#registry";
 import { folderOnDisk } from "./folder-on-disk.ts";
 import { type Golden, openGolden, relativeError, signalToNoise, temporaryHome } from "./golden.ts";
 import { teacherForced } from "./teacher-forced.ts";
@@ -20,7 +21,7 @@ let runtime: Runtime;
 beforeAll(async () => {
   golden = await openGolden("odd");
   config = parseConfig(readFileSync(`${golden.model}config.json`, "utf8"), "config.json");
-  const folder = await host.openFolder(golden.model);
+  const folder = await openModelFolder(golden.model);
   if (!folder) throw new Error("no fixture");
   weights = await openCheckpoint(folder);
 });

@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { openCheckpoint } from "#checkpoint";
-import { createEngineHost, readAudioFile } from "#platform-node";
+import { readAudioFile } from "#platform-node";
+import { openModelFolder } from "#registry";
 import { createLooper } from "#studio";
 import { temporaryHome } from "./golden.ts";
 
@@ -19,7 +20,7 @@ async function doubleModel(folder: string): Promise<void> {
   const config = JSON.parse(readFileSync(join(embedded, "config.json"), "utf8"));
   Object.assign(config.decoder, { num_codebooks: 8, audio_channels: 2 });
   writeFileSync(join(folder, "config.json"), JSON.stringify(config));
-  const found = await createEngineHost().openFolder(embedded);
+  const found = await openModelFolder(embedded);
   if (!found) throw new Error("no embedded model");
   const mono = await openCheckpoint(found);
   const header: Record<string, unknown> = {};

@@ -1,7 +1,7 @@
 /** Words to token ids, as transformers has them: 220 strings and a real nmt_nfkc charsmap. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { createEngineHost } from "#platform-node";
+import { openModelFolder } from "#registry";
 import { createTokenizer } from "../../src/engine/tokenize.ts";
 
 it.each([
@@ -13,7 +13,7 @@ it.each([
 ])("a tokenizer of %s gives transformers' ids for every string", async (_, name) => {
   const golden = new URL(`../golden/${name}/`, import.meta.url).pathname;
   const folder = name === "tiny" ? new URL("../../models/tiny/", import.meta.url).pathname : golden;
-  const found = await createEngineHost().openFolder(folder);
+  const found = await openModelFolder(folder);
   if (!found) throw new Error("no fixture");
   const tokenize = await createTokenizer(found, 100_000);
   const cases: { text: string; ids: number[] }[] = JSON.parse(readFileSync(`${golden}tokens.json`, "utf8"));

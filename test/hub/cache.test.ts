@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { removeModel } from "#studio";
+import { removeModel } from "#registry";
 import { checkpointFiles, type HubWorld, openHubWorld, sha256 } from "./hub-world.ts";
 
 let world: HubWorld;

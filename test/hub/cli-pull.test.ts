@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { LoopPack } from "#looper";
-import type { ModelList, PullEvent } from "#studio";
+import type { ModelList, PullEvent } from "#registry";
 import { servedFolder } from "../../tools/hub-server/served-file.ts";
 import { runBinary } from "../run-binary.ts";
 import { checkpointFiles, type HubWorld, noiseFiles, openHubWorld } from "./hub-world.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PullEvent, type PullOptions, pullModel } from "#studio";
+import { type PullEvent, type PullOptions, pullModel } from "#registry";
 import { type HubServer, type HubServerOptions, startHubServer } from "../../tools/hub-server/hub-server.ts";
 import {
   type ServedFile,

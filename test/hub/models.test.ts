@@ -1,10 +1,11 @@
 /** What is on this machine, what is played where nothing is named, and how to get rid of it. */
+
 import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { createEngine } from "#engine";
 import { createEngineHost } from "#platform-node";
-import { listModels, removeModel } from "#studio";
+import { listModels, removeModel } from "#registry";
+import { openOnHost } from "../open-on-host.ts";
 import { checkpointFiles, type HubWorld, noiseFiles, openHubWorld, sha256 } from "./hub-world.ts";
 
 let world: HubWorld;
@@ -22,7 +23,7 @@ describe("models", () => {
       reason: expect.stringContaining("medium is not"),
     });
     const path = await world.pull("medium");
-    const engine = await createEngine({}, createEngineHost({ home: world.home, inProcess: true }));
+    const engine = await openOnHost({}, createEngineHost({ home: world.home, inProcess: true }));
     expect(engine.info).toMatchObject({ name: "medium", chosen: true, path });
     await engine.close();
     mkdirSync(join(world.models, ".pulling", "small"), { recursive: true });

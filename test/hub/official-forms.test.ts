@@ -2,13 +2,14 @@
  * From the hub to music: one model by transformers, published in the forms that the official repositories
  * have, is pulled by its official name and plays transformers' codes, without a network.
  */
+
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createEngine } from "#engine";
 import { createEngineHost } from "#platform-node";
 import { type ServedFile, servedFolder, servedNoise } from "../../tools/hub-server/served-file.ts";
 import { type Golden, openGolden } from "../engine/golden.ts";
+import { openOnHost } from "../open-on-host.ts";
 import { type HubWorld, openHubWorld } from "./hub-world.ts";
 
 let golden: Golden;
@@ -60,7 +61,7 @@ describe("a model of the hub", () => {
     expect(readdirSync(path).filter((file) => /state_dict|fp32/.test(file))).toEqual([]);
     await world.server.close();
     const host = createEngineHost({ home: world.home, inProcess: true });
-    const engine = await createEngine({ model: name, precision: "fp32", threads: 1 }, host);
+    const engine = await openOnHost({ model: name, precision: "fp32", threads: 1 }, host);
     expect(engine.info.name).toBe(name);
     const codes = await engine.generate({
       text: golden.facts.prompts[1],
@@ -80,7 +81,7 @@ describe("a model of the hub", () => {
     });
     await world.pull("stereo-medium");
     const host = createEngineHost({ home: world.home, inProcess: true });
-    const engine = await createEngine({ model: "stereo-medium", precision: "fp32", threads: 1 }, host);
+    const engine = await openOnHost({ model: "stereo-medium", precision: "fp32", threads: 1 }, host);
     const sampling = { topK: 0, topP: 0, temperature: 0, guidanceScale: 3 };
     const row = { seed: 1, variation: 1 };
     const codes = await engine.generate({ text: "funk", rows: [row], frames: 4, sampling });

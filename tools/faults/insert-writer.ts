@@ -2,8 +2,7 @@
  * A process that is there to be killed: opens the store, says what is in it, then accepts, claims and
  * ends predictions as fast as it can, saying each only after the store did.
  */
-import { createPredictionStore } from "#api";
-import { openEmbeddedDatabase } from "#platform-node";
+import { createPredictionStore, openEmbeddedDatabase } from "#service";
 
 const [folder = "", run = "0"] = process.argv.slice(2);
 const say = (message: object) => process.send?.(message);

@@ -1,8 +1,8 @@
 /**
  * What anyone would guess a bar sounds like; learning starts here.
  */
-import { placesPerBeat } from "../../src/beat/bar-patterns.ts";
-import { curveCount } from "../../src/beat/rhythm-grid.ts";
+import { placesPerBeat } from "../../src/beat/bars/bar-patterns.ts";
+import { curveCount } from "../../src/beat/bars/rhythm-grid.ts";
 
 // Five bands of onsets from low to high, change of pitch classes over one and two beats, of bass.
 const downbeat = [1.2, 0.8, 0.5, 0.2, 0.3, 0.6, 0.6, 0.8];

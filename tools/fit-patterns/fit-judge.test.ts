@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "#base";
-import { evidenceWidth } from "../../src/beat/bar-evidence.ts";
-import { placesPerBeat } from "../../src/beat/bar-patterns.ts";
-import { judgePlaces, shareOut } from "../../src/beat/judge-places.ts";
+import { evidenceWidth } from "../../src/beat/bars/bar-evidence.ts";
+import { placesPerBeat } from "../../src/beat/bars/bar-patterns.ts";
+import { judgePlaces, shareOut } from "../../src/beat/bars/judge-places.ts";
 import { fitJudge, type JudgedBar } from "./fit-judge.ts";
 
 /** Bars whose beginning is marked by two curves that agree; each alone marks another place, too. */

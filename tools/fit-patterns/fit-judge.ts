@@ -3,9 +3,9 @@
  * other places, and where there is no beat no place may. Knows sums and gradients; refuses to know music.
  */
 import { createRandom, type Random } from "#base";
-import { evidenceWidth } from "../../src/beat/bar-evidence.ts";
-import { placesPerBeat } from "../../src/beat/bar-patterns.ts";
-import { judgePlaces, type PlaceJudge, shareOut } from "../../src/beat/judge-places.ts";
+import { evidenceWidth } from "../../src/beat/bars/bar-evidence.ts";
+import { placesPerBeat } from "../../src/beat/bars/bar-patterns.ts";
+import { judgePlaces, type PlaceJudge, shareOut } from "../../src/beat/bars/judge-places.ts";
 
 /** A bar of evidence with its beginning at place 0, as far as anybody can tell. */
 export interface JudgedBar {

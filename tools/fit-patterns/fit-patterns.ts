@@ -3,8 +3,8 @@
  * all others, a twelfth of a beat apart. Knows sums and gradients; refuses to know music.
  */
 import { createRandom } from "#base";
-import { placesPerBeat } from "../../src/beat/bar-patterns.ts";
-import { curveCount } from "../../src/beat/rhythm-grid.ts";
+import { placesPerBeat } from "../../src/beat/bars/bar-patterns.ts";
+import { curveCount } from "../../src/beat/bars/rhythm-grid.ts";
 import type { FoldedBar } from "./fold-bars.ts";
 
 /** How to learn. */

@@ -1,10 +1,10 @@
 /**
  * A piece as one bar: all its bars laid on top of each other, place by place.
  */
-import { placesPerBeat } from "../../src/beat/bar-patterns.ts";
-import type { RhythmFeatures } from "../../src/beat/rhythm-features.ts";
-import { curveCount, layOnGrid } from "../../src/beat/rhythm-grid.ts";
-import { stepAt } from "../../src/beat/tempo-space.ts";
+import { placesPerBeat } from "../../src/beat/bars/bar-patterns.ts";
+import { curveCount, layOnGrid } from "../../src/beat/bars/rhythm-grid.ts";
+import type { RhythmFeatures } from "../../src/beat/features/rhythm-features.ts";
+import { stepAt } from "../../src/beat/tempo/tempo-space.ts";
 
 /** Where the beats of a piece are. */
 export interface KnownBeats {

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { type AudioClip, mixToMono } from "#base";
-import { createRhythmListener, type RhythmFeatures } from "../../src/beat/rhythm-features.ts";
+import { createRhythmListener, type RhythmFeatures } from "../../src/beat/features/rhythm-features.ts";
 import type { BeatTruth } from "../corpus/score-grid.ts";
 
 /** The part of a truth that is learnt from. */

@@ -2,13 +2,13 @@
  * From what was heard of a piece to the evidence that the judge sees.
  */
 import { createRandom } from "#base";
-import { layAccents } from "../../src/beat/accent-curves.ts";
-import { type BarWalk, gatherEvidence } from "../../src/beat/bar-evidence.ts";
-import { type BarPatterns, placesPerBeat } from "../../src/beat/bar-patterns.ts";
-import { readBars } from "../../src/beat/read-bars.ts";
-import { layOnGrid, type RhythmGrid } from "../../src/beat/rhythm-grid.ts";
-import { soundingSpan } from "../../src/beat/sounding-span.ts";
-import { stepAt } from "../../src/beat/tempo-space.ts";
+import { type BarWalk, gatherEvidence } from "../../src/beat/bars/bar-evidence.ts";
+import { type BarPatterns, placesPerBeat } from "../../src/beat/bars/bar-patterns.ts";
+import { readBars } from "../../src/beat/bars/read-bars.ts";
+import { layOnGrid, type RhythmGrid } from "../../src/beat/bars/rhythm-grid.ts";
+import { layAccents } from "../../src/beat/features/accent-curves.ts";
+import { soundingSpan } from "../../src/beat/features/sounding-span.ts";
+import { stepAt } from "../../src/beat/tempo/tempo-space.ts";
 import type { JudgedBar } from "./fit-judge.ts";
 import type { HeardPiece } from "./hear-features.ts";
 

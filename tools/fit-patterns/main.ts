@@ -8,9 +8,9 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createRandom } from "#base";
-import { placesPerBeat } from "../../src/beat/bar-patterns.ts";
-import { judgePlaces, type PlaceJudge, shareOut } from "../../src/beat/judge-places.ts";
-import { curveCount } from "../../src/beat/rhythm-grid.ts";
+import { placesPerBeat } from "../../src/beat/bars/bar-patterns.ts";
+import { judgePlaces, type PlaceJudge, shareOut } from "../../src/beat/bars/judge-places.ts";
+import { curveCount } from "../../src/beat/bars/rhythm-grid.ts";
 import { corpus, hardCorpus } from "../corpus/corpus.ts";
 import { renderPiece } from "../render/render-piece.ts";
 import { drawBeatless } from "./draw-beatless.ts";

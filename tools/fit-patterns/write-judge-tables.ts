@@ -1,5 +1,5 @@
 /** Writes learnt judges as a source file: weights of eight bits each, in hexadecimal. */
-import type { PlaceJudge } from "../../src/beat/judge-places.ts";
+import type { PlaceJudge } from "../../src/beat/bars/judge-places.ts";
 
 const head = `/**
  * The judges of places, learnt. Written by \`npm run -s ts -- tools/fit-patterns/main.ts\`; not edited by

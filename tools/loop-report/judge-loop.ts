@@ -2,7 +2,7 @@
  * Holds a finished loop against the truth of the render it was cut from.
  */
 import { clipLength, type Ratio, type Seconds } from "#base";
-import { type CutLoop, countLoopSamples } from "#loop";
+import { type CutLoop, countLoopSamples } from "#cut";
 import type { Truth } from "../render/index.ts";
 
 /** What became of one piece. */

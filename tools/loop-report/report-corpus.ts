@@ -3,7 +3,7 @@
  */
 import { type AudioClip, type BeatGrid, createRandom } from "#base";
 import { trackBeats } from "#beat";
-import { cutLoop, matchLevel, planCuts } from "#loop";
+import { cutLoop, matchLevel, planCuts } from "#cut";
 import { createStretcher } from "#platform-node";
 import { corpus, hardCorpus } from "../corpus/index.ts";
 import { renderPiece, type Truth } from "../render/index.ts";

@@ -2,7 +2,7 @@
  * Lengths, to the sample: loops of random tempo, bars and rate.
  */
 import { clipLength, createRandom } from "#base";
-import { cutLoop, planCuts } from "#loop";
+import { cutLoop, planCuts } from "#cut";
 import { createStretcher } from "#platform-node";
 
 /**

@@ -2,7 +2,7 @@
  * Level across the wrap of sounds that never change: any dip or swell is ours.
  */
 import { type AudioClip, createRandom } from "#base";
-import { cutLoop, measureWrapLevel, planCuts } from "#loop";
+import { cutLoop, measureWrapLevel, planCuts } from "#cut";
 import { createStretcher } from "#platform-node";
 
 const rate = 32_000;

@@ -9,9 +9,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createEngine } from "#engine";
-import { createEngineHost, createStretcher } from "#platform-node";
-import { createLooper } from "#studio";
+import { createStretcher } from "#platform-node";
+import { createLooper, openEngine } from "#studio";
 import { printTable } from "./print-table.ts";
 import { reportPrompts } from "./prompts.ts";
 import { type ReportRow, type ReportTools, runPrompt } from "./run-prompt.ts";
@@ -35,7 +34,7 @@ const missing = [...reportPrompts(end, Number(values.seed)).entries()].filter(
 if (missing.length > 0) {
   const tools: ReportTools = {
     looper: await createLooper({ model: values.model }),
-    engine: await createEngine({ model: values.model }, createEngineHost()),
+    engine: await openEngine({ model: values.model }),
     stretcher: await createStretcher(),
   };
   for (const [index, prompt] of missing) {

@@ -1,6 +1,6 @@
 /** The option `--precision`: one of a few words. */
 import { LooperError } from "#base";
-import type { Precision } from "#engine";
+import type { Precision } from "#studio";
 
 /** Its description in the help. */
 export const precisionHelp = "fp32, int8 or int4; without it int8 for big models, fp32 for small ones";

@@ -1,6 +1,6 @@
 /** Flags that `serve` and `work` have in common. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { serviceDefaults } from "#studio";
+import { serviceDefaults } from "#service";
 
 /** As commander reads them. */
 export interface ServiceFlags {

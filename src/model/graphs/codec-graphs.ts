@@ -8,7 +8,7 @@
  */
 import { Graph, type Value, type WeightFile } from "#onnx";
 import type { MusicGenConfig } from "../config.ts";
-import { findWeight, floatBytes, type Weights } from "../weights.ts";
+import { findWeight, floatBytes, type Weights } from "../weights/weights.ts";
 import { convolve, memory, residualBlock, unfold } from "./codec-layers.ts";
 import { floatWeight } from "./layers.ts";
 

@@ -1,7 +1,7 @@
 /** The layers of EnCodec: convolutions that keep their length, residual blocks, memory. */
 import type { Graph, Value } from "#onnx";
 import type { CodecConfig } from "../config.ts";
-import { findWeight, floatBytes, type Weight, type Weights } from "../weights.ts";
+import { findWeight, floatBytes, type Weight, type Weights } from "../weights/weights.ts";
 import { floatWeight, sizeOf } from "./layers.ts";
 
 /** A convolution of the codec. */

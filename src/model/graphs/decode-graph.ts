@@ -15,11 +15,11 @@
  */
 import { Graph, type Value, type WeightFile } from "#onnx";
 import type { MusicGenConfig } from "../config.ts";
-import { sinusoid } from "../sinusoid.ts";
-import { findWeight, floatBytes, type Weights } from "../weights.ts";
+import { findWeight, floatBytes, type Weights } from "../weights/weights.ts";
 import { type DecoderScope, decoderLayer, normBefore, type Stream } from "./decoder-layer.ts";
 import { layerNorm, linear, type Precision, sizeOf, slice } from "./layers.ts";
 import { drawSampling } from "./sampling.ts";
+import { sinusoid } from "./sinusoid.ts";
 
 /** What is added to the score of a column that must not be looked at. */
 const hidden = -3.4028234663852886e38;

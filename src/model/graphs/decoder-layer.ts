@@ -1,6 +1,6 @@
 /** One layer of the decoder: it looks back, it looks at the text, it thinks. */
 import type { Graph, Value } from "#onnx";
-import type { Weights } from "../weights.ts";
+import type { Weights } from "../weights/weights.ts";
 import { addAndNorm, joinHeads, linear, type Precision, slice, splitHeads } from "./layers.ts";
 
 /** What all layers share. */

@@ -1,7 +1,7 @@
 /** The layers all transformers here share: linear maps in either precision, norms, heads. */
 import type { Graph, Value } from "#onnx";
-import { quantizationBlock, quantizeRows } from "../quantize.ts";
-import { findWeight, floatBytes, type Weight, type Weights } from "../weights.ts";
+import { quantizationBlock, quantizeRows } from "../weights/quantize.ts";
+import { findWeight, floatBytes, type Weight, type Weights } from "../weights/weights.ts";
 
 /** How weights are kept: as they are, or rounded in blocks to 8 or 4 bits. */
 export type Precision = "fp32" | "int8" | "int4";

@@ -6,8 +6,8 @@ import { createRandom } from "#base";
 import { floatTensor, intTensor, type Session } from "#inference";
 import { encodeModel, Graph, WeightFile } from "#onnx";
 import { createEngineHost } from "#platform-node";
-import { cellNoise } from "../noise.ts";
-import { type Sampling, samplingFeeds } from "../sampling-settings.ts";
+import { cellNoise } from "../sampling/noise.ts";
+import { type Sampling, samplingFeeds } from "../sampling/sampling-settings.ts";
 import { drawSampling } from "./sampling.ts";
 
 const vocabulary = 40;

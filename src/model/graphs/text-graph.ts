@@ -7,9 +7,9 @@
  */
 import { Graph, type Value, type WeightFile } from "#onnx";
 import type { MusicGenConfig, TextConfig } from "../config.ts";
-import { relativeBucket } from "../relative-bucket.ts";
-import { findWeight, floatBytes, type Weights } from "../weights.ts";
+import { findWeight, floatBytes, type Weights } from "../weights/weights.ts";
 import { floatWeight, joinHeads, linear, type Precision, sizeOf, splitHeads } from "./layers.ts";
+import { relativeBucket } from "./relative-bucket.ts";
 
 /** What is added to the score of a place that must not be looked at. */
 const hidden = -3.4028234663852886e38;

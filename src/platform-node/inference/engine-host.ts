@@ -2,17 +2,17 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
+import { homeFolder } from "../files/home-folder.ts";
 import { createGraphCache } from "./graph-cache.ts";
 import { createLocalRuntime } from "./local-runtime.ts";
-import { homeFolder, modelPlaces, openModelFolder } from "./model-shelf.ts";
 import { createProcessRuntime } from "./process-runtime.ts";
 
 /** Where an engine lives and what it may use. */
 export interface EngineHostOptions {
   /** Home of graphs and models; left out: `MUSICGEN_LOOPER_HOME`, else the cache folder of the system. */
-  readonly home?: string;
+  readonly home?: string | undefined;
   /** Run graphs in this process instead of a child: for tests and benchmarks. */
-  readonly inProcess?: boolean;
+  readonly inProcess?: boolean | undefined;
 }
 
 /**
@@ -26,13 +26,10 @@ export function createEngineHost(options: EngineHostOptions = {}) {
     startRuntime: (threads = availableParallelism()) =>
       options.inProcess ? createLocalRuntime(threads) : createProcessRuntime(threads),
     graphs: createGraphCache({ root: join(home, "graphs") }),
-    openFolder: openModelFolder,
-    places: (name: string) => modelPlaces(name, home),
     createHash: () => {
       const hash = createHash("sha256");
       return { update: (bytes: Uint8Array) => void hash.update(bytes), digest: () => hash.digest("hex") };
     },
     now: () => performance.now() / 1000,
-    defaultModel: process.env.MUSICGEN_LOOPER_MODEL,
   };
 }

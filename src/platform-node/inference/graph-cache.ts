@@ -6,9 +6,9 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promis
 import { join } from "node:path";
 import { LooperError } from "#base";
 import type { GraphFolder, GraphStore } from "#inference";
-import { sizeOfFolder } from "../folder-size.ts";
-import { acquireLock } from "../lock-file.ts";
-import { homeFolder } from "./model-shelf.ts";
+import { sizeOfFolder } from "../files/folder-size.ts";
+import { homeFolder } from "../files/home-folder.ts";
+import { acquireLock } from "../files/lock-file.ts";
 
 /** Written last into a folder: without it the folder is no cache of ours. */
 const seal = "complete.json";

@@ -1,20 +1,16 @@
 /** `listen FILE`: where the beats of a recording are. */
 import type { Command } from "commander";
-import { type BeatGrid, LooperError } from "#base";
-import { createBeatTracker } from "#beat";
-import { openAudioFile } from "#platform-node";
+import { type BeatGrid, LooperError, readNumber } from "#base";
+import { listenFile } from "#studio";
 import type { CommandContext } from "../command-context.ts";
 import { createProgressLine, sayTime } from "../progress-line.ts";
 
-interface ListenOptions {
+interface ListenFlags {
   readonly bpm?: string;
   readonly beatsPerBar?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
-
-/** Share of the work that is reading the file; the rest is finding the beats. */
-const readingShare = 0.7;
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
@@ -55,19 +51,6 @@ function describeGrid(grid: BeatGrid): string {
   return lines.join("\n");
 }
 
-function readNumber(flag: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) {
-    const message = `${flag} ${text} is not a number; it takes ${least} to ${most}.`;
-    throw new LooperError("INPUT_NOT_A_NUMBER", message, { facts: { flag, value: text } });
-  }
-  if (value < least || value > most) {
-    const message = `${flag} ${text} is out of range; it takes ${least} to ${most}.`;
-    throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { flag, value, least, most } });
-  }
-  return value;
-}
-
 function readMetre(text: string): 3 | 4 {
   const value = readNumber("--beats-per-bar", text, 3, 4);
   if (value === 3 || value === 4) return value;
@@ -75,35 +58,18 @@ function readMetre(text: string): 3 | 4 {
   throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { value } });
 }
 
-async function listen(file: string, options: ListenOptions, { signal }: CommandContext): Promise<void> {
+async function listen(file: string, options: ListenFlags, { signal }: CommandContext): Promise<void> {
   const bpm = options.bpm === undefined ? undefined : readNumber("--bpm", options.bpm, 40, 300);
   const beatsPerBar = options.beatsPerBar === undefined ? undefined : readMetre(options.beatsPerBar);
   const line = createProgressLine(process.stderr, options.quiet === true);
+  const started = performance.now();
+  const onProgress = (done: number) => {
+    const passed = (performance.now() - started) / 1000;
+    // Short files are done before a line can be read.
+    if (passed > 1) line.update("listening", done, done > 0.02 ? (passed * (1 - done)) / done : null);
+  };
   try {
-    const reader = await openAudioFile(file);
-    const { sampleRate } = reader;
-    const started = performance.now();
-    let heard = 0;
-    const show = (done: number) => {
-      const passed = (performance.now() - started) / 1000;
-      // Short files are done before a line can be read.
-      if (passed > 1) line.update("listening", done, done > 0.02 ? (passed * (1 - done)) / done : null);
-    };
-    const tracker = createBeatTracker({
-      sampleRate,
-      bpm,
-      beatsPerBar,
-      onProgress: (done) => {
-        signal.throwIfAborted();
-        show(readingShare + (1 - readingShare) * done);
-      },
-    });
-    for await (const block of reader.blocks(signal)) {
-      tracker.push(block);
-      heard += block.channels[0]?.length ?? 0;
-      if (reader.length !== null) show((readingShare * heard) / Math.max(1, reader.length));
-    }
-    const grid = tracker.finish();
+    const grid = await listenFile(file, { bpm, beatsPerBar, signal, onProgress });
     line.finish();
     process.stdout.write(`${options.json ? JSON.stringify(beatGridToJson(grid)) : describeGrid(grid)}\n`);
   } finally {
@@ -126,5 +92,5 @@ export function addListen(program: Command, context: CommandContext): void {
     .option("--beats-per-bar <value>", "the metre, where it is known (3, 4)")
     .option("--json", "print one JSON object")
     .option("--quiet", "no progress")
-    .action((file: string, options: ListenOptions) => listen(file, options, context));
+    .action((file: string, options: ListenFlags) => listen(file, options, context));
 }

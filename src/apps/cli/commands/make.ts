@@ -1,10 +1,10 @@
 /** `make "PROMPT" --bpm 124`: the main job. */
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
-import { LooperError } from "#base";
-import { type CatalogueEntry, type EngineInfo, findInCatalogue, preferredModel } from "#engine";
-import { sayBytes } from "#hub";
+import { formatBytes, LooperError } from "#base";
 import { type LoopRequest, parseRequest, requestSchema } from "#looper";
+import { type CatalogueEntry, findInCatalogue, preferredModel } from "#registry";
+import type { EngineInfo } from "#studio";
 import { createLooper } from "#studio";
 import type { CommandContext } from "../command-context.ts";
 import { addPackOptions, type PackOptions } from "../pack-options.ts";
@@ -54,7 +54,7 @@ function otherModel({ name, digest: found }: EngineInfo, wanted: string): Looper
 function sayModel({ name, chosen, licence }: EngineInfo): string {
   if (name === "tiny" && chosen) {
     const { name: better, size, licence } = findInCatalogue(preferredModel) as CatalogueEntry;
-    return `Model: tiny, which comes with this package, because ${better} is not on this machine. It is a sketch that plays simple drums and bass. For the real MusicGen: musicgen-looper pull ${better} (${sayBytes(size)}, licence ${licence}: no commercial use).`;
+    return `Model: tiny, which comes with this package, because ${better} is not on this machine. It is a sketch that plays simple drums and bass. For the real MusicGen: musicgen-looper pull ${better} (${formatBytes(size)}, licence ${licence}: no commercial use).`;
   }
   return `Model: ${name} (licence ${licence})${chosen ? ", because it is on this machine" : ""}.`;
 }

@@ -1,7 +1,7 @@
 /** `models`: what is known and what is here; `models rm NAME` removes one. */
 import type { Command } from "commander";
-import { sayBytes } from "#hub";
-import { type ListedModel, listModels, type ModelList, removeModel } from "#studio";
+import { formatBytes } from "#base";
+import { type ListedModel, listModels, type ModelList, removeModel } from "#registry";
 
 interface ModelsCommandOptions {
   readonly json?: boolean;
@@ -11,18 +11,18 @@ function row(model: ListedModel): string[] {
   const { size_bytes: size, download_bytes: download, unfinished_bytes: unfinished } = model;
   const graphs = model.graphs.map(
     ({ precision, size_bytes, current }) =>
-      `${precision} ${sayBytes(size_bytes)}${current ? "" : " (unused)"}`,
+      `${precision} ${formatBytes(size_bytes)}${current ? "" : " (unused)"}`,
   );
   const origins = {
     package: "comes with this package",
     pulled: model.repository ?? "",
     folder: "put there by hand",
   };
-  const pull = `musicgen-looper pull ${model.name}${download === null ? "" : ` (${sayBytes(download)})`}`;
-  const part = unfinished > 0 ? `${sayBytes(unfinished)} pulled so far; go on: ` : "";
+  const pull = `musicgen-looper pull ${model.name}${download === null ? "" : ` (${formatBytes(download)})`}`;
+  const part = unfinished > 0 ? `${formatBytes(unfinished)} pulled so far; go on: ` : "";
   return [
     `${model.default ? "*" : " "} ${model.name}`,
-    size === null ? "–" : sayBytes(size),
+    size === null ? "–" : formatBytes(size),
     graphs.length === 0 ? "–" : graphs.join(", "),
     model.licence ?? "unknown",
     model.origin === null ? part + pull : origins[model.origin],
@@ -72,8 +72,9 @@ export function addModels(program: Command): void {
         graph_bytes: graphs,
         shared_bytes: shared,
       } = await removeModel(name);
-      const built = graphs > 0 ? `, of which ${sayBytes(graphs)} were graphs` : "";
-      const kept = shared > 0 ? ` ${sayBytes(shared)} are still in the hub's cache, which shared them.` : "";
-      process.stdout.write(`${model} is removed: ${sayBytes(freed)} freed${built}.${kept}\n`);
+      const built = graphs > 0 ? `, of which ${formatBytes(graphs)} were graphs` : "";
+      const kept =
+        shared > 0 ? ` ${formatBytes(shared)} are still in the hub's cache, which shared them.` : "";
+      process.stdout.write(`${model} is removed: ${formatBytes(freed)} freed${built}.${kept}\n`);
     });
 }

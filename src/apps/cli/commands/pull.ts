@@ -1,7 +1,7 @@
 /** `pull NAME`: fetch a model from the hub. The only command that uses the network. */
 import type { Command } from "commander";
-import { sayBytes } from "#hub";
-import { type PullEvent, pullModel } from "#studio";
+import { formatBytes } from "#base";
+import { type PullEvent, pullModel } from "#registry";
 import type { CommandContext } from "../command-context.ts";
 import { createProgressLine, type ProgressLine } from "../progress-line.ts";
 
@@ -20,19 +20,19 @@ function sayLicence(licence: string | null, repository: string): string {
 function show(event: PullEvent, line: ProgressLine): void {
   if (event.event === "plan") {
     const { repository, revision, commit, size_bytes: size, licence, reason } = event;
-    line.say(`${event.model}: ${repository}@${revision} (${commit.slice(0, 12)}), ${sayBytes(size)}.`);
+    line.say(`${event.model}: ${repository}@${revision} (${commit.slice(0, 12)}), ${formatBytes(size)}.`);
     line.say(`Weights: ${reason}`);
     line.say(sayLicence(licence, repository));
   } else if (event.event === "progress") {
     const { done_bytes: done, total_bytes: total, bytes_per_second: rate, seconds_left: left } = event;
-    const pace = rate === null ? "" : `, ${sayBytes(rate)}/s`;
+    const pace = rate === null ? "" : `, ${formatBytes(rate)}/s`;
     const label = event.from === "network" ? "Pulling" : "Checking";
-    line.update(label, done / total, left, `${sayBytes(done)} of ${sayBytes(total)}${pace}`);
+    line.update(label, done / total, left, `${formatBytes(done)} of ${formatBytes(total)}${pace}`);
   } else if (event.event === "note") {
     line.say(`note: ${event.message}`);
   } else {
     const { model, path, reused_bytes: reused } = event;
-    const taken = reused > 0 ? ` ${sayBytes(reused)} of it were on this machine already.` : "";
+    const taken = reused > 0 ? ` ${formatBytes(reused)} of it were on this machine already.` : "";
     line.finish();
     line.say(
       event.unchanged

@@ -1,10 +1,9 @@
 /** `serve`: the service, on this machine. */
 import { readFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { FileForm } from "#api";
 import { LooperError } from "#base";
-import { createJsonLog } from "#platform-node";
-import { serverDefaults, serviceDefaults, startServer } from "#studio";
+import type { FileForm } from "#service";
+import { createJsonLog, serverDefaults, serviceDefaults, startServer } from "#service";
 import type { CommandContext } from "../command-context.ts";
 import { addServiceOptions, type ServiceFlags, serviceOptionsOf } from "../service-options.ts";
 

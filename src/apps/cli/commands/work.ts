@@ -1,7 +1,7 @@
 /** `work`: take work from a PostgreSQL that a `serve`, here or elsewhere, puts it into. */
 import type { Command } from "commander";
 import { LooperError } from "#base";
-import { startWorker } from "#studio";
+import { startWorker } from "#service";
 import type { CommandContext } from "../command-context.ts";
 import { addServiceOptions, type ServiceFlags, serviceOptionsOf } from "../service-options.ts";
 

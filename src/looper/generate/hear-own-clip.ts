@@ -1,0 +1,58 @@
+/**
+ * The caller's own clip in place of a take: listen to it, find its loop, and put its last bar into
+ * codes, so that variations can continue it.
+ */
+import { type AudioClip, clipDuration, LooperError, mixToMono } from "#base";
+import { trackBeats } from "#beat";
+import { planCuts } from "#cut";
+import { resample } from "#dsp";
+import { beatsPerBar } from "../request/plan-generation.ts";
+import type { Run } from "../run.ts";
+import type { Performance } from "./performance.ts";
+
+/** Bring a clip to the model's rate and channels. */
+function asModelHears(clip: AudioClip, sampleRate: number, channels: number): AudioClip {
+  const atModelRate = (samples: Float32Array) => resample(samples, clip.sampleRate, sampleRate);
+  if (channels === 1 || clip.channels.length === 1) {
+    const mono = atModelRate(mixToMono(clip));
+    return { channels: Array.from({ length: channels }, () => mono), sampleRate };
+  }
+  return { channels: clip.channels.slice(0, channels).map(atModelRate), sampleRate };
+}
+
+/**
+ * Listen to the caller's clip.
+ *
+ * @param run - the brief and the studio
+ * @param path - where the clip is
+ * @returns the clip as a performance: variations continue the last bar of its best cut
+ * @throws LooperError FORMAT_*, INPUT_* when it cannot be read, is silent or shorter than a beat
+ */
+export async function hearOwnClip(run: Run, path: string): Promise<Performance> {
+  const { brief, studio, reporter } = run;
+  reporter.stage("listen", `Listening to ${path}`);
+  const { sampleRate, channels } = studio.engine.info;
+  const clip = asModelHears(await studio.readAudio(path), sampleRate, channels);
+  const grid = trackBeats(clip, { bpm: brief.bpm, beatsPerBar });
+  const wish = { bpm: brief.bpm, beats: brief.beats, maxDuration: brief.request.max_duration, beatsPerBar };
+  const [best, ...others] = planCuts(clip, grid, wish);
+  if (!best) {
+    throw new LooperError(
+      "INPUT_AUDIO_TOO_SHORT",
+      `${path} lasts ${clipDuration(clip).toFixed(2)} s: no beat fits into it.`,
+    );
+  }
+  const codes = await studio.engine.encode([clip]);
+  return {
+    variation: 1,
+    seed: brief.seed,
+    attempt: 1,
+    clip,
+    codes,
+    grid,
+    plans: [best, ...others],
+    agreement: null,
+    pulse: 0,
+    steadiness: null,
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * From a plan to a file: cut, set the level, measure, encode, write, tell. The same for a loop that
+ * a model played and for one out of a recording.
+ */
+import type { AudioClip, Bpm, Decibels, Ratio } from "#base";
+import { type CutPlan, cutLoop, matchLevel } from "#cut";
+import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
+import type { CuttingRoom, LoopTags } from "../looper-deps.ts";
+import type { Reporter } from "../reporter.ts";
+import { rootNoteOf, spellKey } from "../request/key-root.ts";
+import type { ResolvedCutRequest } from "../request/schema.ts";
+import { nameLoopFile, slugify } from "./name-files.ts";
+
+/** What all loops of a pack have in common. */
+export interface PackSetting {
+  readonly room: CuttingRoom;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal | undefined;
+  readonly form: Pick<ResolvedCutRequest, "output_format" | "bit_depth" | "sample_rate" | "key">;
+  readonly bpm: Bpm;
+  /** What the pack is called. */
+  readonly title: string;
+  /** Which model made it; for the files. */
+  readonly comment: string;
+  readonly licence?: string | undefined;
+}
+
+/** Something to cut, and how. */
+export interface Piece {
+  readonly clip: AudioClip;
+  readonly plan: CutPlan;
+  readonly variation: number;
+  readonly seed: number | null;
+  readonly attempt: number;
+  /** How natural the model finds the join; null without a model. */
+  readonly perplexity: number | null;
+  /** The same of the naive loop; null without a model. */
+  readonly naivePerplexity: number | null;
+  /** Share of codes equal to those of the most similar loop before it; null where there is none. */
+  readonly equalCodes: Ratio | null;
+}
+
+/** A loop that lies on disk, and its sound. */
+export interface FinishedPiece {
+  readonly loop: FinishedLoop;
+  readonly clip: AudioClip;
+  readonly loudness: Decibels;
+  readonly tags: LoopTags;
+}
+
+function warningsOf(plan: CutPlan): LoopWarning[] {
+  const warnings: LoopWarning[] = [];
+  if (plan.grid === "assumed") {
+    const message = `No clear beat was heard: the loop is cut at ${plan.bpm} bpm where its ends fit best, and not stretched.`;
+    warnings.push({ code: "GRID_ASSUMED", message });
+  }
+  if (plan.overstretched) {
+    const message = `The music plays at ${plan.tempoBefore?.toFixed(1)} bpm and had to be stretched to ${plan.bpm} bpm: it may sound different.`;
+    warnings.push({ code: "TEMPO_FAR", message });
+  }
+  if (plan.shortened) {
+    const message = `Only ${plan.beats} beats fit into what was played.`;
+    warnings.push({ code: "BARS_SHORTENED", message });
+  }
+  return warnings;
+}
+
+function tagsOf(setting: PackSetting, { plan, variation }: Piece): LoopTags {
+  const { key } = setting.form;
+  const rootNote = key === undefined ? undefined : rootNoteOf(key);
+  return {
+    title: `${setting.title} (${variation})`,
+    bpm: setting.bpm,
+    beats: plan.beats,
+    beatsPerBar: plan.beatsPerBar,
+    ...(rootNote === undefined ? {} : { rootNote }),
+    ...(key === undefined ? {} : { key: spellKey(key) }),
+    software: setting.room.software,
+    comment: setting.comment,
+    ...(setting.licence === undefined ? {} : { licence: setting.licence }),
+  };
+}
+
+/**
+ * Finish a loop.
+ *
+ * @param setting - what the pack has in common
+ * @param piece - what to cut, and how
+ * @param first - the first loop of the pack, whose loudness the others take; undefined for itself
+ * @returns the loop as it lies on disk
+ * @throws LooperError OUTPUT_*; the signal's reason
+ */
+export async function finishLoop(
+  setting: PackSetting,
+  piece: Piece,
+  first: FinishedPiece | undefined,
+): Promise<FinishedPiece> {
+  const { room, reporter, signal, form } = setting;
+  const { plan, variation } = piece;
+  signal?.throwIfAborted();
+  reporter.stage("cut", `Cutting loop ${variation}`);
+  const cut = cutLoop(piece.clip, plan, { sampleRate: form.sample_rate, stretcher: room.stretcher });
+  const levelled = matchLevel(cut.clip, first?.loudness ?? null);
+  const { clip } = levelled;
+  signal?.throwIfAborted();
+  const tags = tagsOf(setting, piece);
+  const naming = { slug: slugify(setting.title), bpm: setting.bpm, beats: plan.beats, variation };
+  const bytes = await room.encoder.encode(clip, form, tags);
+  const path = await room.folder.write(nameLoopFile({ ...naming, extension: form.output_format }), bytes);
+  const loop: FinishedLoop = {
+    path,
+    variation,
+    seed: piece.seed,
+    attempt: piece.attempt,
+    beats: plan.beats,
+    bars: plan.bars,
+    samples: clip.channels[0]?.length ?? 0,
+    sample_rate: form.sample_rate,
+    grid: plan.grid,
+    tempo_before_bpm: plan.tempoBefore,
+    warp: cut.warp,
+    seam: {
+      perplexity: piece.perplexity,
+      naive_perplexity: piece.naivePerplexity,
+      click: Math.min(cut.click.ratio, cut.click.onsetRatio),
+    },
+    level_db: levelled.peak,
+    equal_codes: piece.equalCodes,
+    warnings: warningsOf(plan),
+  };
+  reporter.tell({ event: "loop", loop });
+  return { loop, clip, loudness: levelled.loudness, tags };
+}

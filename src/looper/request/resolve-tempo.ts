@@ -1,0 +1,51 @@
+/**
+ * One tempo. The prompt may name one, the caller may name one; the model must hear exactly one.
+ */
+import type { Bpm } from "#base";
+import type { LoopWarning } from "../loop-events.ts";
+
+const tempoInText = /(\d+(?:\.\d+)?)\s?bpm\b/gi;
+
+/** A tempo, and the prompt without any. */
+export interface ResolvedTempo {
+  readonly bpm: Bpm;
+  /** The prompt with every tempo taken out. */
+  readonly description: string;
+  readonly warnings: readonly LoopWarning[];
+}
+
+/**
+ * Decide on one tempo before defaults apply. Only a number followed by "bpm" counts as a tempo in
+ * the text: "808" and "90s" do not. The caller's tempo wins over the text's.
+ *
+ * @param prompt - the caller's words
+ * @param bpm - the caller's tempo, 40…300; undefined if none was given
+ * @param fallback - the tempo where neither gives one
+ * @returns the tempo, the words without any tempo, and what was changed
+ */
+export function resolveTempo(prompt: string, bpm: Bpm | undefined, fallback: Bpm): ResolvedTempo {
+  const named = [...prompt.matchAll(tempoInText)].map((match) => Number(match[1]));
+  const description = prompt
+    .replace(tempoInText, " ")
+    .replace(/\s+/g, " ")
+    .replace(/\s*,(\s*,)+/g, ",")
+    .replace(/\(\s*\)/g, " ")
+    .replace(/^[\s,;]+|[\s,;]+$/g, "");
+  const usable = named.filter((tempo) => tempo >= 40 && tempo <= 300);
+  const chosen = bpm ?? usable[0] ?? fallback;
+  const warnings: LoopWarning[] = [];
+  const others = named.filter((tempo) => tempo !== chosen);
+  if (bpm === undefined && usable.length > 0) {
+    warnings.push({
+      code: "TEMPO_FROM_PROMPT",
+      message: `The prompt says ${chosen} bpm: that is the tempo.`,
+    });
+  }
+  if (others.length > 0) {
+    warnings.push({
+      code: "TEMPO_IN_PROMPT_REPLACED",
+      message: `The prompt says ${others.join(" and ")} bpm; the loops are made at ${chosen} bpm, and the model is told that.`,
+    });
+  }
+  return { bpm: chosen, description, warnings };
+}

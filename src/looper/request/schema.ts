@@ -1,0 +1,136 @@
+/**
+ * One schema of a request: the source of the flags, of the HTTP API and its document, and of the
+ * library's types. Names, order, types, ranges and defaults of the first eleven fields are those of
+ * the original looper; only `model_version` knows other models.
+ *
+ * @source andreasjansson/cog-musicgen-looper@d177be0 predict.py, `Predictor.predict`
+ */
+import { z } from "zod";
+
+/** Parts of a request that any way of making loops has in common: what the files are like. */
+const fileFields = {
+  output_format: z.enum(["wav", "mp3", "flac"]).default("wav").describe("Output format for generated audio."),
+};
+
+const shapeFields = {
+  sample_rate: z
+    .literal([44100, 48000, 32000])
+    .default(44100)
+    .describe("Sample rate of the files, in hertz."),
+  bit_depth: z.literal([16, 24]).default(24).describe("Bits per sample of wav and flac files."),
+  bars: z
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("Bars in a loop; without it, the largest power of two that fits max_duration."),
+};
+
+/** What a caller may ask for. Every field but the prompt has a default or may be absent. */
+export const requestSchema = z.strictObject({
+  prompt: z.string().describe("A description of the music you want to generate."),
+  bpm: z
+    .number()
+    .min(40)
+    .max(300)
+    .default(140)
+    .describe("Tempo in beats per minute. The loops have exactly this tempo."),
+  variations: z.int().min(1).max(20).default(4).describe("Number of variations to generate."),
+  max_duration: z
+    .int()
+    .min(2)
+    .max(20)
+    .default(8)
+    .describe("Maximum duration of the generated loop in seconds."),
+  model_version: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Model to use for generation. Without it: medium if it is on disk, else tiny."),
+  top_k: z
+    .int()
+    .min(0)
+    .default(250)
+    .describe("Reduces sampling to the k most likely tokens. 0 turns it off."),
+  top_p: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe("Reduces sampling to tokens with cumulative probability of p. When 0, top_k is used."),
+  temperature: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe("Controls the conservativeness of the sampling process. Higher is more diverse; 0 is greedy."),
+  classifier_free_guidance: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      "Increases the influence of inputs on the output. 1 or less turns guidance off. Without it, what suits the model: 3 for the official ones.",
+    ),
+  ...fileFields,
+  seed: z
+    .int()
+    .min(-1)
+    .max(Number.MAX_SAFE_INTEGER)
+    .default(-1)
+    .describe("Seed for random number generation. If -1, a random seed is drawn and reported."),
+  ...shapeFields,
+  audio: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Your own clip: every variation continues its last bar, and the clip itself is not returned."),
+  candidates: z
+    .int()
+    .min(1)
+    .max(16)
+    .optional()
+    .describe("First takes to choose from, made in one batch. Without it, what suits the model."),
+  key: z
+    .string()
+    .regex(/^[A-Ga-g][#b]?( ?(major|minor|maj|min|m))?$/, "a key such as C, F# minor or Bb major")
+    .optional()
+    .describe("Key told to the model and written into the files, such as 'A minor'."),
+});
+
+/** What may be asked of a cut out of a recording: no model takes part. */
+export const cutRequestSchema = z.strictObject({
+  bpm: requestSchema.shape.bpm.removeDefault().describe("Tempo of the loop, in beats per minute."),
+  max_duration: requestSchema.shape.max_duration,
+  ...fileFields,
+  ...shapeFields,
+  key: requestSchema.shape.key,
+});
+
+/** What may be asked of the model alone. */
+export const clipRequestSchema = z.strictObject({
+  prompt: z.string().describe("What the model is told, as it stands."),
+  seconds: z.number().min(0.02).max(30).default(8).describe("How much to play, in seconds."),
+  audio: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A recording to continue; what is returned begins where it ends."),
+  model_version: requestSchema.shape.model_version,
+  top_k: requestSchema.shape.top_k,
+  top_p: requestSchema.shape.top_p,
+  temperature: requestSchema.shape.temperature,
+  classifier_free_guidance: requestSchema.shape.classifier_free_guidance,
+  seed: requestSchema.shape.seed,
+});
+
+/** A request as a caller writes it: only the prompt is required. */
+export type LoopRequest = z.input<typeof requestSchema>;
+/** A request with every default filled in. */
+export type ResolvedRequest = z.output<typeof requestSchema>;
+/** A request to cut a recording, as a caller writes it. */
+export type CutRequest = z.input<typeof cutRequestSchema>;
+/** A request for a clip, as a caller writes it. */
+export type ClipRequest = z.input<typeof clipRequestSchema>;
+/** The same with every default filled in. */
+export type ResolvedClipRequest = z.output<typeof clipRequestSchema>;
+/** The same with every default filled in. */
+export type ResolvedCutRequest = z.output<typeof cutRequestSchema>;

@@ -1,0 +1,92 @@
+/**
+ * The page that a browser gets: a form made from the schema, and room for a prediction. What moves is the
+ * script's; without it the page says so.
+ */
+import { z } from "zod";
+import { escapeHtml, requestSchema } from "#looper";
+import type { DocumentFacts } from "../document/openapi.ts";
+
+interface FieldDocument {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: string | number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly (string | number)[];
+}
+
+/** Fields that everybody sets; the others wait behind a word. */
+const foremost = ["prompt", "bpm", "variations", "max_duration", "model_version", "output_format"];
+
+/** Bounds that say nothing to a person. */
+function bound(name: string, value: number | undefined): string {
+  return value === undefined || Math.abs(value) > 1e9 ? "" : ` ${name}="${value}"`;
+}
+
+function control(field: string, document: FieldDocument, { models, defaultModel }: DocumentFacts): string {
+  const common = `id="${field}" name="${field}" aria-describedby="${field}-help"`;
+  if (field === "prompt") return `<textarea ${common} rows="3" maxlength="2000" required></textarea>`;
+  if (field === "audio") return `<input ${common} type="file" accept="audio/*,.wav,.mp3,.flac">`;
+  const choices = field === "model_version" ? models : document.enum;
+  if (choices) {
+    const preset = field === "model_version" ? defaultModel : document.default;
+    const options = choices.map((choice) => {
+      const text = escapeHtml(String(choice));
+      return `<option value="${text}"${choice === preset ? " selected" : ""}>${text}</option>`;
+    });
+    return `<select ${common}${typeof choices[0] === "number" ? ' data-kind="number"' : ""}>${options.join("")}</select>`;
+  }
+  if (document.type === "string") return `<input ${common} type="text">`;
+  const step = document.type === "integer" ? "1" : "any";
+  const value = document.default === undefined ? "" : ` value="${document.default}"`;
+  const bounds = bound("min", document.minimum) + bound("max", document.maximum);
+  return `<input ${common} type="number" data-kind="number" inputmode="decimal" step="${step}"${bounds}${value}>`;
+}
+
+function fieldset(fields: readonly [string, FieldDocument][], facts: DocumentFacts): string {
+  return fields
+    .map(([field, document]) => {
+      const title = field.replaceAll("_", " ");
+      const help = `<span class="help" id="${field}-help">${escapeHtml(document.description ?? "")}</span>`;
+      return `<p class="field${field === "prompt" ? " wide" : ""}"><label for="${field}">${title}</label>${control(field, document, facts)}${help}</p>`;
+    })
+    .join("\n");
+}
+
+/**
+ * Write the page.
+ *
+ * @param facts - models
+ * @param guarded - whether callers need a key
+ */
+export function writeFormPage(facts: DocumentFacts, guarded: boolean): string {
+  const document = z.toJSONSchema(requestSchema, { target: "openapi-3.0", io: "input" });
+  const fields = Object.entries(document.properties as Record<string, FieldDocument>);
+  const first = fields.filter(([field]) => foremost.includes(field));
+  const rest = fields.filter(([field]) => !foremost.includes(field));
+  const key = guarded
+    ? `<p class="field"><label for="access-key">key</label><input id="access-key" type="password" autocomplete="current-password" aria-describedby="access-key-help"><span class="help" id="access-key-help">Of this service. Kept until the tab is closed.</span></p>`
+    : "";
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>musicgen-looper</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/page.css">
+<script src="/assets/page.js" defer></script></head>
+<body><main><h1>musicgen-looper</h1>
+<p class="about">A sentence and a tempo in, a pack of seamless loops out. <a href="/docs">API</a></p>
+<noscript><p class="warn">This page needs JavaScript; the API does not.</p></noscript>
+<section id="result" aria-label="Loops" hidden>
+<h2 id="title"></h2><p id="about" class="about"></p>
+<p><progress id="progress" max="100" aria-label="Progress"></progress> <span id="state" role="status"></span>
+<button id="cancel" type="button" hidden>Cancel</button></p>
+<p id="error" class="warn" role="alert" hidden></p>
+<div class="bar" id="transport" hidden><button id="stop" type="button" disabled>Stop</button>
+<span class="keys"><kbd>1</kbd>…<kbd>9</kbd> choose, <kbd>↑</kbd> <kbd>↓</kbd> next, <kbd>space</kbd> play and stop</span>
+<span id="status" role="status" class="keys">Stopped</span></div>
+<ol id="loops"></ol><details><summary>Log</summary><pre id="logs"></pre></details></section>
+<form id="request" aria-label="New loops">${key}
+<div class="fields">${fieldset(first, facts)}</div>
+<details><summary>More</summary><div class="fields">${fieldset(rest, facts)}</div></details>
+<p><button type="submit" class="make">Make loops</button> <span id="refusal" class="warn" role="alert"></span></p></form>
+</main></body></html>
+`;
+}

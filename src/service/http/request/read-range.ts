@@ -1,0 +1,25 @@
+/** Which part of a file a caller wants. */
+import type { ByteRange } from "../ports.ts";
+
+/**
+ * Read a `Range` header.
+ *
+ * @param header - its value; undefined when absent
+ * @param size - of the file, in bytes
+ * @returns undefined for the whole file, also where several parts are asked for or the header does not
+ *   parse; `unsatisfiable` where the part lies beyond the end
+ * @source RFC 9110 § 14.1.2
+ */
+export function readRange(header: string | undefined, size: number): ByteRange | "unsatisfiable" | undefined {
+  const match = /^bytes=(?:(\d{1,15})-(\d{1,15})?|-(\d{1,15}))$/i.exec(header?.trim() ?? "");
+  if (!match) return undefined;
+  const [, from, to, suffix] = match;
+  if (suffix !== undefined) {
+    const length = Math.min(size, Number(suffix));
+    return length === 0 ? "unsatisfiable" : { first: size - length, last: size - 1 };
+  }
+  const first = Number(from);
+  const last = to === undefined ? size - 1 : Math.min(size - 1, Number(to));
+  if (to !== undefined && Number(to) < first) return undefined;
+  return first >= size ? "unsatisfiable" : { first, last };
+}

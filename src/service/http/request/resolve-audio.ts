@@ -1,0 +1,78 @@
+/**
+ * Where the caller's own clip comes from: a file that he uploaded here before, or a `data:` URI in the
+ * request. No other address is fetched, for what a service can reach is not what its callers may.
+ */
+import type { Upload, UploadShelf } from "../ports.ts";
+
+/** Where a clip was found. */
+export type ResolvedAudio =
+  | { readonly ok: true; readonly upload: Upload }
+  | { readonly ok: false; readonly message: string };
+
+const extensions: Readonly<Record<string, string>> = {
+  "audio/wav": "wav",
+  "audio/x-wav": "wav",
+  "audio/wave": "wav",
+  "audio/mpeg": "mp3",
+  "audio/mp3": "mp3",
+  "audio/flac": "flac",
+  "audio/x-flac": "flac",
+};
+
+/** Take the id out of a URL of ours; of another service's URL, nothing. */
+function uploadId(text: string, origins: readonly string[]): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return undefined;
+  }
+  if (!origins.includes(url.origin)) return undefined;
+  return /^\/v1\/files\/([a-z0-9]+)$/.exec(url.pathname)?.[1];
+}
+
+function decodeDataUri(text: string): { contentType: string; bytes: Uint8Array } | undefined {
+  const match = /^data:([^,]{0,200}),/i.exec(text);
+  if (!match) return undefined;
+  const parts = (match[1] as string).split(";").map((part) => part.trim().toLowerCase());
+  const content = text.slice(match[0].length);
+  try {
+    const bytes = parts.includes("base64")
+      ? Uint8Array.from(atob(decodeURIComponent(content)), (letter) => letter.charCodeAt(0))
+      : new TextEncoder().encode(decodeURIComponent(content));
+    return { contentType: parts[0] || "application/octet-stream", bytes };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Find the clip that `audio` means.
+ *
+ * @param audio - as the caller gave it
+ * @param origins - by which this service is reached
+ * @returns the upload, or a sentence on what is wrong
+ */
+export async function resolveAudio(
+  audio: string,
+  origins: readonly string[],
+  uploads: UploadShelf,
+): Promise<ResolvedAudio> {
+  if (/^data:/i.test(audio)) {
+    const decoded = decodeDataUri(audio);
+    if (!decoded || decoded.bytes.length === 0)
+      return { ok: false, message: "Must be a data: URI with content" };
+    const name = `audio.${extensions[decoded.contentType] ?? "bin"}`;
+    const { contentType } = decoded;
+    return { ok: true, upload: await uploads.save(decoded.bytes, { name, contentType, metadata: {} }) };
+  }
+  const id = uploadId(audio, origins);
+  if (id === undefined) {
+    const message = "Must be the URL of a file uploaded here (POST /v1/files), or a data: URI";
+    return { ok: false, message };
+  }
+  const upload = await uploads.find(id);
+  return upload
+    ? { ok: true, upload }
+    : { ok: false, message: "Must be a file that is still here; upload it again" };
+}

@@ -1,0 +1,67 @@
+import { parseProgressFromLogs } from "replicate";
+import { expect, it } from "vitest";
+import type { LoopEvent } from "#looper";
+import type { PredictionProgress } from "../jobs/prediction.ts";
+import { tellRun } from "./log-run.ts";
+
+/** A run of some events, one a second, as it is told. */
+function run(events: readonly LoopEvent[]) {
+  let logs = "";
+  let time = 0;
+  const shown: PredictionProgress[] = [];
+  const told = tellRun(
+    (text) => {
+      logs += text;
+    },
+    (progress) => shown.push(progress),
+    () => time,
+  );
+  for (const event of events) {
+    told.listener(event);
+    time += 1;
+  }
+  return { logs, shown, times: told.stageTimes() };
+}
+
+const takes = { event: "stage", stage: "takes", message: "Playing a take" } as const;
+const at = (done: number) => ({ event: "progress", stage: "takes", done }) as const;
+
+it("writes progress so that the official client reads it", () => {
+  for (const done of [0, 0.004, 0.26, 0.5, 0.999, 1]) {
+    const { logs } = run([takes, at(done)]);
+    const read = parseProgressFromLogs(logs);
+    expect([read?.current, read?.total]).toEqual([Math.floor(done * 100), 100]);
+    expect(read?.percentage).toBeCloseTo(Math.floor(done * 100) / 100);
+  }
+});
+
+it("says each stage and warning in a line of its own", () => {
+  const warning = { event: "warning", code: "TEMPO_FAR", message: "It plays far off." } as const;
+  const { logs } = run([takes, warning, { event: "stage", stage: "listen", message: "Listening" }]);
+  expect(logs).toBe("Playing a take\nWarning: It plays far off.\nListening\n");
+});
+
+it("measures how long each stage took, also one that comes twice", () => {
+  const cut = { event: "stage", stage: "cut", message: "Cutting" } as const;
+  expect(run([takes, at(0.5), cut, takes, cut]).times).toEqual({ stage_takes_time: 3, stage_cut_time: 2 });
+});
+
+it("writes no more than one line of progress a second, and always the last", () => {
+  const quick: LoopEvent[] = [takes];
+  let logs = "";
+  let time = 0;
+  const told = tellRun(
+    (text) => {
+      logs += text;
+    },
+    () => undefined,
+    () => time,
+  );
+  for (const event of quick) told.listener(event);
+  for (let i = 0; i <= 100; i++) {
+    told.listener(at(i / 100));
+    time += 0.05;
+  }
+  expect(logs.split("\n").filter((line) => line.includes("%")).length).toBeLessThan(8);
+  expect(parseProgressFromLogs(logs)?.percentage).toBe(1);
+});

@@ -1,0 +1,81 @@
+/**
+ * A run's events as the log of a prediction: sentences, and lines like those of tqdm, which clients of
+ * Replicate read the progress from.
+ */
+import type { Seconds } from "#base";
+import type { LoopEvent, Stage } from "#looper";
+import type { PredictionProgress } from "../jobs/prediction.ts";
+
+const width = 20;
+/** Lines of progress come no closer than this. */
+const pause: Seconds = 1;
+
+function clock(seconds: Seconds): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** A line as tqdm writes it. */
+function progressLine(done: number, elapsed: Seconds): string {
+  const percent = Math.floor(done * 100);
+  const full = Math.floor(done * width);
+  const bar = `${"█".repeat(full)}${" ".repeat(width - full)}`;
+  const left = percent > 0 ? clock((elapsed * (1 - done)) / done) : "?";
+  const rate = elapsed > 0 ? `${((done * 100) / elapsed).toFixed(2)}it/s` : "?it/s";
+  return `${String(percent).padStart(3)}%|${bar}| ${percent}/100 [${clock(elapsed)}<${left}, ${rate}]\n`;
+}
+
+/**
+ * Write down a run as it goes.
+ *
+ * @param say - takes text for the logs
+ * @param show - takes how far it is
+ * @param now - a clock
+ * @returns a listener for the run; and how long each stage took, when it is over
+ */
+export function tellRun(
+  say: (text: string) => void,
+  show: (progress: PredictionProgress) => void,
+  now: () => Seconds,
+): { listener(event: LoopEvent): void; stageTimes(): Record<string, number> } {
+  const spent = new Map<Stage, Seconds>();
+  let stage: { readonly name: Stage; readonly since: Seconds } | undefined;
+  let spoken = Number.NEGATIVE_INFINITY;
+  const turnTo = (name: Stage | undefined) => {
+    const time = now();
+    if (stage) spent.set(stage.name, (spent.get(stage.name) ?? 0) + time - stage.since);
+    stage = name && { name, since: time };
+  };
+  return {
+    listener(event) {
+      switch (event.event) {
+        case "stage":
+          turnTo(event.stage);
+          say(`${event.message}\n`);
+          show({ stage: event.stage, done: 0 });
+          break;
+        case "progress": {
+          show({ stage: event.stage, done: event.done });
+          const time = now();
+          if (event.done < 1 && time - spoken < pause) break;
+          spoken = time;
+          say(progressLine(event.done, time - (stage?.since ?? time)));
+          break;
+        }
+        case "warning":
+          say(`Warning: ${event.message}\n`);
+          break;
+        case "loop":
+          say(`Loop ${event.loop.variation} is done.\n`);
+          break;
+        case "done":
+          turnTo(undefined);
+          break;
+      }
+    },
+    stageTimes() {
+      turnTo(undefined);
+      return Object.fromEntries([...spent].map(([name, time]) => [`stage_${name}_time`, time]));
+    },
+  };
+}

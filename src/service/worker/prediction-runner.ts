@@ -1,0 +1,142 @@
+/** How a worker makes loops: a model that stays open, and a folder for each attempt. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { isLooperError, LooperError } from "#base";
+import type { FinishedLoop, LoopFolder } from "#looper";
+import { writeFileAtomic } from "#platform-node";
+import { createLooper, type Looper } from "#studio";
+import type { OutputFile } from "../jobs/prediction.ts";
+import { tellRun } from "./log-run.ts";
+import type { RunPrediction } from "./worker.ts";
+
+/** Where published outputs lie, below the data folder. */
+export const outputsFolder = "outputs";
+
+const contentTypes: Readonly<Record<string, string>> = {
+  wav: "audio/wav",
+  mp3: "audio/mpeg",
+  flac: "audio/flac",
+};
+
+/** A runner with a life. */
+export interface PredictionRunner {
+  readonly run: RunPrediction;
+  /** Open a model before anybody asks for it; undefined for the default one. */
+  warmUp(model: string | undefined): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Make loops for predictions.
+ *
+ * @param options - the data folder, and where graphs and models are kept
+ */
+export function createPredictionRunner({
+  data,
+  home,
+  threads,
+}: {
+  readonly data: string;
+  readonly home?: string | undefined;
+  readonly threads?: number | undefined;
+}): PredictionRunner {
+  let opened: { readonly model: string | undefined; readonly looper: Looper } | undefined;
+  const looperFor = async (model: string | undefined): Promise<Looper> => {
+    // The default model may be asked for by its name, or by none.
+    if (opened && (opened.model === model || opened.looper.model.name === model)) return opened.looper;
+    await opened?.looper.close();
+    opened = undefined;
+    const looper = await createLooper({ model, home, threads });
+    opened = { model, looper };
+    return looper;
+  };
+
+  return {
+    async warmUp(model) {
+      await looperFor(model);
+    },
+
+    async run(prediction, handle) {
+      const { request, warnings } = prediction.job;
+      for (const warning of warnings) handle.log(`Warning: ${warning}\n`);
+      if (request.seed !== undefined && request.seed !== -1) handle.log(`Using seed ${request.seed}\n`);
+      const looper = await looperFor(request.model_version);
+      const { model_version: _, audio, ...asked } = request;
+      const outbox = createOutbox(
+        join(data, outputsFolder),
+        `${prediction.id}/${handle.attempt}`,
+        handle.signal,
+      );
+      const story = tellRun(handle.log, handle.progress, () => performance.now() / 1000);
+      const stop = new AbortController();
+      const signal = AbortSignal.any([handle.signal, stop.signal]);
+      let publishing: Promise<void> = Promise.resolve();
+      let seconds = 0;
+      await looper.makeLoops(
+        { ...asked, ...(audio === undefined ? {} : { audio: join(data, audio) }) },
+        {
+          folder: outbox,
+          signal,
+          onEvent(event) {
+            story.listener(event);
+            if (event.event !== "loop") return;
+            seconds += event.loop.samples / event.loop.sample_rate;
+            const file = outbox.fileOf(event.loop);
+            publishing = publishing.then(() => handle.publish(file));
+            // What cannot be published need not be played.
+            publishing.catch((error: unknown) => stop.abort(error));
+          },
+        },
+      );
+      await publishing;
+      return { ...story.stageTimes(), audio_time: seconds };
+    },
+
+    async close() {
+      await opened?.looper.close();
+      opened = undefined;
+    },
+  };
+}
+
+/** A caller elsewhere has no use for the path, nor for advice about it. */
+function withoutPlace(cause: unknown): unknown {
+  if (isLooperError(cause, "OUTPUT_DISK_FULL"))
+    return new LooperError("OUTPUT_DISK_FULL", "The disk of the service is full.", { cause });
+  if (isLooperError(cause, "OUTPUT_UNWRITABLE"))
+    return new LooperError("OUTPUT_UNWRITABLE", "The service cannot write its outputs.", { cause });
+  return cause;
+}
+
+/** The folder of one attempt: takes the loops, and nothing that lies beside a pack. */
+function createOutbox(
+  outputs: string,
+  below: string,
+  signal: AbortSignal,
+): LoopFolder & { fileOf(loop: FinishedLoop): OutputFile } {
+  const written = new Map<string, Omit<OutputFile, "variation">>();
+  return {
+    async write(name, bytes) {
+      const file = join(outputs, below, name);
+      if (name === "loops.html" || name === "loops.json") return file;
+      try {
+        await writeFileAtomic(file, bytes, signal);
+      } catch (cause) {
+        throw withoutPlace(cause);
+      }
+      written.set(file, {
+        name,
+        path: `${below}/${name}`,
+        contentType: contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream",
+        size: bytes.length,
+        sha256: createHash("sha256").update(bytes).digest("hex"),
+      });
+      return file;
+    },
+    fileOf({ path, variation }) {
+      const file = written.get(path);
+      if (!file) throw new LooperError("RUNTIME_FAILED", `${path} was never written.`, { facts: { path } });
+      return { variation, ...file };
+    },
+  };
+}
