@@ -6,12 +6,12 @@
 import { type AudioClip, invariant } from "#base";
 import { trackBeats } from "#beat";
 import { planCuts } from "#cut";
-import type { CuttingRoom } from "./looper-deps.ts";
+import type { CutDeps } from "./looper-deps.ts";
 import { finishLoop, type PackSetting } from "./pack/finish-loop.ts";
 import { finishPack, type LoopPack } from "./pack/finish-pack.ts";
 import { createReporter } from "./reporter.ts";
 import { beatsPerBar } from "./request/plan-generation.ts";
-import type { ResolvedCutRequest } from "./request/schema.ts";
+import type { ParsedCutRequest } from "./request/schema.ts";
 import type { RunOptions } from "./run.ts";
 
 /** A recording to cut. */
@@ -30,15 +30,15 @@ const unjudged = { perplexity: null, naivePerplexity: null, equalCodes: null } a
  *
  * @param recording - the audio, mono or stereo, any rate
  * @param request - a checked request
- * @param room - stretcher, codecs, and the folder for the files
+ * @param deps - stretcher, codecs, and where the files go
  * @param options - listener and signal
- * @returns what was made; the files are in the room's folder
+ * @returns what was made; the files are with the sink
  * @throws LooperError INPUT_AUDIO_* when nothing can be cut; OUTPUT_*; the signal's reason
  */
 export async function cutRecording(
   recording: Recording,
-  request: ResolvedCutRequest,
-  room: CuttingRoom,
+  request: ParsedCutRequest,
+  deps: CutDeps,
   options: Pick<RunOptions, "signal" | "onEvent">,
 ): Promise<LoopPack> {
   const reporter = createReporter(options.onEvent);
@@ -52,19 +52,20 @@ export async function cutRecording(
   const [plan] = planCuts(clip, grid, { bpm, maxDuration, bars, beatsPerBar });
   invariant(plan, "planCuts gave no plan");
   const setting: PackSetting = {
-    room,
+    deps,
     reporter,
     signal: options.signal,
-    form: request,
+    format: request,
     bpm,
     title: file.replace(/\.[^.]*$/, "") || file,
-    comment: `Cut from ${file} by ${room.software}`,
+    comment: `Cut from ${file} by ${deps.software}`,
   };
   const loop = await finishLoop(
     setting,
     { clip, plan, variation: 1, seed: null, attempt: 1, ...unjudged },
     undefined,
   );
-  const head = { command: "loop", bpm, seed: null, request, prompt_told: null, model: null } as const;
-  return finishPack(setting, { ...head, source: { path, sha256 } }, [loop]);
+  const noModel = { seed: null, model_prompt: null, guidance_used: null, model: null } as const;
+  const head = { command: "loop", bpm, request, source: { path, sha256 }, ...noModel } as const;
+  return finishPack(setting, head, [loop]);
 }

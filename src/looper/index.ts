@@ -8,12 +8,13 @@ export type {
   SeamFigures,
   Stage,
 } from "./loop-events.ts";
-export type { CuttingRoom, LoopFolder, Studio } from "./looper-deps.ts";
+export type { CutDeps, FileSink, LooperDeps, PackSink } from "./looper-deps.ts";
 export { type ClipDeps, type GeneratedClip, makeClip } from "./make-clip.ts";
 export { makeLoops } from "./make-loops.ts";
-export { type LoopPack, type PackSource, packFormat } from "./pack/finish-pack.ts";
+export { type FinishedPack, type LoopPack, type PackSource, packFormat } from "./pack/finish-pack.ts";
 export { type AudioEncoders, createLoopEncoder } from "./pack/loop-encoder.ts";
 export { slugify, tempoSlug } from "./pack/name-files.ts";
+export { createPackWriter } from "./pack/pack-writer.ts";
 export { escapeHtml, type LoopsPage, writeLoopsPage } from "./pack/page/loops-page.ts";
 export { pageScript } from "./pack/page/page-script.ts";
 export { pageStyle } from "./pack/page/page-style.ts";
@@ -27,15 +28,16 @@ export {
   parseCutRequest,
   parseRequest,
 } from "./request/parse-request.ts";
+export { type ResolvedRequest, resolveRequest } from "./request/resolve-request.ts";
 export {
   type ClipRequest,
   type CutRequest,
   clipRequestSchema,
   cutRequestSchema,
   type LoopRequest,
-  type ResolvedClipRequest,
-  type ResolvedCutRequest,
-  type ResolvedRequest,
+  type ParsedClipRequest,
+  type ParsedCutRequest,
+  type ParsedRequest,
   requestSchema,
 } from "./request/schema.ts";
 export type { RunOptions } from "./run.ts";

@@ -1,5 +1,5 @@
 /**
- * What a run tells while it goes on, and what it leaves. These shapes are read by programs
+ * What a run reports while it goes on, and what it leaves. These shapes are read by programs
  * (`--json`, `loops.json`): fields are added, never renamed.
  */
 import type { Bpm, Decibels, Hertz, Ratio, Samples } from "#base";
@@ -13,12 +13,10 @@ export interface LoopWarning {
     | "TEMPO_FAR"
     | "WORDS_UNKNOWN"
     | "GRID_ASSUMED"
-    | "DOWNBEAT_UNSURE"
     | "DURATION_SHORTENED"
     | "BARS_SHORTENED"
     | "VARIATION_MISSING"
-    | "VARIATION_SIMILAR"
-    | "VARIATION_FREER"
+    | "VARIATION_RESAMPLED"
     | "KEY_NOT_HEARD_BY_MODEL";
   readonly message: string;
 }
@@ -33,12 +31,12 @@ export interface SeamFigures {
   readonly click: Ratio;
 }
 
-/** A finished loop on disk. */
+/** A finished loop. */
 export interface FinishedLoop {
   readonly path: string;
   readonly variation: number;
   readonly seed: number | null;
-  /** 1 for the first try, 2 and 3 for a retry with the next seed. */
+  /** 1 for the first try, 2 and 3 for a retry: the same seed, random streams of its own. */
   readonly attempt: number;
   readonly beats: number;
   readonly bars: number;

@@ -1,13 +1,14 @@
 /**
- * What the story needs from outside: a model, a stretcher, codecs, a place for files. The wing
- * provides the real ones; the story never asks where it runs.
+ * What the stories need from outside: a model, a stretcher, codecs, a place for files. The wing provides
+ * the real ones; a story never asks where it runs.
  */
 import type { AudioClip } from "#base";
 import type { Stretcher } from "#dsp";
 import type { Engine } from "#engine";
+import type { FinishedPack } from "./pack/finish-pack.ts";
 
-/** The form of a file that holds a loop. */
-export interface FileForm {
+/** The format of a file that holds a loop. */
+export interface FileFormat {
   readonly output_format: "wav" | "mp3" | "flac";
   readonly bit_depth: 16 | 24;
 }
@@ -29,26 +30,32 @@ export interface LoopTags {
 
 /** Turns sound into the bytes of a file. */
 export interface LoopEncoder {
-  encode(clip: AudioClip, form: FileForm, tags: LoopTags): Promise<Uint8Array>;
+  encode(clip: AudioClip, format: FileFormat, tags: LoopTags): Promise<Uint8Array>;
 }
 
-/** A folder that takes whole files: each appears under its name complete, or not at all. */
-export interface LoopFolder {
+/** Takes whole files: each appears under its name complete, or not at all. */
+export interface FileSink {
   /** @returns the path to show the caller */
   write(name: string, bytes: Uint8Array): Promise<string>;
 }
 
+/** Where the files of a pack go, loop by loop, and what else belongs to a pack there. */
+export interface PackSink extends FileSink {
+  /** Take the end of a pack whose loops were all written: a folder gets its documents. */
+  finish(pack: FinishedPack): Promise<void>;
+}
+
 /** All that a cut out of a recording needs. */
-export interface CuttingRoom {
+export interface CutDeps {
   readonly stretcher: Stretcher;
   readonly encoder: LoopEncoder;
-  readonly folder: LoopFolder;
+  readonly sink: PackSink;
   /** Name and version of this program, for the files. */
   readonly software: string;
 }
 
 /** All that a request needs. */
-export interface Studio extends CuttingRoom {
+export interface LooperDeps extends CutDeps {
   readonly engine: Engine;
   /** Read the caller's own clip. */
   readAudio(path: string): Promise<AudioClip>;

@@ -3,13 +3,13 @@
  *
  *     prompt ─► codes ─► clip          recording ─► codes ─► continued ─► clip
  */
-import { type AudioClip, type Codes, LooperError, mixToMono } from "#base";
+import { type AudioClip, type Codes, LooperError, mixToMono, type Ratio } from "#base";
 import { resample } from "#dsp";
 import type { Engine } from "#engine";
 import { joinCodes } from "./generate/codes.ts";
+import { mapGuidance } from "./request/map-guidance.ts";
 import { modelOf } from "./request/model-traits.ts";
-import type { ResolvedClipRequest } from "./request/schema.ts";
-import type { RunOptions } from "./run.ts";
+import type { ParsedClipRequest } from "./request/schema.ts";
 
 /** What was played. */
 export interface GeneratedClip {
@@ -27,6 +27,15 @@ export interface ClipDeps {
   readAudio(path: string): Promise<AudioClip>;
 }
 
+/** How a clip is watched and stopped. */
+export interface ClipRun {
+  readonly signal?: AbortSignal | undefined;
+  /** Told how far it is, 0…1. */
+  readonly onProgress?: ((done: Ratio) => void) | undefined;
+  /** Gives a fresh seed, where the request has none: a whole number, 0…2³²−1. */
+  readonly drawSeed: () => number;
+}
+
 /**
  * Play a prompt with the model alone.
  *
@@ -37,9 +46,9 @@ export interface ClipDeps {
  * @throws LooperError INPUT_AUDIO_TOO_SHORT, FORMAT_*, RUNTIME_*; the signal's reason
  */
 export async function makeClip(
-  request: ResolvedClipRequest,
+  request: ParsedClipRequest,
   deps: ClipDeps,
-  options: Pick<RunOptions, "signal" | "drawSeed"> & { readonly onProgress?: (done: number) => void },
+  options: ClipRun,
 ): Promise<GeneratedClip> {
   const { engine } = deps;
   const { signal, onProgress } = options;
@@ -56,7 +65,7 @@ export async function makeClip(
         topK: request.top_k,
         topP: request.top_p,
         temperature: request.temperature,
-        guidanceScale: request.classifier_free_guidance ?? modelOf(engine).traits.guidance,
+        guidanceScale: mapGuidance(request.classifier_free_guidance, modelOf(engine).traits.guidance),
       },
     },
     { signal, onProgress: ({ done }) => onProgress?.(done) },

@@ -1,5 +1,5 @@
 /**
- * Tell the listener how a run goes: stages, how far, what to know. Keeps the
+ * Report to the listener how a run goes: stages, how far, what to know. Keeps the
  * warnings, because they are part of what a run leaves.
  */
 import type { Ratio } from "#base";
@@ -15,7 +15,7 @@ export interface Reporter {
   /** Say something the caller should know, once. */
   warn(warning: LoopWarning): void;
   /** Pass on any other event. */
-  tell(event: LoopEvent): void;
+  send(event: LoopEvent): void;
 }
 
 /**
@@ -26,21 +26,21 @@ export interface Reporter {
 export function createReporter(listener: LoopListener | undefined): Reporter {
   const warnings: LoopWarning[] = [];
   let current: Stage = "load";
-  const tell = (event: LoopEvent) => listener?.(event);
+  const send = (event: LoopEvent) => listener?.(event);
   return {
     warnings,
-    tell,
+    send,
     stage(stage, message) {
       current = stage;
-      tell({ event: "stage", stage, message });
+      send({ event: "stage", stage, message });
     },
     progress(done) {
-      tell({ event: "progress", stage: current, done });
+      send({ event: "progress", stage: current, done });
     },
     warn(warning) {
       if (warnings.some(({ code, message }) => code === warning.code && message === warning.message)) return;
       warnings.push(warning);
-      tell({ event: "warning", ...warning });
+      send({ event: "warning", ...warning });
     },
   };
 }

@@ -7,19 +7,21 @@ import { LooperError } from "#base";
 import type { EngineInfo } from "#engine";
 import {
   createLoopEncoder,
+  createPackWriter,
   type FieldNaming,
-  type LoopFolder,
   type LoopListener,
   type LoopPack,
   type LoopRequest,
   makeLoops,
+  type PackSink,
   parseRequest,
+  resolveRequest,
   slugify,
   tempoSlug,
 } from "#looper";
 import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
 import { type OpenEngineOptions, openEngine } from "./open-engine.ts";
-import { openFolder, type PackFolder } from "./open-folder.ts";
+import { openFolder } from "./open-folder.ts";
 import { software } from "./software.ts";
 
 /** Which model, and how to run it. */
@@ -31,8 +33,10 @@ export interface LooperRun {
   readonly out?: string | undefined;
   /** Write into a folder that holds a pack already. */
   readonly force?: boolean | undefined;
-  /** Takes the files instead of a folder on disk. */
-  readonly folder?: LoopFolder | undefined;
+  /** Takes the loops instead of a folder on disk. */
+  readonly sink?: PackSink | undefined;
+  /** On the model's own scale, as `guidance_used` of a pack says it; left out: the request's, mapped. */
+  readonly guidance?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: LoopListener | undefined;
 }
@@ -47,7 +51,7 @@ export interface Looper {
    * @param request - a prompt, and what else is wished; without `out`, files go to `loops/PROMPT-BPM-SEED`
    * @param run - where to, who listens, how to stop
    * @returns the pack as it lies in `loops.json`
-   * @throws LooperError INPUT_*, OUTPUT_*, RUNTIME_*; MUSIC_NO_LOOPS if not one loop came of it; the signal's reason
+   * @throws LooperError INPUT_*, OUTPUT_*, RUNTIME_*; MUSIC_NO_LOOPS if not one loop could be made; the signal's reason
    */
   makeLoops(request: LoopRequest, run?: LooperRun, naming?: FieldNaming): Promise<LoopPack>;
   /** Let go of memory and processes. */
@@ -57,7 +61,7 @@ export interface Looper {
 /**
  * Open a looper.
  *
- * @param options - which model; left out: the one that ENGINE rules choose: `MUSICGEN_LOOPER_MODEL`, else `medium` if it is on disk, else `tiny`
+ * @param options - which model; left out: `MUSICGEN_LOOPER_MODEL`, else `medium` if it is on disk, else `tiny`
  * @throws LooperError MODEL_*
  * @example
  * const looper = await createLooper();
@@ -68,25 +72,26 @@ export async function createLooper(options: LooperOptions = {}): Promise<Looper>
   const engine = await openEngine(options);
   const encoder = createLoopEncoder({ createMp3Encoder });
   const stretcher = await createStretcher();
-  const drawSeed = () => randomInt(2 ** 32);
   return {
     model: engine.info,
 
     async makeLoops(request, run = {}, naming) {
-      const checked = parseRequest(request, naming);
-      refuseOtherModel(checked.model_version, options.model);
-      // The folder is named after the seed, so it is drawn before anything is played.
-      const seeded = { ...checked, seed: checked.seed === -1 ? drawSeed() : checked.seed };
-      const { signal, onEvent } = run;
-      const name = `${slugify(checked.prompt)}-${tempoSlug(checked.bpm)}-${seeded.seed}`;
-      const onDisk = () => openFolder(run.out ?? join("loops", name), { force: run.force === true, signal });
-      const folder = run.folder ?? (await onDisk());
+      const inputs = parseRequest(request, naming);
+      refuseOtherModel(inputs.model_version, options.model);
+      const resolved = resolveRequest(inputs, () => randomInt(2 ** 32));
+      const { signal, onEvent, guidance } = run;
+      const readAudio = (file: string) => readAudioFile(file, signal);
+      const make = (sink: PackSink) => {
+        const deps = { engine, stretcher, encoder, sink, software: software().label, readAudio };
+        return makeLoops(resolved, deps, { signal, onEvent, guidance });
+      };
+      if (run.sink) return make(run.sink);
+      const name = `${slugify(inputs.prompt)}-${tempoSlug(resolved.bpm)}-${resolved.seed}`;
+      const folder = await openFolder(run.out ?? join("loops", name), { force: run.force === true, signal });
       try {
-        const readAudio = (file: string) => readAudioFile(file, signal);
-        const studio = { engine, stretcher, encoder, folder, software: software().label, readAudio };
-        return await makeLoops(seeded, studio, { signal, onEvent, drawSeed, callerBpm: request.bpm });
+        return await make(createPackWriter(folder, encoder));
       } finally {
-        if ("leave" in folder) await (folder as PackFolder).leave();
+        await folder.leave();
       }
     },
 

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import {
   type CutRequest,
   createLoopEncoder,
+  createPackWriter,
   cutRecording,
   type FieldNaming,
   type LoopPack,
@@ -37,7 +38,7 @@ export async function digestFile(path: string): Promise<string> {
 export async function cutFile(
   path: string,
   request: CutRequest,
-  run: LooperRun = {},
+  run: Omit<LooperRun, "sink" | "guidance"> = {},
   naming?: FieldNaming,
 ): Promise<LoopPack> {
   const checked = parseCutRequest(request, naming);
@@ -48,13 +49,14 @@ export async function cutFile(
   const out = run.out ?? join("loops", `${slugify(stem)}-${tempoSlug(checked.bpm)}`);
   const folder = await openFolder(out, { force: run.force === true, signal });
   try {
-    const room = {
+    const encoder = createLoopEncoder({ createMp3Encoder });
+    const deps = {
       stretcher: await createStretcher(),
-      encoder: createLoopEncoder({ createMp3Encoder }),
-      folder,
+      encoder,
+      sink: createPackWriter(folder, encoder),
       software: software().label,
     };
-    return await cutRecording({ clip, path, sha256 }, checked, room, { signal, onEvent });
+    return await cutRecording({ clip, path, sha256 }, checked, deps, { signal, onEvent });
   } finally {
     await folder.leave();
   }

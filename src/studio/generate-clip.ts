@@ -38,11 +38,7 @@ export async function generateClip(
     onModel?.(engine.info);
     const readAudio = async (path: string) => recording ?? (await readAudioFile(path, signal));
     const drawSeed = () => randomInt(2 ** 32);
-    return await makeClip(
-      checked,
-      { engine, readAudio },
-      { signal, drawSeed, ...(onProgress && { onProgress }) },
-    );
+    return await makeClip(checked, { engine, readAudio }, { signal, drawSeed, onProgress });
   } finally {
     await engine.close();
   }

@@ -5,11 +5,11 @@
 import { access, mkdir, readdir, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { LooperError } from "#base";
-import type { LoopFolder } from "#looper";
+import type { FileSink } from "#looper";
 import { sweepUnfinished, writeFileAtomic } from "#platform-node";
 
 /** A folder with a life: leave it when the run ends, however it ends. */
-export interface PackFolder extends LoopFolder {
+export interface PackFolder extends FileSink {
   readonly path: string;
   /** Remove the folder again if it was made for this run and nothing is in it. */
   leave(): Promise<void>;

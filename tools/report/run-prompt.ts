@@ -64,7 +64,7 @@ export async function runPrompt(
     failure = thrown.code;
   }
   const seconds = (performance.now() - began) / 1000;
-  const text = pack?.prompt_told ?? prompt.prompt;
+  const text = pack?.model_prompt ?? prompt.prompt;
   const codes = await playNaively(engine, text, prompt);
   const [clip] = await engine.decode(codes);
   const grid = trackBeats(clip, { beatsPerBar: 4 });

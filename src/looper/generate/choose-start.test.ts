@@ -37,7 +37,7 @@ const planAt = (frame: number, score: number) => {
   return { marks: [frame / frameRate, (frame + 100) / frameRate], score } as unknown as CutPlan;
 };
 const take = (plans: CutPlan[]) => ({ codes, plans }) as unknown as Performance;
-const run = () => ({ brief: { text: "drums" }, studio: { engine } }) as unknown as Run;
+const run = () => ({ plan: { prompt: "drums" }, deps: { engine } }) as unknown as Run;
 
 /** The surprise at one join, asked on its own. */
 async function surpriseAt(frame: number): Promise<number> {

@@ -1,8 +1,9 @@
 /**
- * Play several first takes in one batch, listen to all of them, keep the best. A take that would
- * have to be stretched too far is played again with the next seed, at most twice.
+ * Play several first takes in one batch, listen to all of them, keep the best. Where none is good enough,
+ * a second and a third batch are played, each with random streams of its own.
  */
 import { LooperError } from "#base";
+import { streamOf } from "../random-streams.ts";
 import type { Run } from "../run.ts";
 import { sliceCodes } from "./codes.ts";
 import { hearPerformance, isGoodEnough, type Performance } from "./performance.ts";
@@ -10,56 +11,53 @@ import { rankPerformance } from "./rank-performance.ts";
 import { samplingOf, watchGeneration } from "./sampling.ts";
 
 /** How often a batch is played before the best there is must do. */
-export const mostAttempts = 3;
+export const maxAttempts = 3;
 
 /**
  * Choose the take that the pack is made from.
  *
- * @param run - the brief and the studio
+ * @param run - the plan and the deps
  * @returns the best take, with its beats and its cuts
  * @throws LooperError MUSIC_NO_LOOPS when every take of every attempt was silent
  */
 export async function chooseTake(run: Run): Promise<Performance> {
-  const { brief, studio, reporter } = run;
-  const { frameRate } = studio.engine.info;
-  const rank = (take: Performance) => rankPerformance(take, brief, frameRate);
-  let best: Performance | undefined;
-  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-    const seed = brief.seed + attempt - 1;
-    const takes = brief.candidates === 1 ? "a take" : `${brief.candidates} takes`;
-    const why = brief.candidates === 1 ? "" : ", to choose the best";
-    reporter.stage("takes", `Playing ${takes}${attempt === 1 ? why : ` again, with seed ${seed}`}`);
-    const rows = Array.from({ length: brief.candidates }, (_, i) => ({ seed, variation: takeNumber(i) }));
-    const job = { text: brief.text, rows, frames: brief.takeFrames, sampling: samplingOf(brief) };
-    const codes = await studio.engine.generate(job, watchGeneration(run)); // [R, K, T]
-    reporter.stage("listen", `Listening to ${takes}`);
-    const clips = await studio.engine.decode(codes);
-    for (const [row, clip] of clips.entries()) {
-      run.signal?.throwIfAborted();
-      const heard = hearPerformance(clip, brief, brief.takeExpectation);
-      if (!heard) continue;
-      const take = {
-        variation: 1,
-        seed,
-        attempt,
-        clip,
-        codes: sliceCodes(codes, row, 0, codes.shape[2]),
-        ...heard,
-      };
-      if (!best || rank(take) > rank(best)) best = take;
-      reporter.progress((row + 1) / clips.length);
+  const { plan, deps } = run;
+  const { frameRate } = deps.engine.info;
+  let best: { readonly take: Performance; readonly rank: number } | undefined;
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    for await (const take of playTakes(run, attempt)) {
+      const rank = rankPerformance(take, plan, frameRate);
+      if (!best || rank > best.rank) best = { take, rank };
     }
-    if (best && isGoodEnough(best)) return best;
+    if (best && isGoodEnough(best.take)) return best.take;
   }
-  if (best) return best;
-  const tried = `${mostAttempts * brief.candidates} takes with seeds ${brief.seed} to ${brief.seed + mostAttempts - 1}`;
+  if (best) return best.take;
+  const tried = maxAttempts * plan.candidates;
   throw new LooperError(
     "MUSIC_NO_LOOPS",
-    `Every one of ${tried} was silent. Try other words or another seed.`,
+    `All ${tried} takes with seed ${plan.request.seed} were silent. Try other words or another seed.`,
+    { facts: { takes: tried, seed: plan.request.seed } },
   );
 }
 
-/** Takes draw their chance apart from variations, which are numbered from 1. */
-function takeNumber(index: number): number {
-  return 1001 + index;
+/** Play one batch of takes; those in which nothing can be heard are left out. */
+async function* playTakes(run: Run, attempt: number): AsyncGenerator<Performance> {
+  const { plan, deps, reporter } = run;
+  const takes = plan.candidates === 1 ? "a take" : `${plan.candidates} takes`;
+  const why = plan.candidates === 1 ? "" : ", to choose the best";
+  reporter.stage("takes", `Playing ${takes}${attempt === 1 ? why : ` again, attempt ${attempt}`}`);
+  const rows = Array.from({ length: plan.candidates }, (_, index) =>
+    streamOf(plan.request.seed, { step: "take", index, attempt }),
+  );
+  const job = { text: plan.prompt, rows, frames: plan.takeFrames, sampling: samplingOf(plan) };
+  const codes = await deps.engine.generate(job, watchGeneration(run)); // [R, K, T]
+  reporter.stage("listen", `Listening to ${takes}`);
+  const clips = await deps.engine.decode(codes);
+  for (const [row, clip] of clips.entries()) {
+    run.signal?.throwIfAborted();
+    const heard = hearPerformance(clip, plan, plan.takeExpectation);
+    reporter.progress((row + 1) / clips.length);
+    if (!heard) continue;
+    yield { variation: 1, attempt, clip, codes: sliceCodes(codes, row, 0, codes.shape[2]), ...heard };
+  }
 }

@@ -23,29 +23,34 @@ function asModelHears(clip: AudioClip, sampleRate: number, channels: number): Au
 /**
  * Listen to the caller's clip.
  *
- * @param run - the brief and the studio
+ * @param run - the plan and the deps
  * @param path - where the clip is
  * @returns the clip as a performance: variations continue the last bar of its best cut
  * @throws LooperError FORMAT_*, INPUT_* when it cannot be read, is silent or shorter than a beat
  */
 export async function hearOwnClip(run: Run, path: string): Promise<Performance> {
-  const { brief, studio, reporter } = run;
+  const { plan, deps, reporter } = run;
+  const { request } = plan;
   reporter.stage("listen", `Listening to ${path}`);
-  const { sampleRate, channels } = studio.engine.info;
-  const clip = asModelHears(await studio.readAudio(path), sampleRate, channels);
-  const grid = trackBeats(clip, { bpm: brief.bpm, beatsPerBar });
-  const wish = { bpm: brief.bpm, beats: brief.beats, maxDuration: brief.request.max_duration, beatsPerBar };
-  const [best, ...others] = planCuts(clip, grid, wish);
+  const { sampleRate, channels } = deps.engine.info;
+  const clip = asModelHears(await deps.readAudio(path), sampleRate, channels);
+  const grid = trackBeats(clip, { bpm: request.bpm, beatsPerBar });
+  const layout = {
+    bpm: request.bpm,
+    beats: plan.beats,
+    maxDuration: request.inputs.max_duration,
+    beatsPerBar,
+  };
+  const [best, ...others] = planCuts(clip, grid, layout);
   if (!best) {
     throw new LooperError(
       "INPUT_AUDIO_TOO_SHORT",
       `${path} lasts ${clipDuration(clip).toFixed(2)} s: no beat fits into it.`,
     );
   }
-  const codes = await studio.engine.encode([clip]);
+  const codes = await deps.engine.encode([clip]);
   return {
     variation: 1,
-    seed: brief.seed,
     attempt: 1,
     clip,
     codes,

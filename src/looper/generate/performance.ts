@@ -12,7 +12,7 @@ import {
 } from "#base";
 import { trackBeats } from "#beat";
 import { type CutPlan, measurePulse, measureSteadiness, planCuts } from "#cut";
-import { type Brief, beatsPerBar } from "../request/plan-generation.ts";
+import { beatsPerBar, type GenerationPlan } from "../request/plan-generation.ts";
 import type { Expectation } from "./expectation.ts";
 import type { CodeRange } from "./similarity.ts";
 import { weighExpectation } from "./weigh-expectation.ts";
@@ -21,7 +21,6 @@ import { weighExpectation } from "./weigh-expectation.ts";
 export interface Performance {
   /** 1 is the take that the others continue. */
   readonly variation: number;
-  readonly seed: number;
   /** 1 for the first try. */
   readonly attempt: number;
   /** At the model's rate. */
@@ -52,29 +51,29 @@ export interface Heard {
  * Listen to what was played and plan its cuts.
  *
  * @param clip - audio at the model's rate
- * @param brief - tempo and length
+ * @param plan - tempo and length
  * @param expectation - what the music so far, or what is known of the model, leads one to expect
  * @returns beats and plans; null where there is nothing to hear: silence, or less than one beat
  */
 export function hearPerformance(
   clip: AudioClip,
-  brief: Brief,
+  plan: GenerationPlan,
   expectation: Expectation | null,
 ): Heard | null {
-  const tracked = trackBeats(clip, { bpm: brief.asked.expected, beatsPerBar });
-  const { beats } = brief;
+  const tracked = trackBeats(clip, { bpm: plan.tempo.expected, beatsPerBar });
+  const { beats, request } = plan;
   const { grid, agreement, believed } = weighExpectation(clip, tracked, expectation, beats);
   try {
-    const wish = {
-      bpm: brief.bpm,
+    const layout = {
+      bpm: request.bpm,
       beats,
-      maxDuration: brief.request.max_duration,
+      maxDuration: request.inputs.max_duration,
       beatsPerBar,
       ...(expectation?.isLoopStart ? { preferredStart: expectation.start } : {}),
       // Faint beats that fall where the music so far puts them are believed.
       ...(believed ? { leastConfidence: 0 } : {}),
     };
-    const [best, ...others] = planCuts(clip, grid, wish);
+    const [best, ...others] = planCuts(clip, grid, layout);
     if (!best) return null;
     const mono = mixToMono(clip);
     const pulse = measurePulse(mono, clip.sampleRate, best.marks.slice(0, -1));
@@ -88,8 +87,8 @@ export function hearPerformance(
 }
 
 /** How far the tempo of a plan is from what the model was asked for; 0 is exact, and for assumed grids. */
-export function tempoMiss(plan: CutPlan, brief: Brief): Ratio {
-  return plan.tempoBefore === null ? 0 : Math.abs(plan.tempoBefore / brief.asked.expected - 1);
+export function tempoMiss(cut: CutPlan, plan: GenerationPlan): Ratio {
+  return cut.tempoBefore === null ? 0 : Math.abs(cut.tempoBefore / plan.tempo.expected - 1);
 }
 
 /**
@@ -137,7 +136,7 @@ export function framesOf(codes: Codes, plan: CutPlan, frameRate: Hertz): CodeRan
  *
  * @param performance - with its best plan first
  * @param frameRate - codes per second
- * @returns whole frames; all of them where the plan cannot be told in frames
+ * @returns whole frames; all of them where the plan has no place in frames
  */
 export function loopRange({ codes, plans }: Performance, frameRate: Hertz): CodeRange {
   return framesOf(codes, plans[0], frameRate) ?? { codes, from: 0, to: codes.shape[2] };

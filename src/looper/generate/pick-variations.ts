@@ -1,13 +1,13 @@
 /**
- * Which of the variations that were played go into the pack: the best, and no two alike. Knows scores;
- * refuses to know how anything was played.
+ * Which of the variations that were played go into the pack: the best, and no two alike. Knows scores,
+ * not how anything was played.
  */
 import type { Hertz, Ratio } from "#base";
 import { countFaults, loopRange, type Performance } from "./performance.ts";
 import { copyThreshold, equalShare } from "./similarity.ts";
 
 /** What the choice goes by. */
-export interface PickWish {
+export interface PickOptions {
   /** How many are wanted. */
   readonly count: number;
   /** Loops of the pack already: a copy of one of these is no variation. */
@@ -23,12 +23,12 @@ export interface PickWish {
  * Pick variations.
  *
  * @param played - all that came out, in the order of playing
- * @param wish - how many, and what they must differ from
+ * @param options - how many, and what they must differ from
  * @returns at most `count`, those with the least faults and of these the best, in the order of playing
  */
 export function pickVariations(
   played: readonly Performance[],
-  { count, others, withBeat, frameRate, rank }: PickWish,
+  { count, others, withBeat, frameRate, rank }: PickOptions,
 ): Performance[] {
   const ranked = played
     .map((performance) => ({

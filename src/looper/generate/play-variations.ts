@@ -1,25 +1,23 @@
 /**
  * Continue the chosen loop: all variations in one batch, from the codes of its last bar, each
- * listened to on its own. One that misses is played again, and more freely where it was a copy of another;
+ * listened to on its own. One that misses is played again, and hotter where it was a copy of another;
  * none takes the others down.
  *
  *     take       ┄┄|bar 1|bar 2|bar 3|bar 4|┄
  *     prompt                         |█████|
  *     variation                      |█████|bar 1|bar 2|bar 3|bar 4|┄
  */
-import type { Bpm, Codes, Ratio, Seconds } from "#base";
-import type { LoopWarning } from "../loop-events.ts";
-import { type Brief, beatsPerBar } from "../request/plan-generation.ts";
+import type { Bpm, Codes, Seconds } from "#base";
+import { type StreamAddress, streamOf } from "../random-streams.ts";
+import { beatsPerBar } from "../request/plan-generation.ts";
 import type { Run } from "../run.ts";
-import { mostAttempts } from "./choose-take.ts";
+import { maxAttempts } from "./choose-take.ts";
 import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
 import { countFaults, hearPerformance, type Performance } from "./performance.ts";
 import { pickVariations } from "./pick-variations.ts";
 import { rankPerformance } from "./rank-performance.ts";
+import { firstPrompt, nextPrompt, type RetryPrompt, warnResampled } from "./retry-prompt.ts";
 import { samplingOf, watchGeneration } from "./sampling.ts";
-
-/** What the temperature is multiplied by when variations are played again because they were copies. */
-const freer: Ratio = 1.4;
 
 /** The last bar of a loop, in whole frames of the codec. */
 interface LastBar {
@@ -29,50 +27,27 @@ interface LastBar {
   readonly tempo: Bpm | null;
 }
 
-function lastBarOf(run: Run, lead: Performance): LastBar {
-  const { frameRate } = run.studio.engine.info;
-  const [plan] = lead.plans;
-  const to = Math.min(lead.codes.shape[2], Math.round((plan.marks.at(-1) ?? 0) * frameRate));
-  const mark = plan.marks[Math.max(0, plan.marks.length - 1 - beatsPerBar)] ?? 0;
+function lastBarOf({ deps }: Run, lead: Performance): LastBar {
+  const { frameRate } = deps.engine.info;
+  const [cut] = lead.plans;
+  const to = Math.min(lead.codes.shape[2], Math.round((cut.marks.at(-1) ?? 0) * frameRate));
+  const mark = cut.marks[Math.max(0, cut.marks.length - 1 - beatsPerBar)] ?? 0;
   const from = Math.max(0, Math.min(to - 1, Math.round(mark * frameRate)));
   return {
     codes: sliceCodes(lead.codes, 0, from, to),
     seconds: (to - from) / frameRate,
-    tempo: plan.tempoBefore,
+    tempo: cut.tempoBefore,
   };
-}
-
-/** How variations are asked for: the texts that the rows take turns with, and what the temperature is multiplied by. */
-interface Wording {
-  readonly texts: readonly string[];
-  readonly freedom: Ratio;
-}
-
-/** Ask otherwise: there were enough, but the text has one idea at its temperature. */
-function askFreer({ otherTexts, text }: Brief, { freedom }: Wording, attempt: number): Wording {
-  const hasOthers = otherTexts.length > 0;
-  return {
-    texts: hasOthers ? otherTexts : [text],
-    freedom: attempt > 1 || !hasOthers ? freedom * freer : freedom,
-  };
-}
-
-function warnFreer(brief: Brief, { texts, freedom }: Wording, missing: number): LoopWarning {
-  const { temperature } = samplingOf(brief, freedom);
-  const told = brief.otherTexts.length > 0 ? `told ${texts.map((text) => `"${text}"`).join(" or ")}` : "";
-  const how = freedom > 1 ? `at temperature ${Number(temperature.toFixed(2))}` : "";
-  const message = `${missing} of the variations were copies of others; they are played again, ${[told, how].filter(Boolean).join(", ")}.`;
-  return { code: "VARIATION_FREER", message };
 }
 
 /**
  * Play the variations of a loop.
  *
- * @param run - the brief and the studio
+ * @param run - the plan and the deps
  * @param lead - the performance whose last bar they continue
  * @param count - how many
  * @param firstNumber - number of the first of them in the pack
- * @returns them in order of their numbers, as many as came out; a warning names each that did not
+ * @returns them in order of their numbers, as many as could be made; a warning names each that is missing
  */
 export async function* playVariations(
   run: Run,
@@ -81,77 +56,91 @@ export async function* playVariations(
   firstNumber: number,
 ): AsyncGenerator<Performance> {
   if (count === 0) return;
-  const { brief, reporter } = run;
-  const { frameRate } = run.studio.engine.info;
-  const prompt = lastBarOf(run, lead);
+  const { plan, deps, reporter } = run;
+  const { inputs } = plan.request;
+  const { frameRate } = deps.engine.info;
+  const lastBar = lastBarOf(run, lead);
   const withBeat = lead.plans[0].grid === "tracked";
-  const others = brief.request.audio === undefined ? [lead] : [];
-  const rank = (performance: Performance) => rankPerformance(performance, brief, frameRate);
-  const played: Performance[] = [];
+  const others = inputs.audio === undefined ? [lead] : [];
+  const rank = (performance: Performance) => rankPerformance(performance, plan, frameRate);
   const pick = (from: readonly Performance[]) =>
     pickVariations(from, { count, others, withBeat, frameRate, rank });
+
+  const played: Performance[] = [];
   let missing = count;
-  let wording: Wording = { texts: [brief.text], freedom: 1 };
-  for (let attempt = 1; attempt <= mostAttempts && missing > 0; attempt++) {
-    const { texts, freedom } = wording;
-    const spares = attempt === 1 || texts.length > 1 || freedom > 1 ? brief.spareVariations : 0;
-    const rows = Array.from({ length: missing + spares }, (_, i) =>
-      i < missing ? firstNumber + i : spareNumber(i - missing),
-    );
-    const what = missing === 1 ? "1 variation" : `${missing} variations`;
-    const spare = spares === 0 ? "" : `, and ${spares} more to choose from`;
-    const again = attempt === 1 ? "" : ` again, with seed ${brief.seed + attempt - 1}`;
-    reporter.stage("variations", `Playing ${what}${again}${spare}`);
-    for (const [i, text] of texts.entries()) {
-      const own = rows.filter((_, row) => row % texts.length === i);
-      if (own.length > 0) played.push(...(await playBatch(run, prompt, own, { attempt, text, freedom })));
-    }
+  let retry = firstPrompt(plan);
+  for (let attempt = 1; attempt <= maxAttempts && missing > 0; attempt++) {
+    played.push(...(await playAttempt(run, lastBar, retry, { missing, firstNumber, attempt })));
     const faultless = played.filter((one) => countFaults(one, withBeat) === 0);
     missing = count - pick(faultless).length;
     const areCopies = missing > 0 && faultless.length >= count;
-    if (!areCopies || attempt === mostAttempts || brief.request.temperature === 0) continue;
-    wording = askFreer(brief, wording, attempt);
-    reporter.warn(warnFreer(brief, wording, missing));
+    if (!areCopies || attempt === maxAttempts || inputs.temperature === 0) continue;
+    retry = nextPrompt(plan, retry, attempt);
+    reporter.warn(warnResampled(plan, retry, missing));
   }
   // Ones with faults are taken for want of better ones; copies never are.
   const picked = pick(played);
   for (const [i, performance] of picked.entries()) yield { ...performance, variation: firstNumber + i };
   for (let number = firstNumber + picked.length; number < firstNumber + count; number++) {
-    const message = `Variation ${number} did not come out: in ${mostAttempts} attempts it was silent or a copy of another.`;
+    const message = `Variation ${number} is missing: in ${maxAttempts} attempts it was silent or a copy of another.`;
     reporter.warn({ code: "VARIATION_MISSING", message });
   }
 }
 
-/** Spare variations draw their chance apart from those asked for, and from takes. */
-function spareNumber(index: number): number {
-  return 2001 + index;
+/** Play all variations that are missing, and spares to choose from, one batch for each prompt. */
+async function playAttempt(
+  run: Run,
+  lastBar: LastBar,
+  { prompts, temperatureScale }: RetryPrompt,
+  { missing, firstNumber, attempt }: { missing: number; firstNumber: number; attempt: number },
+): Promise<Performance[]> {
+  const { plan, reporter } = run;
+  const withSpares = attempt === 1 || prompts.length > 1 || temperatureScale > 1;
+  const spares = withSpares ? plan.spareVariations : 0;
+  const what = missing === 1 ? "1 variation" : `${missing} variations`;
+  const more = spares === 0 ? "" : `, and ${spares} more to choose from`;
+  const again = attempt === 1 ? "" : ` again, attempt ${attempt}`;
+  reporter.stage("variations", `Playing ${what}${again}${more}`);
+  const rows: StreamAddress[] = Array.from({ length: missing + spares }, (_, i) =>
+    i < missing
+      ? { step: "variation", index: firstNumber + i, attempt }
+      : { step: "spare", index: i - missing, attempt },
+  );
+  const played: Performance[] = [];
+  for (const [i, prompt] of prompts.entries()) {
+    const own = rows.filter((_, row) => row % prompts.length === i);
+    if (own.length > 0) played.push(...(await playBatch(run, lastBar, own, { prompt, temperatureScale })));
+  }
+  return played;
 }
 
+/** Play one batch and listen to each row; those in which nothing can be heard are left out. */
 async function playBatch(
   run: Run,
-  prompt: LastBar,
-  numbers: readonly number[],
-  { attempt, text, freedom }: { readonly attempt: number; readonly text: string; readonly freedom: Ratio },
+  lastBar: LastBar,
+  addresses: readonly StreamAddress[],
+  { prompt, temperatureScale }: { readonly prompt: string; readonly temperatureScale: number },
 ): Promise<Performance[]> {
-  const { brief, studio } = run;
-  const seed = brief.seed + attempt - 1;
-  const rows = numbers.map((variation) => ({ seed, variation }));
-  const promptCodes = stackCodes(numbers.map(() => prompt.codes)); // [R, K, P]
-  const room = studio.engine.info.maxFrames - prompt.codes.shape[2];
-  const frames = Math.min(brief.variationFrames, room);
-  const job = { text, rows, frames, promptCodes, sampling: samplingOf(brief, freedom) };
-  const codes = await studio.engine.generate(job, watchGeneration(run)); // [R, K, T], without the prompt
-  const whole = numbers.map((_, row) => joinCodes(prompt.codes, sliceCodes(codes, row, 0, codes.shape[2])));
-  const clips = await studio.engine.decode(stackCodes(whole));
+  const { plan, deps, signal } = run;
+  const { engine } = deps;
+  const rows = addresses.map((address) => streamOf(plan.request.seed, address));
+  const promptCodes = stackCodes(addresses.map(() => lastBar.codes)); // [R, K, P]
+  const room = engine.info.maxFrames - lastBar.codes.shape[2];
+  const frames = Math.min(plan.variationFrames, room);
+  const job = { text: prompt, rows, frames, promptCodes, sampling: samplingOf(plan, temperatureScale) };
+  const codes = await engine.generate(job, watchGeneration(run)); // [R, K, T], without the last bar
+  const whole = rows.map((_, row) => joinCodes(lastBar.codes, sliceCodes(codes, row, 0, codes.shape[2])));
+  const clips = await engine.decode(stackCodes(whole));
+  const expectation = { start: lastBar.seconds, tempo: lastBar.tempo, isLoopStart: true };
   const performances: Performance[] = [];
-  const expectation = { start: prompt.seconds, tempo: prompt.tempo, isLoopStart: true };
-  for (const [row, variation] of numbers.entries()) {
-    run.signal?.throwIfAborted();
+  for (const [row, { index, attempt }] of addresses.entries()) {
+    signal?.throwIfAborted();
     const clip = clips[row];
     const rowCodes = whole[row];
-    const heard = clip && hearPerformance(clip, brief, expectation);
-    if (clip && rowCodes && heard)
-      performances.push({ variation, seed, attempt, clip, codes: rowCodes, ...heard });
+    const heard = clip && hearPerformance(clip, plan, expectation);
+    if (clip && rowCodes && heard) {
+      performances.push({ variation: index, attempt, clip, codes: rowCodes, ...heard });
+    }
   }
   return performances;
 }

@@ -1,6 +1,6 @@
 /** Which of several takes is the best start of a pack, and which variations are the best. */
 import type { Hertz, Ratio } from "#base";
-import type { Brief } from "../request/plan-generation.ts";
+import type { GenerationPlan } from "../request/plan-generation.ts";
 import { framesOf, type Performance, tempoMiss } from "./performance.ts";
 import { equalShare } from "./similarity.ts";
 
@@ -20,24 +20,24 @@ function selfSimilarity({ codes, plans: [plan] }: Performance, frameRate: Hertz)
  * with beats where they are expected and clearly struck, steady in the lows, repeating at the bar, with a good cut.
  *
  * @param take - a take that was listened to
- * @param brief - what was asked for
+ * @param plan - what was asked for
  * @param frameRate - codes per second
  * @returns a number of which only the order means something
  */
-export function rankPerformance(take: Performance, brief: Brief, frameRate: Hertz): number {
-  const [plan] = take.plans;
-  const tracked = plan.grid === "tracked" ? 1 : 0;
+export function rankPerformance(take: Performance, plan: GenerationPlan, frameRate: Hertz): number {
+  const [cut] = take.plans;
+  const tracked = cut.grid === "tracked" ? 1 : 0;
   return (
     2 * tracked +
-    (plan.overstretched ? 0 : 1) +
-    (plan.shortened ? 0 : 1) +
+    (cut.overstretched ? 0 : 1) +
+    (cut.shortened ? 0 : 1) +
     take.grid.confidence +
     2 * (take.agreement ?? 0) +
     3 * take.pulse +
     6 * (take.steadiness ?? 0) +
     0.5 * take.grid.downbeatConfidence +
     0.5 * selfSimilarity(take, frameRate) -
-    4 * Math.min(0.25, tempoMiss(plan, brief)) +
-    0.5 * plan.score
+    4 * Math.min(0.25, tempoMiss(cut, plan)) +
+    0.5 * cut.score
   );
 }

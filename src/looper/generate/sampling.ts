@@ -1,19 +1,19 @@
 /** What a request says about sampling, and how its generation is watched. */
 import type { Ratio } from "#base";
-import type { Brief } from "../request/plan-generation.ts";
+import type { GenerationPlan } from "../request/plan-generation.ts";
 import type { Run } from "../run.ts";
 
 /**
- * The sampling settings of a request.
+ * Give the sampling settings of a plan.
  *
- * @param brief - with the request
- * @param freedom - what the temperature is multiplied by; 1 is the request's own
+ * @param plan - with the request
+ * @param temperatureScale - what the temperature is multiplied by; 1 is the request's own
  */
-export function samplingOf({ request, guidance }: Brief, freedom: Ratio = 1) {
+export function samplingOf({ request: { inputs }, guidance }: GenerationPlan, temperatureScale: Ratio = 1) {
   return {
-    topK: request.top_k,
-    topP: request.top_p,
-    temperature: request.temperature * freedom,
+    topK: inputs.top_k,
+    topP: inputs.top_p,
+    temperature: inputs.temperature * temperatureScale,
     guidanceScale: guidance,
   };
 }

@@ -1,22 +1,22 @@
 /**
- * From a plan to a file: cut, set the level, measure, encode, write, tell. The same for a loop that
+ * From a plan to a file: cut, set the level, measure, encode, write. The same for a loop that
  * a model played and for one out of a recording.
  */
 import type { AudioClip, Bpm, Decibels, Ratio } from "#base";
 import { type CutPlan, cutLoop, matchLevel } from "#cut";
 import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
-import type { CuttingRoom, LoopTags } from "../looper-deps.ts";
+import type { CutDeps, LoopTags } from "../looper-deps.ts";
 import type { Reporter } from "../reporter.ts";
 import { rootNoteOf, spellKey } from "../request/key-root.ts";
-import type { ResolvedCutRequest } from "../request/schema.ts";
+import type { ParsedCutRequest } from "../request/schema.ts";
 import { nameLoopFile, slugify } from "./name-files.ts";
 
 /** What all loops of a pack have in common. */
 export interface PackSetting {
-  readonly room: CuttingRoom;
+  readonly deps: CutDeps;
   readonly reporter: Reporter;
   readonly signal: AbortSignal | undefined;
-  readonly form: Pick<ResolvedCutRequest, "output_format" | "bit_depth" | "sample_rate" | "key">;
+  readonly format: Pick<ParsedCutRequest, "output_format" | "bit_depth" | "sample_rate" | "key">;
   readonly bpm: Bpm;
   /** What the pack is called. */
   readonly title: string;
@@ -40,7 +40,7 @@ export interface Piece {
   readonly equalCodes: Ratio | null;
 }
 
-/** A loop that lies on disk, and its sound. */
+/** A loop that was written, and its sound. */
 export interface FinishedPiece {
   readonly loop: FinishedLoop;
   readonly clip: AudioClip;
@@ -66,7 +66,7 @@ function warningsOf(plan: CutPlan): LoopWarning[] {
 }
 
 function tagsOf(setting: PackSetting, { plan, variation }: Piece): LoopTags {
-  const { key } = setting.form;
+  const { key } = setting.format;
   const rootNote = key === undefined ? undefined : rootNoteOf(key);
   return {
     title: `${setting.title} (${variation})`,
@@ -75,7 +75,7 @@ function tagsOf(setting: PackSetting, { plan, variation }: Piece): LoopTags {
     beatsPerBar: plan.beatsPerBar,
     ...(rootNote === undefined ? {} : { rootNote }),
     ...(key === undefined ? {} : { key: spellKey(key) }),
-    software: setting.room.software,
+    software: setting.deps.software,
     comment: setting.comment,
     ...(setting.licence === undefined ? {} : { licence: setting.licence }),
   };
@@ -87,7 +87,7 @@ function tagsOf(setting: PackSetting, { plan, variation }: Piece): LoopTags {
  * @param setting - what the pack has in common
  * @param piece - what to cut, and how
  * @param first - the first loop of the pack, whose loudness the others take; undefined for itself
- * @returns the loop as it lies on disk
+ * @returns the loop as it was written
  * @throws LooperError OUTPUT_*; the signal's reason
  */
 export async function finishLoop(
@@ -95,18 +95,18 @@ export async function finishLoop(
   piece: Piece,
   first: FinishedPiece | undefined,
 ): Promise<FinishedPiece> {
-  const { room, reporter, signal, form } = setting;
+  const { deps, reporter, signal, format } = setting;
   const { plan, variation } = piece;
   signal?.throwIfAborted();
   reporter.stage("cut", `Cutting loop ${variation}`);
-  const cut = cutLoop(piece.clip, plan, { sampleRate: form.sample_rate, stretcher: room.stretcher });
+  const cut = cutLoop(piece.clip, plan, { sampleRate: format.sample_rate, stretcher: deps.stretcher });
   const levelled = matchLevel(cut.clip, first?.loudness ?? null);
   const { clip } = levelled;
   signal?.throwIfAborted();
   const tags = tagsOf(setting, piece);
   const naming = { slug: slugify(setting.title), bpm: setting.bpm, beats: plan.beats, variation };
-  const bytes = await room.encoder.encode(clip, form, tags);
-  const path = await room.folder.write(nameLoopFile({ ...naming, extension: form.output_format }), bytes);
+  const bytes = await deps.encoder.encode(clip, format, tags);
+  const path = await deps.sink.write(nameLoopFile({ ...naming, extension: format.output_format }), bytes);
   const loop: FinishedLoop = {
     path,
     variation,
@@ -115,7 +115,7 @@ export async function finishLoop(
     beats: plan.beats,
     bars: plan.bars,
     samples: clip.channels[0]?.length ?? 0,
-    sample_rate: form.sample_rate,
+    sample_rate: format.sample_rate,
     grid: plan.grid,
     tempo_before_bpm: plan.tempoBefore,
     warp: cut.warp,
@@ -128,6 +128,6 @@ export async function finishLoop(
     equal_codes: piece.equalCodes,
     warnings: warningsOf(plan),
   };
-  reporter.tell({ event: "loop", loop });
+  reporter.send({ event: "loop", loop });
   return { loop, clip, loudness: levelled.loudness, tags };
 }

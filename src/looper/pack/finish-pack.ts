@@ -1,14 +1,10 @@
-/**
- * What lies beside the loops: `loops.json`, enough to make the same bytes again, and `loops.html`,
- * to hear them.
- */
-import type { Bpm } from "#base";
+/** The end of every story that makes loops: what was asked for, what made it, and all loops, as one document. */
+import { type Bpm, LooperError } from "#base";
 import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
 import type { FinishedPiece, PackSetting } from "./finish-loop.ts";
-import { writeLoopsPage } from "./page/loops-page.ts";
 
 /** The form of `loops.json`. Its version counts up when a field changes its meaning. */
-export const packFormat = "musicgen-looper-pack/1";
+export const packFormat = "musicgen-looper-pack/2";
 
 /** What made the sound. */
 export interface PackModel {
@@ -29,12 +25,15 @@ export interface LoopPack {
   readonly format: typeof packFormat;
   readonly software: string;
   readonly command: "make" | "loop";
+  /** As resolved: the caller's, the prompt's or the default. */
   readonly bpm: Bpm;
   readonly seed: number | null;
-  /** Every input, defaults filled in. */
+  /** The inputs as the caller gave them, with the schema's defaults, the seed and the model. */
   readonly request: Readonly<Record<string, unknown>>;
-  /** What the model was told; null without one. */
-  readonly prompt_told: string | null;
+  /** What the model was prompted with; null without one. */
+  readonly model_prompt: string | null;
+  /** Guidance on the model's own scale; null without one. */
+  readonly guidance_used: number | null;
   readonly model: PackModel | null;
   readonly source: PackSource | null;
   readonly loops: readonly FinishedLoop[];
@@ -44,38 +43,38 @@ export interface LoopPack {
 /** All of a pack but what the loops themselves say. */
 export type PackHead = Omit<LoopPack, "format" | "software" | "loops" | "warnings">;
 
-const text = new TextEncoder();
+/** A pack, and the sound of its loops. */
+export interface FinishedPack {
+  readonly pack: LoopPack;
+  readonly setting: PackSetting;
+  readonly pieces: readonly FinishedPiece[];
+}
 
 /**
- * Write the documents of a pack and say that it is done.
+ * Finish a pack: give the sink its document, and report the end.
  *
  * @param setting - what the loops have in common
  * @param head - what was asked for and what made it
- * @param pieces - the finished loops, at least one
- * @returns the pack as written
+ * @param pieces - the finished loops
+ * @returns the pack
+ * @throws LooperError MUSIC_NO_LOOPS where there is not one loop; OUTPUT_*; the signal's reason
  */
 export async function finishPack(
   setting: PackSetting,
   head: PackHead,
   pieces: readonly FinishedPiece[],
 ): Promise<LoopPack> {
-  const { room, reporter } = setting;
-  reporter.stage("write", "Writing loops.html");
-  const loops = pieces.map(({ loop }) => loop);
-  const pages = [];
-  for (const { loop, clip, tags } of pieces) {
-    const flac = await room.encoder.encode(clip, { output_format: "flac", bit_depth: 16 }, tags);
-    pages.push({ loop, clip, flac });
-  }
-  const about = [setting.comment, ...(setting.licence ? [`licence of the model: ${setting.licence}`] : [])];
-  const page = writeLoopsPage({ title: setting.title, bpm: setting.bpm, about, loops: pages });
-  await room.folder.write("loops.html", text.encode(page));
-  // Paths in the document are relative to it, so that the folder can be moved.
-  const local = loops.map((loop) => ({ ...loop, path: loop.path.split(/[\\/]/).at(-1) ?? loop.path }));
+  const { deps, reporter, signal } = setting;
   const { warnings } = reporter;
-  const pack: LoopPack = { format: packFormat, software: room.software, ...head, loops: local, warnings };
-  // Last of all: a folder with loops.json is a whole pack.
-  await room.folder.write("loops.json", text.encode(`${JSON.stringify(pack, null, 2)}\n`));
-  reporter.tell({ event: "done", loops, warnings });
-  return { ...pack, loops };
+  if (pieces.length === 0) {
+    const why = warnings.map(({ message }) => message).join(" ");
+    throw new LooperError("MUSIC_NO_LOOPS", `No loop could be made. ${why} Try another seed.`);
+  }
+  signal?.throwIfAborted();
+  reporter.stage("write", "Writing the pack");
+  const loops = pieces.map(({ loop }) => loop);
+  const pack: LoopPack = { format: packFormat, software: deps.software, ...head, loops, warnings };
+  await deps.sink.finish({ pack, setting, pieces });
+  reporter.send({ event: "done", loops, warnings });
+  return pack;
 }

@@ -1,7 +1,7 @@
 /** Put a loop into the bytes of a file: one way in for three formats. */
 import type { AudioClip } from "#base";
 import { encodeFlac, encodeMp3, encodeWav, type LoopMetadata, type Mp3Encoder } from "#formats";
-import type { FileForm, LoopEncoder, LoopTags } from "../looper-deps.ts";
+import type { FileFormat, LoopEncoder, LoopTags } from "../looper-deps.ts";
 
 /** Codecs of the platform; made when first needed, and kept. */
 export interface AudioEncoders {
@@ -18,7 +18,7 @@ export function createLoopEncoder(encoders: AudioEncoders): LoopEncoder {
   return {
     async encode(
       clip: AudioClip,
-      { output_format, bit_depth }: FileForm,
+      { output_format, bit_depth }: FileFormat,
       metadata: LoopTags,
     ): Promise<Uint8Array> {
       const tags: LoopMetadata = metadata;

@@ -6,8 +6,8 @@ import { parseModelTraits } from "./model-traits.ts";
 const traits = new URL("../../../models/tiny/looper.json", import.meta.url);
 const json: unknown = JSON.parse(readFileSync(traits, "utf8"));
 const { arrangement, completions, vocabulary } = parseModelTraits(json);
-const complete = (words: string, told = 125, seed = 1, key?: string) =>
-  completeDescription(words, completions, { told, key, seed });
+const complete = (words: string, bpm = 125, seed = 1, key?: string) =>
+  completeDescription(words, completions, { bpm, key, seed });
 
 describe("what a prompt leaves open", () => {
   it("is filled in by the genre: a kit and a groove of its own", () => {
@@ -18,9 +18,9 @@ describe("what a prompt leaves open", () => {
   });
 
   it("is another groove with another seed, and the same with the same", () => {
-    const told = Array.from({ length: 20 }, (_, seed) => complete("techno drums", 136, seed));
-    expect(new Set(told).size).toBe(3);
-    expect(Array.from({ length: 20 }, (_, seed) => complete("techno drums", 136, seed))).toEqual(told);
+    const completed = Array.from({ length: 20 }, (_, seed) => complete("techno drums", 136, seed));
+    expect(new Set(completed).size).toBe(3);
+    expect(Array.from({ length: 20 }, (_, seed) => complete("techno drums", 136, seed))).toEqual(completed);
   });
 
   it("has the genre of the tempo where none is named", () => {
@@ -37,7 +37,7 @@ describe("what a prompt leaves open", () => {
     const all = "house punchy drums offbeat hats pumping sine bass in a minor";
     expect(complete(all)).toBe(all);
     expect(complete("")).toBe("");
-    expect(completeDescription("drums", [], { told: 125, key: undefined, seed: 1 })).toBe("drums");
+    expect(completeDescription("drums", [], { bpm: 125, key: undefined, seed: 1 })).toBe("drums");
   });
 
   it("may be another groove where variations would be copies", () => {

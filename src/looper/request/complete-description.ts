@@ -1,13 +1,11 @@
 /**
  * Fills in what a prompt leaves open, for a model that plays best when everything is named: "drums, techno"
  * becomes "techno, punchy drums, driving hats". What is added is drawn by the seed, so another seed is another
- * groove. Knows phrases; refuses to know what they mean.
+ * groove. Knows phrases, not what they mean.
  */
 import { type Bpm, createRandom } from "#base";
+import { descriptionStream } from "../random-streams.ts";
 import type { Completion } from "./model-traits.ts";
-
-/** Drawn apart from all music. */
-const draw = 3001;
 
 const says = (description: string, phrase: string) => ` ${description} `.includes(` ${phrase} `);
 
@@ -16,21 +14,21 @@ const says = (description: string, phrase: string) => ` ${description} `.include
  *
  * @param description - phrases that the model knows, with spaces between
  * @param completions - the model's rules; a rule sees what those before it have added
- * @param known - tempo told, key if any, seed of the request
+ * @param known - tempo that the model is asked for, key if any, seed of the request
  * @returns the description as it was where no rule applies
  */
 export function completeDescription(
   description: string,
   completions: readonly Completion[],
-  { told, key, seed }: { readonly told: Bpm; readonly key: string | undefined; readonly seed: number },
+  { bpm, key, seed }: { readonly bpm: Bpm; readonly key: string | undefined; readonly seed: number },
 ): string {
-  const random = createRandom(seed, draw);
+  const random = createRandom(seed, descriptionStream);
   let complete = description;
   for (const { if: needed, unless, tempi, add } of completions) {
     const isSaid = (phrase: string) => (phrase === "{key}" ? key !== undefined : says(complete, phrase));
     const phrase = random.pick(add); // drawn in any case: one rule's chance is not another's
     if (!needed.every((phrases) => phrases.some(isSaid)) || unless.some(isSaid)) continue;
-    if (tempi && !tempi.includes(told)) continue;
+    if (tempi && !tempi.includes(bpm)) continue;
     complete = `${complete} ${phrase}`;
   }
   return complete;

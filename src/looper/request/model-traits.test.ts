@@ -1,20 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { askTempo, parseModelTraits, speakVocabulary, writePrompt } from "./model-traits.ts";
+import { foldTempo } from "./fold-tempo.ts";
+import { parseModelTraits } from "./model-traits.ts";
+import { translateWords } from "./translate-words.ts";
+import { writeModelPrompt } from "./write-model-prompt.ts";
 
 describe("the tempo a model is asked for", () => {
   const tempi = [83, 94, 107, 125, 136, 150, 167];
   it("is the request itself where the model plays any", () => {
-    expect(askTempo(92.5, null)).toEqual({ told: 92.5, expected: 92.5, deviation: 1 });
+    expect(foldTempo(92.5, null)).toEqual({ prompted: 92.5, expected: 92.5, deviation: 1 });
   });
   it("is the nearest one it knows, an octave away if need be", () => {
-    expect(askTempo(124, tempi)).toMatchObject({ told: 125, expected: 125 });
-    expect(askTempo(62, tempi)).toMatchObject({ told: 125, expected: 62.5 });
-    expect(askTempo(300, tempi)).toMatchObject({ told: 150, expected: 300, deviation: 1 });
-    expect(askTempo(40, tempi)).toMatchObject({ told: 83, expected: 41.5 });
+    expect(foldTempo(124, tempi)).toMatchObject({ prompted: 125, expected: 125 });
+    expect(foldTempo(62, tempi)).toMatchObject({ prompted: 125, expected: 62.5 });
+    expect(foldTempo(300, tempi)).toMatchObject({ prompted: 150, expected: 300, deviation: 1 });
+    expect(foldTempo(40, tempi)).toMatchObject({ prompted: 83, expected: 41.5 });
   });
   it("is never more than a semitone or so away, from 40 to 300", () => {
     for (let bpm = 40; bpm <= 300; bpm += 0.5) {
-      expect(Math.abs(Math.log2(askTempo(bpm, tempi).deviation))).toBeLessThan(Math.log2(1.09));
+      expect(Math.abs(Math.log2(foldTempo(bpm, tempi).deviation))).toBeLessThan(Math.log2(1.09));
     }
   });
 });
@@ -22,19 +25,19 @@ describe("the tempo a model is asked for", () => {
 describe("the words a model knows", () => {
   const vocabulary = { "hip hop": ["rap"], hats: ["hat", "hi-hats"], "four on the floor": [], drums: [] };
   it("replace their synonyms, the longest phrase first", () => {
-    expect(speakVocabulary("Rap drums with Hi-Hats, four on the floor", vocabulary)).toEqual({
+    expect(translateWords("Rap drums with Hi-Hats, four on the floor", vocabulary)).toEqual({
       description: "hip hop drums hats four on the floor",
       unknown: [],
     });
   });
   it("leave the others unsaid, and tell them once", () => {
-    expect(speakVocabulary("a theremin, drums and a theremin 🥁", vocabulary)).toEqual({
+    expect(translateWords("a theremin, drums and a theremin 🥁", vocabulary)).toEqual({
       description: "drums",
       unknown: ["theremin"],
     });
   });
   it("are all words where the model does not say", () => {
-    expect(speakVocabulary("Anything, really!", null)).toEqual({
+    expect(translateWords("Anything, really!", null)).toEqual({
       description: "Anything, really!",
       unknown: [],
     });
@@ -44,14 +47,16 @@ describe("the words a model knows", () => {
 describe("the prompt as the model hears it", () => {
   it("has the official form where the model has none of its own", () => {
     const traits = parseModelTraits(undefined);
-    expect(writePrompt(traits, { description: "warm pads", bpm: 120 })).toBe("warm pads, 120 bpm");
-    expect(writePrompt(traits, { description: "warm pads", bpm: 92.5, key: "A minor" })).toBe(
+    expect(writeModelPrompt(traits, { description: "warm pads", bpm: 120 })).toBe("warm pads, 120 bpm");
+    expect(writeModelPrompt(traits, { description: "warm pads", bpm: 92.5, key: "A minor" })).toBe(
       "warm pads, in A minor, 92.5 bpm",
     );
   });
   it("has the model's own form otherwise", () => {
     const traits = parseModelTraits({ promptForm: "{bpm} bpm {prompt}" });
-    expect(writePrompt(traits, { description: "$& {bpm} drums", bpm: 125 })).toBe("125 bpm $& {bpm} drums");
+    expect(writeModelPrompt(traits, { description: "$& {bpm} drums", bpm: 125 })).toBe(
+      "125 bpm $& {bpm} drums",
+    );
   });
   it("is refused where looper.json is not of its form", () => {
     expect(() => parseModelTraits({ tempi: "fast" })).toThrow(/looper\.json: tempi is wrong/);

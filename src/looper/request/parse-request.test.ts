@@ -16,12 +16,12 @@ describe("a request", () => {
   it("gets the defaults of the original", () => {
     expect(parseRequest({ prompt: "x" })).toEqual({
       prompt: "x",
-      bpm: 140,
       variations: 4,
       max_duration: 8,
       top_k: 250,
       top_p: 0,
       temperature: 1,
+      classifier_free_guidance: 3,
       output_format: "wav",
       seed: -1,
       sample_rate: 44100,

@@ -8,9 +8,9 @@ import { type ErrorCode, LooperError } from "#base";
 import {
   clipRequestSchema,
   cutRequestSchema,
-  type ResolvedClipRequest,
-  type ResolvedCutRequest,
-  type ResolvedRequest,
+  type ParsedClipRequest,
+  type ParsedCutRequest,
+  type ParsedRequest,
   requestSchema,
 } from "./schema.ts";
 
@@ -131,7 +131,7 @@ function parse<S extends z.ZodObject>(schema: S, values: unknown, naming: FieldN
  * @returns the request with every default
  * @throws LooperError INPUT_* that names the field, its value and its range
  */
-export function parseRequest(values: unknown, naming: FieldNaming = (field) => field): ResolvedRequest {
+export function parseRequest(values: unknown, naming: FieldNaming = (field) => field): ParsedRequest {
   const request = parse(requestSchema, values, naming);
   checkPrompt(request);
   return request;
@@ -162,10 +162,7 @@ function checkPrompt(request: { readonly prompt: string }): void {
  * @returns the request with every default
  * @throws LooperError INPUT_* that names the field, its value and its range
  */
-export function parseClipRequest(
-  values: unknown,
-  naming: FieldNaming = (field) => field,
-): ResolvedClipRequest {
+export function parseClipRequest(values: unknown, naming: FieldNaming = (field) => field): ParsedClipRequest {
   const request = parse(clipRequestSchema, values, naming);
   checkPrompt(request);
   return request;
@@ -179,6 +176,6 @@ export function parseClipRequest(
  * @returns the request with every default
  * @throws LooperError INPUT_* that names the field, its value and its range
  */
-export function parseCutRequest(values: unknown, naming: FieldNaming = (field) => field): ResolvedCutRequest {
+export function parseCutRequest(values: unknown, naming: FieldNaming = (field) => field): ParsedCutRequest {
   return parse(cutRequestSchema, values, naming);
 }

@@ -1,37 +1,37 @@
 /**
- * From what the caller wrote to what must be done: one tempo, one seed, the words for the model,
- * and how long everything is. Plain arithmetic; nothing is played here.
+ * From a resolved request to what a model must do: its words, its tempo, how long everything is, how many
+ * takes. Plain arithmetic; nothing is played here.
  */
-import { type Bpm, type Frames, type Hertz, LooperError, type Seconds } from "#base";
+import type { Bpm, Frames, Hertz, Seconds } from "#base";
 import { countBeats, lengthsBelow } from "#cut";
 import type { Expectation } from "../generate/expectation.ts";
 import type { LoopWarning } from "../loop-events.ts";
 import { arrangeDescription, completeDescription, varyDescription } from "./complete-description.ts";
-import { type AskedTempo, askTempo, type ModelReach, speakVocabulary, writePrompt } from "./model-traits.ts";
-import { resolveTempo } from "./resolve-tempo.ts";
-import { type ResolvedRequest, requestSchema } from "./schema.ts";
+import { foldTempo, type PromptTempo } from "./fold-tempo.ts";
+import { mapGuidance } from "./map-guidance.ts";
+import type { ModelReach } from "./model-traits.ts";
+import type { ResolvedRequest } from "./resolve-request.ts";
+import { translateWords } from "./translate-words.ts";
+import { writeModelPrompt } from "./write-model-prompt.ts";
 
 /** Beats in a bar: this version knows 4/4. */
 export const beatsPerBar = 4;
 
 /** What must be done. */
-export interface Brief {
+export interface GenerationPlan {
   readonly request: ResolvedRequest;
-  readonly bpm: Bpm;
-  readonly seed: number;
-  /** The caller's words without a tempo. */
-  readonly description: string;
-  /** What the model is told. */
-  readonly text: string;
-  /** What it is told instead where variations would be copies; none for a model without slots. */
-  readonly otherTexts: readonly string[];
-  readonly asked: AskedTempo;
+  /** What the model is prompted with. */
+  readonly prompt: string;
+  /** What it is prompted with instead where variations would be copies; none for a model without slots. */
+  readonly otherPrompts: readonly string[];
+  readonly tempo: PromptTempo;
   /** Length of a loop. */
   readonly beats: number;
-  /** Length of a take: the loop, one bar, and half a second, as far as the model holds together. */
+  /** Length of a take: the loop, one bar, and half a second, as far as the model can play. */
   readonly takeFrames: Frames;
   /** Length of what comes after the last bar in a variation: the loop and half a second. */
   readonly variationFrames: Frames;
+  /** On the model's own scale. */
   readonly guidance: number;
   readonly candidates: number;
   /** Variations played beyond those asked for. */
@@ -41,7 +41,17 @@ export interface Brief {
   readonly warnings: readonly LoopWarning[];
 }
 
+/** What the planner may be told beside the request. */
+export interface PlanOptions {
+  /** On the model's own scale, as a pack made earlier stored it; left out: the request's, mapped. */
+  readonly guidance?: number | undefined;
+}
+
 const overhang: Seconds = 0.5;
+/** Official models were trained on clips of this length. */
+const trainedLength: Seconds = 30;
+/** A tempo that must be stretched by more than this is worth a word. */
+const audibleStretch = 0.03;
 
 /** The longest natural loop, up to `wanted` beats, that fits into `longest` seconds with a little to spare. */
 function fitBeats(wanted: number, tempo: Bpm, longest: Seconds): number {
@@ -50,93 +60,94 @@ function fitBeats(wanted: number, tempo: Bpm, longest: Seconds): number {
 }
 
 /** What a take of a model is like that begins on beat 1: beats of whole frames, so "136 bpm" are 136.36. */
-function expectTake({ told, expected }: AskedTempo, frameRate: Hertz): Expectation {
-  const exact = (60 * frameRate) / Math.round((60 * frameRate) / told);
-  return { start: 0, tempo: expected * (exact / told), isLoopStart: false };
+function expectTake({ prompted, expected }: PromptTempo, frameRate: Hertz): Expectation {
+  const exact = (60 * frameRate) / Math.round((60 * frameRate) / prompted);
+  return { start: 0, tempo: expected * (exact / prompted), isLoopStart: false };
+}
+
+/** The texts for a model: the one that is asked first, and those to fall back on. */
+function planPrompts(
+  { inputs, description, seed }: ResolvedRequest,
+  { traits }: ModelReach,
+  bpm: Bpm,
+): Pick<GenerationPlan, "prompt" | "otherPrompts"> & { readonly unknown: readonly string[] } {
+  const { key } = inputs;
+  const { description: known, unknown } = translateWords(description, traits.vocabulary);
+  const complete = completeDescription(known, traits.completions, { bpm, key, seed });
+  const write = (words: string) =>
+    writeModelPrompt(traits, { description: arrangeDescription(words, traits.arrangement), bpm, key });
+  return {
+    prompt: write(complete || description),
+    otherPrompts: varyDescription(complete, traits.variation_slots).map(write),
+    unknown,
+  };
 }
 
 /**
  * Work out what a request means for a model.
  *
- * @param request - a checked request; its `bpm` is the default where the caller gave none
- * @param callerBpm - the tempo as the caller gave it; undefined if not
+ * @param request - a resolved request
  * @param model - the model's frame rate, reach and traits
- * @param drawSeed - a fresh seed, where the caller gave none
- * @throws LooperError INPUT_* when the words or the lengths cannot be met
+ * @param options - what an earlier run has fixed
+ * @throws LooperError INPUT_* when the lengths cannot be met
  */
-export function readBrief(
+export function planGeneration(
   request: ResolvedRequest,
-  callerBpm: Bpm | undefined,
   model: ModelReach,
-  drawSeed: () => number,
-): Brief {
-  const fallback = requestSchema.shape.bpm.parse(undefined);
-  const { bpm, description, warnings: tempoWarnings } = resolveTempo(request.prompt, callerBpm, fallback);
-  const warnings: LoopWarning[] = [...tempoWarnings];
-  const { traits } = model;
-  if (description === "") {
-    throw new LooperError(
-      "INPUT_PROMPT_EMPTY",
-      `The prompt "${request.prompt}" names a tempo and nothing else: describe the music.`,
-    );
-  }
-  const spoken = speakVocabulary(description, traits.vocabulary);
-  if (spoken.unknown.length > 0) {
-    warnings.push({
-      code: "WORDS_UNKNOWN",
-      message: `The model does not know ${spoken.unknown.map((word) => `"${word}"`).join(", ")}: it plays without ${spoken.unknown.length === 1 ? "that word" : "those words"}.`,
-    });
-  }
-  const asked = askTempo(bpm, traits.tempi);
-  if (Math.abs(asked.deviation - 1) > 0.03) {
-    warnings.push({
-      code: "TEMPO_FOLDED",
-      message: `The model does not play ${bpm} bpm; it is asked for ${Number(asked.told.toFixed(1))} bpm, and the loops are stretched to ${bpm} bpm.`,
-    });
-  }
-  if (request.key && traits.vocabulary) {
-    warnings.push({
-      code: "KEY_NOT_HEARD_BY_MODEL",
-      message: `The model may not follow the key ${request.key}; it is written into the files as asked.`,
-    });
-  }
-  const wanted = countBeats({ bpm, maxDuration: request.max_duration, bars: request.bars, beatsPerBar });
+  options: PlanOptions = {},
+): GenerationPlan {
+  const { inputs, bpm } = request;
+  const { traits, frameRate } = model;
+  const tempo = foldTempo(bpm, traits.tempi);
+  const { unknown, ...prompts } = planPrompts(request, model, tempo.prompted);
+  const wanted = countBeats({ bpm, maxDuration: inputs.max_duration, bars: inputs.bars, beatsPerBar });
   const longest = Math.min(
-    30,
-    model.maxFrames / model.frameRate,
+    trainedLength,
+    model.maxFrames / frameRate,
     traits.max_duration ?? Number.POSITIVE_INFINITY,
   );
-  const beats = fitBeats(wanted, asked.expected, longest);
+  const beats = fitBeats(wanted, tempo.expected, longest);
+  const frames = (count: number) => Math.ceil(((count * 60) / tempo.expected + overhang) * frameRate);
+
+  const warnings: LoopWarning[] = [...request.warnings];
+  if (unknown.length > 0) {
+    const words = unknown.map((word) => `"${word}"`).join(", ");
+    const them = unknown.length === 1 ? "that word" : "those words";
+    warnings.push({
+      code: "WORDS_UNKNOWN",
+      message: `The model does not know ${words}: it plays without ${them}.`,
+    });
+  }
+  if (Math.abs(tempo.deviation - 1) > audibleStretch) {
+    const prompted = Number(tempo.prompted.toFixed(1));
+    warnings.push({
+      code: "TEMPO_FOLDED",
+      message: `The model does not play ${bpm} bpm; it is asked for ${prompted} bpm, and the loops are stretched to ${bpm} bpm.`,
+    });
+  }
+  if (inputs.key && traits.vocabulary) {
+    warnings.push({
+      code: "KEY_NOT_HEARD_BY_MODEL",
+      message: `The model may not follow the key ${inputs.key}; it is written into the files as asked.`,
+    });
+  }
   if (beats < wanted) {
     warnings.push({
       code: "DURATION_SHORTENED",
-      message: `The model holds together for ${longest} s, so the loops have ${beats} beats instead of ${wanted}.`,
+      message: `The model can play at most ${longest} s, so the loops have ${beats} beats instead of ${wanted}.`,
     });
   }
-  const frames = (beatCount: number) =>
-    Math.ceil(((beatCount * 60) / asked.expected + overhang) * model.frameRate);
-  const seed = request.seed === -1 ? drawSeed() : request.seed;
-  const { told } = asked;
-  const { key } = request;
-  const complete = completeDescription(spoken.description, traits.completions, { told, key, seed });
-  const others = varyDescription(complete, traits.variation_slots);
-  const tell = (words: string) =>
-    writePrompt(traits, { description: arrangeDescription(words, traits.arrangement), bpm: told, key });
   return {
     request,
-    bpm,
-    seed,
-    description,
-    text: tell(complete || description),
-    otherTexts: others.map(tell),
-    asked,
+    ...prompts,
+    tempo,
     beats,
-    takeFrames: Math.min(frames(beats + beatsPerBar), Math.floor(longest * model.frameRate)),
+    takeFrames: Math.min(frames(beats + beatsPerBar), Math.floor(longest * frameRate)),
     variationFrames: frames(beats),
-    guidance: request.classifier_free_guidance ?? traits.guidance,
-    candidates: request.candidates ?? traits.candidates,
+    guidance: options.guidance ?? mapGuidance(inputs.classifier_free_guidance, traits.guidance),
+    candidates: inputs.candidates ?? traits.candidates,
     spareVariations: traits.spare_variations,
-    takeExpectation: traits.starts_on_beat_one ? expectTake(asked, model.frameRate) : null,
+    takeExpectation: traits.starts_on_beat_one ? expectTake(tempo, frameRate) : null,
     warnings,
   };
 }

@@ -5,6 +5,7 @@ describe("one tempo", () => {
   it("comes from the text when the caller gave none", () => {
     expect(resolveTempo("dark techno, 128 bpm, acid bass", undefined, 140)).toMatchObject({
       bpm: 128,
+      source: "prompt",
       description: "dark techno, acid bass",
       warnings: [{ code: "TEMPO_FROM_PROMPT" }],
     });
@@ -24,7 +25,12 @@ describe("one tempo", () => {
 
   it("is not read out of 808s, decades or words", () => {
     for (const prompt of ["808 kick", "90s rave", "120bpms", "3/4 waltz", "bpm 120"]) {
-      expect(resolveTempo(prompt, undefined, 140)).toEqual({ bpm: 140, description: prompt, warnings: [] });
+      expect(resolveTempo(prompt, undefined, 140)).toEqual({
+        bpm: 140,
+        source: "default",
+        description: prompt,
+        warnings: [],
+      });
     }
   });
 

@@ -6,9 +6,13 @@ import type { LoopWarning } from "../loop-events.ts";
 
 const tempoInText = /(\d+(?:\.\d+)?)\s?bpm\b/gi;
 
+/** Who said the tempo: the caller's own field, the prompt, or nobody. */
+export type TempoSource = "request" | "prompt" | "default";
+
 /** A tempo, and the prompt without any. */
 export interface ResolvedTempo {
   readonly bpm: Bpm;
+  readonly source: TempoSource;
   /** The prompt with every tempo taken out. */
   readonly description: string;
   readonly warnings: readonly LoopWarning[];
@@ -33,9 +37,10 @@ export function resolveTempo(prompt: string, bpm: Bpm | undefined, fallback: Bpm
     .replace(/^[\s,;]+|[\s,;]+$/g, "");
   const usable = named.filter((tempo) => tempo >= 40 && tempo <= 300);
   const chosen = bpm ?? usable[0] ?? fallback;
+  const source = bpm !== undefined ? "request" : usable.length > 0 ? "prompt" : "default";
   const warnings: LoopWarning[] = [];
   const others = named.filter((tempo) => tempo !== chosen);
-  if (bpm === undefined && usable.length > 0) {
+  if (source === "prompt") {
     warnings.push({
       code: "TEMPO_FROM_PROMPT",
       message: `The prompt says ${chosen} bpm: that is the tempo.`,
@@ -44,8 +49,8 @@ export function resolveTempo(prompt: string, bpm: Bpm | undefined, fallback: Bpm
   if (others.length > 0) {
     warnings.push({
       code: "TEMPO_IN_PROMPT_REPLACED",
-      message: `The prompt says ${others.join(" and ")} bpm; the loops are made at ${chosen} bpm, and the model is told that.`,
+      message: `The prompt says ${others.join(" and ")} bpm; the loops are made at ${chosen} bpm, and the model is asked for that.`,
     });
   }
-  return { bpm: chosen, description, warnings };
+  return { bpm: chosen, source, description, warnings };
 }

@@ -6,6 +6,10 @@
  * @source andreasjansson/cog-musicgen-looper@d177be0 predict.py, `Predictor.predict`
  */
 import { z } from "zod";
+import type { Bpm } from "#base";
+
+/** The tempo where neither the caller nor the prompt says one: the original's. */
+export const defaultBpm: Bpm = 140;
 
 /** Parts of a request that any way of making loops has in common: what the files are like. */
 const fileFields = {
@@ -33,8 +37,9 @@ export const requestSchema = z.strictObject({
     .number()
     .min(40)
     .max(300)
-    .default(140)
-    .describe("Tempo in beats per minute. The loops have exactly this tempo."),
+    .optional()
+    .describe("Tempo in beats per minute. The loops have exactly this tempo.")
+    .meta({ default: defaultBpm }),
   variations: z.int().min(1).max(20).default(4).describe("Number of variations to generate."),
   max_duration: z
     .int()
@@ -66,9 +71,9 @@ export const requestSchema = z.strictObject({
   classifier_free_guidance: z
     .int()
     .min(0)
-    .optional()
+    .default(3)
     .describe(
-      "Increases the influence of inputs on the output. 1 or less turns guidance off. Without it, what suits the model: 3 for the official ones.",
+      "Increases the influence of inputs on the output. 1 or less turns guidance off. A model may map the scale to its own.",
     ),
   ...fileFields,
   seed: z
@@ -98,7 +103,7 @@ export const requestSchema = z.strictObject({
 
 /** What may be asked of a cut out of a recording: no model takes part. */
 export const cutRequestSchema = z.strictObject({
-  bpm: requestSchema.shape.bpm.removeDefault().describe("Tempo of the loop, in beats per minute."),
+  bpm: z.number().min(40).max(300).describe("Tempo of the loop, in beats per minute."),
   max_duration: requestSchema.shape.max_duration,
   ...fileFields,
   ...shapeFields,
@@ -124,13 +129,13 @@ export const clipRequestSchema = z.strictObject({
 
 /** A request as a caller writes it: only the prompt is required. */
 export type LoopRequest = z.input<typeof requestSchema>;
-/** A request with every default filled in. */
-export type ResolvedRequest = z.output<typeof requestSchema>;
+/** A request that was checked: defaults are filled in; the tempo is absent where the caller gave none. */
+export type ParsedRequest = z.output<typeof requestSchema>;
 /** A request to cut a recording, as a caller writes it. */
 export type CutRequest = z.input<typeof cutRequestSchema>;
 /** A request for a clip, as a caller writes it. */
 export type ClipRequest = z.input<typeof clipRequestSchema>;
 /** The same with every default filled in. */
-export type ResolvedClipRequest = z.output<typeof clipRequestSchema>;
+export type ParsedClipRequest = z.output<typeof clipRequestSchema>;
 /** The same with every default filled in. */
-export type ResolvedCutRequest = z.output<typeof cutRequestSchema>;
+export type ParsedCutRequest = z.output<typeof cutRequestSchema>;

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { isLooperError, LooperError } from "#base";
-import type { FinishedLoop, LoopFolder } from "#looper";
+import type { FinishedLoop, PackSink } from "#looper";
 import { writeFileAtomic } from "#platform-node";
 import { createLooper, type Looper } from "#studio";
 import type { OutputFile } from "../jobs/prediction.ts";
@@ -75,7 +75,7 @@ export function createPredictionRunner({
       await looper.makeLoops(
         { ...asked, ...(audio === undefined ? {} : { audio: join(data, audio) }) },
         {
-          folder: outbox,
+          sink: outbox,
           signal,
           onEvent(event) {
             story.listener(event);
@@ -108,17 +108,16 @@ function withoutPlace(cause: unknown): unknown {
   return cause;
 }
 
-/** The folder of one attempt: takes the loops, and nothing that lies beside a pack. */
+/** The folder of one attempt: takes the loops of a pack. */
 function createOutbox(
   outputs: string,
   below: string,
   signal: AbortSignal,
-): LoopFolder & { fileOf(loop: FinishedLoop): OutputFile } {
+): PackSink & { fileOf(loop: FinishedLoop): OutputFile } {
   const written = new Map<string, Omit<OutputFile, "variation">>();
   return {
     async write(name, bytes) {
       const file = join(outputs, below, name);
-      if (name === "loops.html" || name === "loops.json") return file;
       try {
         await writeFileAtomic(file, bytes, signal);
       } catch (cause) {
@@ -133,6 +132,8 @@ function createOutbox(
       });
       return file;
     },
+    // Nothing lies beside the loops: the prediction itself is the document.
+    finish: async () => undefined,
     fileOf({ path, variation }) {
       const file = written.get(path);
       if (!file) throw new LooperError("RUNTIME_FAILED", `${path} was never written.`, { facts: { path } });

@@ -9,7 +9,19 @@ import { addPackOptions, type PackOptions } from "../pack-options.ts";
 import { runLoop } from "./loop.ts";
 import { runMake } from "./make.ts";
 
-async function readPack(path: string): Promise<LoopPack> {
+/** Packs of the first version: their guidance was stored on the model's own scale. */
+const firstFormat = "musicgen-looper-pack/1";
+
+/** A pack of this version or of the first. */
+type StoredPack = Omit<LoopPack, "format"> & { readonly format: string };
+
+/** Guidance on the model's own scale, as the pack was made with it. */
+function guidanceOf({ format, guidance_used, request }: StoredPack): number | undefined {
+  const stored = format === firstFormat ? request.classifier_free_guidance : guidance_used;
+  return typeof stored === "number" ? stored : undefined;
+}
+
+async function readPack(path: string): Promise<StoredPack> {
   const text = await readFile(path, "utf8").catch((cause) => {
     throw new LooperError("INPUT_FILE_NOT_FOUND", `${path} cannot be read: give the loops.json of a pack.`, {
       facts: { file: path },
@@ -17,8 +29,9 @@ async function readPack(path: string): Promise<LoopPack> {
     });
   });
   try {
-    const pack = JSON.parse(text) as LoopPack;
-    if (pack?.format === packFormat && (pack.command === "make" || pack.command === "loop")) return pack;
+    const pack = JSON.parse(text) as StoredPack;
+    const isKnown = pack?.format === packFormat || pack?.format === firstFormat;
+    if (isKnown && (pack.command === "make" || pack.command === "loop")) return pack;
   } catch {
     // Said below: either way it is no pack.
   }
@@ -31,7 +44,7 @@ async function readPack(path: string): Promise<LoopPack> {
   );
 }
 
-async function cutAgain(pack: LoopPack, options: PackOptions, context: CommandContext): Promise<void> {
+async function cutAgain(pack: StoredPack, options: PackOptions, context: CommandContext): Promise<void> {
   const { source } = pack;
   if (!source)
     throw new LooperError("FORMAT_CORRUPT", "The pack does not say which recording it was cut from.");
@@ -59,6 +72,7 @@ export function addAgain(program: Command, context: CommandContext): void {
     if (pack.command === "loop") return cutAgain(pack, options, context);
     // Equal bytes need equal weights: as they were kept then.
     const precision = pack.model ? { precision: pack.model.precision } : {};
-    await runMake({ ...pack.request }, { ...options, ...precision }, context, pack.model?.digest);
+    const again = { digest: pack.model?.digest, guidance: guidanceOf(pack) };
+    await runMake({ ...pack.request }, { ...options, ...precision }, context, again);
   });
 }

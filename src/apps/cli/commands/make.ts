@@ -12,19 +12,27 @@ import { precisionHelp, readPrecision } from "../read-precision.ts";
 import { addSchemaOptions, flagOf, optionsToFields } from "../schema-options.ts";
 import { showEvents } from "../show-events.ts";
 
+/** What an earlier pack has fixed. */
+export interface Replay {
+  /** The very checkpoint it must be; left out: whatever has the name. */
+  readonly digest?: string | undefined;
+  /** On the model's own scale. */
+  readonly guidance?: number | undefined;
+}
+
 /**
  * Make a pack with the values of a command line, or of an older `loops.json`.
  *
  * @param fields - the request, unchecked
  * @param options - where to, and how to show it
  * @param context - signal
- * @param digest - the very checkpoint it must be; undefined for whatever has the name
+ * @param replay - what an earlier pack has fixed
  */
 export async function runMake(
   fields: Record<string, unknown>,
   options: PackOptions,
   { signal }: CommandContext,
-  digest?: string,
+  { digest, guidance }: Replay = {},
 ): Promise<void> {
   // Before the model is opened: what is wrong with the request should not have to wait for it.
   const { model_version: model } = parseRequest(fields, flagOf);
@@ -36,7 +44,11 @@ export async function runMake(
     view.say(sayModel(looper.model));
     const { out, force } = options;
     const request = fields as LoopRequest;
-    const pack = await looper.makeLoops(request, { out, force, signal, onEvent: view.listener }, flagOf);
+    const pack = await looper.makeLoops(
+      request,
+      { out, force, signal, guidance, onEvent: view.listener },
+      flagOf,
+    );
     const folder = dirname(pack.loops[0]?.path ?? ".");
     view.say(`Open ${join(folder, "loops.html")} to hear them. The seed was ${pack.seed}.`);
   } finally {

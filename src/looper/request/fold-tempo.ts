@@ -1,0 +1,35 @@
+/** The tempo to ask a model for, where it knows only some. */
+import type { Bpm, Ratio } from "#base";
+
+/** The tempo a model is asked for, and what it means in the tempo that the caller asked for. */
+export interface PromptTempo {
+  /** What the model is asked for. */
+  readonly prompted: Bpm;
+  /** The tempo that its music should have at the caller's level of beats. */
+  readonly expected: Bpm;
+  /** expected / requested: how far the cut must stretch. */
+  readonly deviation: Ratio;
+}
+
+/**
+ * Choose the tempo to ask a model for: the request itself, or the nearest trained tempo, where a
+ * tempo's half and double count as near too.
+ *
+ * @param bpm - the requested tempo
+ * @param tempi - the model's tempi; null is any
+ */
+export function foldTempo(bpm: Bpm, tempi: readonly Bpm[] | null): PromptTempo {
+  let best: PromptTempo = { prompted: bpm, expected: bpm, deviation: 1 };
+  if (!tempi) return best;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const prompted of tempi) {
+    for (const octave of [1, 2, 0.5, 4, 0.25]) {
+      const expected = prompted * octave;
+      const distance = Math.abs(Math.log2(expected / bpm)) + (octave === 1 ? 0 : 0.02);
+      if (distance >= bestDistance) continue;
+      bestDistance = distance;
+      best = { prompted, expected, deviation: expected / bpm };
+    }
+  }
+  return best;
+}
