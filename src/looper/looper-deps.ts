@@ -3,6 +3,7 @@
  * provides the real ones; the story never asks where it runs.
  */
 import type { AudioClip } from "#base";
+import type { BeatTracker } from "#beat";
 import type { Stretcher } from "#dsp";
 import type { Engine } from "#engine";
 
@@ -40,6 +41,7 @@ export interface LoopFolder {
 
 /** All that a cut out of a recording needs. */
 export interface CuttingRoom {
+  readonly beatTracker: BeatTracker;
   readonly stretcher: Stretcher;
   readonly encoder: LoopEncoder;
   readonly folder: LoopFolder;

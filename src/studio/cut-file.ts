@@ -13,6 +13,7 @@ import {
   tempoSlug,
 } from "#looper";
 import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { openBeatTracker } from "./beat-tracker.ts";
 import type { LooperRun } from "./create-looper.ts";
 import { openFolder } from "./open-folder.ts";
 import { software } from "./software.ts";
@@ -49,6 +50,7 @@ export async function cutFile(
   const folder = await openFolder(out, { force: run.force === true, signal });
   try {
     const room = {
+      beatTracker: openBeatTracker(),
       stretcher: await createStretcher(),
       encoder: createLoopEncoder({ createMp3Encoder }),
       folder,

@@ -36,7 +36,7 @@ export async function chooseTake(run: Run): Promise<Performance> {
     const clips = await studio.engine.decode(codes);
     for (const [row, clip] of clips.entries()) {
       run.signal?.throwIfAborted();
-      const heard = hearPerformance(clip, brief, brief.takeExpectation);
+      const heard = hearPerformance(studio.beatTracker, clip, brief, brief.takeExpectation);
       if (!heard) continue;
       const take = {
         variation: 1,

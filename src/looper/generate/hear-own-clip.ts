@@ -3,7 +3,6 @@
  * codes, so that variations can continue it.
  */
 import { type AudioClip, clipDuration, LooperError, mixToMono } from "#base";
-import { trackBeats } from "#beat";
 import { planCuts } from "#cut";
 import { resample } from "#dsp";
 import { beatsPerBar } from "../request/plan-generation.ts";
@@ -33,7 +32,7 @@ export async function hearOwnClip(run: Run, path: string): Promise<Performance> 
   reporter.stage("listen", `Listening to ${path}`);
   const { sampleRate, channels } = studio.engine.info;
   const clip = asModelHears(await studio.readAudio(path), sampleRate, channels);
-  const grid = trackBeats(clip, { bpm: brief.bpm, beatsPerBar });
+  const grid = studio.beatTracker.track(clip, { bpm: brief.bpm, beatsPerBar });
   const wish = { bpm: brief.bpm, beats: brief.beats, maxDuration: brief.request.max_duration, beatsPerBar };
   const [best, ...others] = planCuts(clip, grid, wish);
   if (!best) {

@@ -149,7 +149,7 @@ async function playBatch(
     run.signal?.throwIfAborted();
     const clip = clips[row];
     const rowCodes = whole[row];
-    const heard = clip && hearPerformance(clip, brief, expectation);
+    const heard = clip && hearPerformance(studio.beatTracker, clip, brief, expectation);
     if (clip && rowCodes && heard)
       performances.push({ variation, seed, attempt, clip, codes: rowCodes, ...heard });
   }
