@@ -11,3 +11,4 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean });
   decode(bytes: Uint8Array): string;
 }
+declare function atob(base64: string): string;

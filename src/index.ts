@@ -1,6 +1,5 @@
 /** What the world imports: a looper, a cutter, an ear, and the shapes of what they give. */
 export { type AudioClip, type BeatGrid, type ErrorCode, isLooperError, LooperError } from "#base";
-export { trackBeats } from "#beat";
 export type {
   CutRequest,
   FinishedLoop,
@@ -11,4 +10,4 @@ export type {
   LoopWarning,
 } from "#looper";
 export { readAudioFile } from "#platform-node";
-export { createLooper, cutFile, type Looper, type LooperOptions, type LooperRun } from "#studio";
+export { createLooper, cutFile, type Looper, type LooperOptions, type LooperRun, trackBeats } from "#studio";

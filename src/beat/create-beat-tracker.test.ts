@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type AudioClip, type BeatGrid, createRandom, sliceClip } from "#base";
+import { beatTracker } from "../../test/beat-weights.ts";
 import { type CorpusItem, corpus, hardCorpus } from "../../tools/corpus/corpus.ts";
 import { scoreGrid } from "../../tools/corpus/score-grid.ts";
 import { scoreByCategory, scoreTracker } from "../../tools/corpus/score-tracker.ts";
 import { renderPiece } from "../../tools/render/index.ts";
-import { createBeatTracker, trackBeats } from "./create-beat-tracker.ts";
 import type { TrackOptions } from "./tempo/find-beats.ts";
 
 const items = corpus();
@@ -12,7 +12,7 @@ const pick = (category: string, count = 1): CorpusItem[] =>
   items.filter((item) => item.category === category).slice(0, count);
 const metre = (beatsPerBar: number) => (beatsPerBar === 3 ? 3 : 4);
 const track = (clip: AudioClip, hints: { bpm: number; beatsPerBar: number }): BeatGrid =>
-  trackBeats(clip, { bpm: hints.bpm, beatsPerBar: metre(hints.beatsPerBar) });
+  beatTracker.track(clip, { bpm: hints.bpm, beatsPerBar: metre(hints.beatsPerBar) });
 
 /** Clicks, every fourth one higher: a metronome. */
 function metronome(
@@ -79,7 +79,7 @@ describe("the beat tracker, told the tempo", () => {
 
   it.each([8000, 22_050, 44_100, 96_000])("puts beats within 2 ms of clicks at %i Hz", (sampleRate) => {
     const { clip, times } = metronome(118, sampleRate, 6);
-    const { beats, tempo } = trackBeats(clip, { bpm: 120, beatsPerBar: 4 });
+    const { beats, tempo } = beatTracker.track(clip, { bpm: 120, beatsPerBar: 4 });
     expect(beats).toHaveLength(times.length);
     beats.forEach(({ time }, i) => {
       expect(Math.abs(time - times[i])).toBeLessThan(0.002);
@@ -89,17 +89,17 @@ describe("the beat tracker, told the tempo", () => {
 
   it("hears a first downbeat at the very beginning", () => {
     const { clip } = metronome(120, 32_000, 8, 0);
-    const [first] = trackBeats(clip, { bpm: 120, beatsPerBar: 4 }).beats;
+    const [first] = beatTracker.track(clip, { bpm: 120, beatsPerBar: 4 }).beats;
     expect(first.time).toBeLessThan(0.002);
   });
 
   it("follows the tempo, but reports at the level that was asked for", () => {
     const { clip, times } = metronome(100, 32_000, 12);
-    const slow = trackBeats(clip, { bpm: 51, beatsPerBar: 4 });
+    const slow = beatTracker.track(clip, { bpm: 51, beatsPerBar: 4 });
     expect(Math.abs(slow.tempo - 50)).toBeLessThan(0.2);
     for (const { time } of slow.beats)
       expect(Math.min(...times.map((t) => Math.abs(t - time)))).toBeLessThan(0.003);
-    const fast = trackBeats(clip, { bpm: 196, beatsPerBar: 4 });
+    const fast = beatTracker.track(clip, { bpm: 196, beatsPerBar: 4 });
     expect(Math.abs(fast.tempo - 200)).toBeLessThan(0.6);
     for (const t of times)
       expect(Math.min(...fast.beats.map(({ time }) => Math.abs(t - time)))).toBeLessThan(0.003);
@@ -107,7 +107,7 @@ describe("the beat tracker, told the tempo", () => {
 
   it("never leaves the tempo by more than a quarter, whatever sounds", () => {
     const { clip } = metronome(150, 32_000, 10);
-    const { tempo } = trackBeats(clip, { bpm: 100, beatsPerBar: 4 });
+    const { tempo } = beatTracker.track(clip, { bpm: 100, beatsPerBar: 4 });
     expect(tempo).toBeGreaterThan(80);
     expect(tempo).toBeLessThan(125);
   });
@@ -119,7 +119,7 @@ describe("the beat tracker, told nothing", () => {
     (category) => {
       for (const { spec } of pick(category)) {
         const { mix, truth } = renderPiece(spec);
-        const { tempo } = trackBeats(mix);
+        const { tempo } = beatTracker.track(mix);
         const octaves = Math.log2(tempo / truth.bpm);
         expect(Math.abs(octaves - Math.round(octaves))).toBeLessThan(0.04);
       }
@@ -129,7 +129,7 @@ describe("the beat tracker, told nothing", () => {
   it("counts a waltz in three and a march in four", () => {
     const found = (category: string) => {
       const { mix, truth } = renderPiece(pick(category)[0].spec);
-      return trackBeats(mix, { bpm: truth.bpm }).beatsPerBar;
+      return beatTracker.track(mix, { bpm: truth.bpm }).beatsPerBar;
     };
     expect(found("waltz")).toBe(3);
     expect(found("plain")).toBe(4);
@@ -140,16 +140,16 @@ describe("the beat tracker", () => {
   it("gives the same grid for blocks of any size", () => {
     const { mix, truth } = renderPiece(pick("stereo")[0].spec);
     const options: TrackOptions = { bpm: truth.bpm, beatsPerBar: metre(truth.beats_per_bar) };
-    const whole = trackBeats(mix, options);
+    const whole = beatTracker.track(mix, options);
     const random = createRandom(4);
-    const tracker = createBeatTracker({ ...options, sampleRate: mix.sampleRate });
+    const stream = beatTracker.stream({ ...options, sampleRate: mix.sampleRate });
     const length = mix.channels[0].length;
     for (let at = 0; at < length; ) {
       const next = Math.min(length, at + random.pick([1, 7, 480, 4096, 50_000]));
-      tracker.push(sliceClip(mix, at, next));
+      stream.push(sliceClip(mix, at, next));
       at = next;
     }
-    expect(tracker.finish()).toEqual(whole);
+    expect(stream.finish()).toEqual(whole);
   });
 
   it("finds no beat in silence, in nothing, and in a whisper of noise", () => {
@@ -161,7 +161,7 @@ describe("the beat tracker", () => {
     ];
     for (const samples of clips) {
       for (const bpm of [undefined, 120]) {
-        const grid = trackBeats({ channels: [samples], sampleRate: 44_100 }, { bpm });
+        const grid = beatTracker.track({ channels: [samples], sampleRate: 44_100 }, { bpm });
         expect(grid.beats).toEqual([]);
         expect(grid.confidence).toBe(0);
         expect(grid.tempo).toBe(0);
@@ -174,15 +174,18 @@ describe("the beat tracker", () => {
     const silence = new Float32Array(32_000 * 3);
     const samples = new Float32Array(32_000 * 12);
     samples.set(clip.channels[0], silence.length);
-    const { beats } = trackBeats({ channels: [samples], sampleRate: 32_000 }, { bpm: 120, beatsPerBar: 4 });
+    const { beats } = beatTracker.track(
+      { channels: [samples], sampleRate: 32_000 },
+      { bpm: 120, beatsPerBar: 4 },
+    );
     expect(beats[0].time).toBeGreaterThan(3.2);
     expect(beats[beats.length - 1].time).toBeLessThan(9);
   });
 
   it("says which tempi and rates it takes", () => {
     const clip = { channels: [new Float32Array(100)], sampleRate: 44_100 };
-    expect(() => trackBeats(clip, { bpm: 39 })).toThrow("40 to 300");
-    expect(() => trackBeats(clip, { bpm: Number.NaN })).toThrow("40 to 300");
-    expect(() => trackBeats({ ...clip, sampleRate: 7999 })).toThrow("8000 to 96000");
+    expect(() => beatTracker.track(clip, { bpm: 39 })).toThrow("40 to 300");
+    expect(() => beatTracker.track(clip, { bpm: Number.NaN })).toThrow("40 to 300");
+    expect(() => beatTracker.track({ ...clip, sampleRate: 7999 })).toThrow("8000 to 96000");
   });
 });

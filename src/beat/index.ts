@@ -1,3 +1,4 @@
 /** The door of `beat`: a listener. */
-export { type BeatTracker, createBeatTracker, trackBeats } from "./create-beat-tracker.ts";
+export { type BeatStream, type BeatTracker, createBeatTracker } from "./create-beat-tracker.ts";
 export type { TrackOptions } from "./tempo/find-beats.ts";
+export { type BeatWeights, parseBeatWeights } from "./weights/beat-weights.ts";

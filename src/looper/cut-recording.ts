@@ -4,7 +4,6 @@
  *     recording ─► listen ─► plan ─► cut · warp · seam ─► files
  */
 import { type AudioClip, invariant } from "#base";
-import { trackBeats } from "#beat";
 import { planCuts } from "#cut";
 import type { CutDeps } from "./looper-deps.ts";
 import { finishLoop, type PackSetting } from "./pack/finish-loop.ts";
@@ -30,7 +29,7 @@ const unjudged = { perplexity: null, naivePerplexity: null, equalCodes: null } a
  *
  * @param recording - the audio, mono or stereo, any rate
  * @param request - a checked request
- * @param deps - stretcher, codecs, and where the files go
+ * @param deps - beat tracker, stretcher, codecs, and where the files go
  * @param options - listener and signal
  * @returns what was made; the files are with the sink
  * @throws LooperError INPUT_AUDIO_* when nothing can be cut; OUTPUT_*; the signal's reason
@@ -47,7 +46,7 @@ export async function cutRecording(
   reporter.stage("listen", `Listening to ${file}`);
   const { bpm, max_duration: maxDuration, bars } = request;
   const onProgress = (done: number) => reporter.progress(done);
-  const grid = trackBeats(clip, { bpm, beatsPerBar, onProgress });
+  const grid = deps.beatTracker.track(clip, { bpm, beatsPerBar, onProgress });
   options.signal?.throwIfAborted();
   const [plan] = planCuts(clip, grid, { bpm, maxDuration, bars, beatsPerBar });
   invariant(plan, "planCuts gave no plan");

@@ -3,6 +3,7 @@
  * the real ones; a story never asks where it runs.
  */
 import type { AudioClip } from "#base";
+import type { BeatTracker } from "#beat";
 import type { Stretcher } from "#dsp";
 import type { Engine } from "#engine";
 import type { FinishedPack } from "./pack/finish-pack.ts";
@@ -47,6 +48,7 @@ export interface PackSink extends FileSink {
 
 /** All that a cut out of a recording needs. */
 export interface CutDeps {
+  readonly beatTracker: BeatTracker;
   readonly stretcher: Stretcher;
   readonly encoder: LoopEncoder;
   readonly sink: PackSink;

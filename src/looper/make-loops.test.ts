@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type AudioClip, createRandom } from "#base";
 import type { LoopRequest } from "#looper";
 import { createMp3Encoder, createStretcher } from "#platform-node";
+import { openBeatTracker } from "#studio";
 import { createScriptedEngine, type ScriptedEngine } from "../../test/scripted-engine.ts";
 import type { LoopEvent } from "./loop-events.ts";
 import { makeLoops } from "./make-loops.ts";
@@ -11,6 +12,7 @@ import { parseRequest } from "./request/parse-request.ts";
 import { resolveRequest } from "./request/resolve-request.ts";
 import type { RunOptions } from "./run.ts";
 
+const beatTracker = openBeatTracker();
 const stretcher = await createStretcher();
 const encoder = createLoopEncoder({ createMp3Encoder });
 
@@ -30,6 +32,7 @@ async function run(
   const seen: Seen = options.seen ?? { files: new Map(), finished: [], events: [] };
   const inputs = parseRequest({ prompt: "drums", bpm: 120, max_duration: 4, seed: 7, ...request });
   const deps = {
+    beatTracker,
     engine,
     stretcher,
     encoder,

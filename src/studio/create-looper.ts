@@ -20,6 +20,7 @@ import {
   tempoSlug,
 } from "#looper";
 import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { openBeatTracker } from "./beat-tracker.ts";
 import { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 import { openFolder } from "./open-folder.ts";
 import { software } from "./software.ts";
@@ -71,6 +72,7 @@ export interface Looper {
 export async function createLooper(options: LooperOptions = {}): Promise<Looper> {
   const engine = await openEngine(options);
   const encoder = createLoopEncoder({ createMp3Encoder });
+  const beatTracker = openBeatTracker();
   const stretcher = await createStretcher();
   return {
     model: engine.info,
@@ -82,7 +84,8 @@ export async function createLooper(options: LooperOptions = {}): Promise<Looper>
       const { signal, onEvent, guidance } = run;
       const readAudio = (file: string) => readAudioFile(file, signal);
       const make = (sink: PackSink) => {
-        const deps = { engine, stretcher, encoder, sink, software: software().label, readAudio };
+        const tools = { engine, beatTracker, stretcher, encoder, readAudio };
+        const deps = { ...tools, sink, software: software().label };
         return makeLoops(resolved, deps, { signal, onEvent, guidance });
       };
       if (run.sink) return make(run.sink);

@@ -14,6 +14,7 @@ import {
   tempoSlug,
 } from "#looper";
 import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { openBeatTracker } from "./beat-tracker.ts";
 import type { LooperRun } from "./create-looper.ts";
 import { openFolder } from "./open-folder.ts";
 import { software } from "./software.ts";
@@ -51,6 +52,7 @@ export async function cutFile(
   try {
     const encoder = createLoopEncoder({ createMp3Encoder });
     const deps = {
+      beatTracker: openBeatTracker(),
       stretcher: await createStretcher(),
       encoder,
       sink: createPackWriter(folder, encoder),

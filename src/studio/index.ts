@@ -1,5 +1,6 @@
 /** The door of `studio`: the looper on Node, complete. */
 export type { EngineInfo, Precision } from "#engine";
+export { openBeatTracker, trackBeats } from "./beat-tracker.ts";
 export { createLooper, type Looper, type LooperOptions, type LooperRun } from "./create-looper.ts";
 export { cutFile, digestFile } from "./cut-file.ts";
 export { type ClipOptions, generateClip } from "./generate-clip.ts";

@@ -1,7 +1,7 @@
 /** The beats of a recording on disk, block by block: memory does not grow with the file. */
 import type { BeatGrid, Bpm, Ratio } from "#base";
-import { createBeatTracker } from "#beat";
 import { openAudioFile } from "#platform-node";
+import { openBeatTracker } from "./beat-tracker.ts";
 
 /** What is known beforehand, who watches, how to stop. */
 export interface ListenOptions {
@@ -27,7 +27,7 @@ export async function listenFile(path: string, options: ListenOptions = {}): Pro
   const { bpm, beatsPerBar, signal, onProgress } = options;
   const reader = await openAudioFile(path);
   const { sampleRate } = reader;
-  const tracker = createBeatTracker({
+  const stream = openBeatTracker().stream({
     sampleRate,
     bpm,
     beatsPerBar,
@@ -38,9 +38,9 @@ export async function listenFile(path: string, options: ListenOptions = {}): Pro
   });
   let heard = 0;
   for await (const block of reader.blocks(signal)) {
-    tracker.push(block);
+    stream.push(block);
     heard += block.channels[0]?.length ?? 0;
     if (reader.length !== null) onProgress?.((readingShare * heard) / Math.max(1, reader.length));
   }
-  return tracker.finish();
+  return stream.finish();
 }

@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { trackBeats } from "#beat";
+import { trackBeats } from "#studio";
 import { renderPiece } from "../render/render-piece.ts";
 import { writeWav } from "../render/write-wav.ts";
 import { type CorpusItem, corpus, hardCorpus } from "./corpus.ts";

@@ -50,7 +50,7 @@ export function layEvidence(piece: HeardPiece, seed: number, patterns: BarPatter
     grid = layOnGrid(features, stepAt(asked), 60 / asked);
     walk = walkOfTruth(piece, grid.step, astray);
   } else {
-    const reading = readBars(features, asked, beatsPerBar, 1.25, undefined, patterns);
+    const reading = readBars(features, asked, beatsPerBar, 1.25, patterns);
     grid = reading.grid;
     walk = reading.bars.beats;
   }

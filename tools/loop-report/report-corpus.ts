@@ -2,9 +2,9 @@
  * The corpus, cut: figures by category, and the pieces that broke a bound.
  */
 import { type AudioClip, type BeatGrid, createRandom } from "#base";
-import { trackBeats } from "#beat";
 import { cutLoop, matchLevel, planCuts } from "#cut";
 import { createStretcher } from "#platform-node";
+import { trackBeats } from "#studio";
 import { corpus, hardCorpus } from "../corpus/index.ts";
 import { renderPiece, type Truth } from "../render/index.ts";
 import { judgeLoop, type LoopVerdict } from "./judge-loop.ts";

@@ -1,11 +1,10 @@
 /** One prompt of the report: the whole program, and the original's rules on what it would have played. */
 import { join } from "node:path";
 import { type Codes, isLooperError } from "#base";
-import { trackBeats } from "#beat";
 import type { Engine } from "#engine";
 import { type LoopPack, modelOf } from "#looper";
 import type { createStretcher } from "#platform-node";
-import type { Looper } from "#studio";
+import { type Looper, trackBeats } from "#studio";
 import { cutByOriginalRules } from "./original-rules.ts";
 import type { ReportPrompt } from "./prompts.ts";
 

@@ -4,7 +4,6 @@
 import type { Bpm, Ratio } from "#base";
 import type { RhythmFeatures } from "../features/rhythm-features.ts";
 import { tempoSpaceAround } from "../tempo/tempo-space.ts";
-import { learntPatterns } from "../weights/learnt-patterns.ts";
 import type { BarPatterns } from "./bar-patterns.ts";
 import { type DecodedBars, decodeBars } from "./decode-bars.ts";
 import { layOnGrid, type RhythmGrid } from "./rhythm-grid.ts";
@@ -31,16 +30,16 @@ const chunk = 8192;
  * @param bpm - tempo to read at
  * @param beatsPerBar - metre to read in
  * @param reach - farthest allowed ratio from that tempo, either way
+ * @param patterns - what bars of that metre sound like
  * @param onProgress - called with the share that is done
- * @param patterns - what bars sound like; those learnt by default
  */
 export function readBars(
   features: RhythmFeatures,
   bpm: Bpm,
   beatsPerBar: 3 | 4,
   reach: Ratio,
+  patterns: BarPatterns,
   onProgress?: (done: Ratio) => void,
-  patterns: BarPatterns = learntPatterns(beatsPerBar),
 ): BarReading {
   const tempi = tempoSpaceAround(bpm, { ...behaviour, reach });
   const grid = layOnGrid(features, tempi.step, 60 / bpm);

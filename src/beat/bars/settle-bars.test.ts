@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "#base";
+import { beatWeights } from "../../../test/beat-weights.ts";
 import { corpus } from "../../../tools/corpus/corpus.ts";
 import { renderPiece } from "../../../tools/render/index.ts";
 import { layAccents } from "../features/accent-curves.ts";
 import { attackHop } from "../features/attack-curve.ts";
 import { createRhythmListener } from "../features/rhythm-features.ts";
-import { learntJudge } from "../weights/learnt-judges.ts";
 import { evidenceWidth } from "./bar-evidence.ts";
 import { placesPerBeat } from "./bar-patterns.ts";
 import { judgePlaces, shareOut } from "./judge-places.ts";
@@ -17,7 +17,7 @@ describe("judging places", () => {
     const random = createRandom(3);
     const places = beatsPerBar * placesPerBeat;
     const evidence = Float32Array.from({ length: places * evidenceWidth }, () => random.normal());
-    const judge = learntJudge(beatsPerBar);
+    const judge = beatWeights.downbeatNetworks[beatsPerBar];
     const scores = judgePlaces(evidence, judge);
     for (const turn of [1, 6, 17]) {
       const turned = evidence.map((_, x) => evidence[(x + turn * evidenceWidth) % evidence.length]);
@@ -56,8 +56,8 @@ describe("settling bars", () => {
     const ear = createRhythmListener(mix.sampleRate);
     ear.push(mix.channels[0]);
     const features = ear.finish();
-    const reading = readBars(features, truth.bpm, 4, 1.25);
-    const judge = learntJudge(4);
+    const reading = readBars(features, truth.bpm, 4, 1.25, beatWeights.barPatterns[4]);
+    const judge = beatWeights.downbeatNetworks[4];
     const settled = settleBars(reading, features, 0, judge);
     const downbeats = (beats: readonly { step: number; position: number }[]) =>
       beats

@@ -11,7 +11,7 @@ import { attackHop } from "../features/attack-curve.ts";
 import { onsetHop } from "../features/onset-strength.ts";
 import { bassBands, pitchClasses, pitchHop } from "../features/pitch-content.ts";
 import type { RhythmFeatures } from "../features/rhythm-features.ts";
-import { learntJudge } from "../weights/learnt-judges.ts";
+import type { BeatWeights } from "../weights/beat-weights.ts";
 import { guessTempi, tempoHabit } from "./guess-tempi.ts";
 
 /** A given tempo is followed by this ratio, either way; beyond it, it is another tempo. */
@@ -48,10 +48,14 @@ const habitWeight = 3;
  * How much better the bars begin at their best place than anywhere; at a wrong tempo no place is
  * much better than another.
  */
-function contrastOf({ grid, bars, beatsPerBar }: BarReading, features: RhythmFeatures): number {
+function contrastOf(
+  { grid, bars, beatsPerBar }: BarReading,
+  features: RhythmFeatures,
+  weights: BeatWeights,
+): number {
   const curves = [...grid.curves, ...layAccents(features.attacks, grid.step, grid.length)];
   const evidence = gatherEvidence(curves, bars.beats, beatsPerBar, null);
-  const scores = judgePlaces(evidence, learntJudge(beatsPerBar));
+  const scores = judgePlaces(evidence, weights.downbeatNetworks[beatsPerBar]);
   return Math.max(...scores) - scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
@@ -61,11 +65,13 @@ const perBeat = ({ bars }: BarReading) => bars.score / Math.max(1, bars.beats.le
  * Choose tempo and metre.
  *
  * @param features - what was heard
+ * @param weights - learnt ones
  * @param known - what need not be chosen
  * @returns null where no tempo is given and nothing repeats
  */
 export function chooseTempoAndMetre(
   features: RhythmFeatures,
+  weights: BeatWeights,
   known: { readonly bpm?: Bpm | undefined; readonly beatsPerBar?: 3 | 4 | undefined },
 ): { readonly bpm: Bpm; readonly beatsPerBar: 3 | 4 } | null {
   const { bpm, beatsPerBar } = known;
@@ -74,12 +80,12 @@ export function chooseTempoAndMetre(
   const metre = beatsPerBar ?? 4;
   let best: { bpm: Bpm; merit: number } | null = bpm === undefined ? null : { bpm, merit: 0 };
   for (const tempo of bpm === undefined ? guessTempi(excerpt.onsets) : []) {
-    const reading = readBars(excerpt, tempo, metre, guessedReach);
-    const merit = contrastOf(reading, excerpt) + habitWeight * tempoHabit(tempo);
+    const reading = readBars(excerpt, tempo, metre, guessedReach, weights.barPatterns[metre]);
+    const merit = contrastOf(reading, excerpt, weights) + habitWeight * tempoHabit(tempo);
     if (!best || merit > best.merit) best = { bpm: tempo, merit };
   }
   if (!best || beatsPerBar !== undefined) return best && { bpm: best.bpm, beatsPerBar: metre };
-  const four = readBars(excerpt, best.bpm, 4, givenReach);
-  const three = readBars(excerpt, best.bpm, 3, givenReach);
+  const four = readBars(excerpt, best.bpm, 4, givenReach, weights.barPatterns[4]);
+  const three = readBars(excerpt, best.bpm, 3, givenReach, weights.barPatterns[3]);
   return { bpm: best.bpm, beatsPerBar: perBeat(three) > perBeat(four) + threeHandicap ? 3 : 4 };
 }

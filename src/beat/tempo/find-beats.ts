@@ -8,7 +8,7 @@ import { settleBars } from "../bars/settle-bars.ts";
 import { estimateLag } from "../features/attack-lag.ts";
 import type { RhythmFeatures } from "../features/rhythm-features.ts";
 import { soundingSpan } from "../features/sounding-span.ts";
-import { learntJudge } from "../weights/learnt-judges.ts";
+import type { BeatWeights } from "../weights/beat-weights.ts";
 import { chooseTempoAndMetre, givenReach } from "./choose-reading.ts";
 import { refineBeats } from "./refine-beats.ts";
 import { tempoOfBeats } from "./tempo-of-beats.ts";
@@ -30,10 +30,11 @@ const margin: Seconds = 0.04;
  * Find beats.
  *
  * @param features - what was heard
+ * @param weights - learnt ones
  * @param options - what is known beforehand
  * @returns the beats within the sounding part; none in silence
  */
-export function findBeats(features: RhythmFeatures, options: TrackOptions): BeatGrid {
+export function findBeats(features: RhythmFeatures, weights: BeatWeights, options: TrackOptions): BeatGrid {
   const { duration, attacks } = features;
   const nothing = {
     duration,
@@ -44,12 +45,19 @@ export function findBeats(features: RhythmFeatures, options: TrackOptions): Beat
     beats: [],
   };
   const span = soundingSpan(attacks);
-  const choice = span && chooseTempoAndMetre(features, options);
+  const choice = span && chooseTempoAndMetre(features, weights, options);
   if (!span || !choice) return nothing;
   const { bpm, beatsPerBar } = choice;
-  const reading = readBars(features, bpm, beatsPerBar, givenReach, options.onProgress);
+  const reading = readBars(
+    features,
+    bpm,
+    beatsPerBar,
+    givenReach,
+    weights.barPatterns[beatsPerBar],
+    options.onProgress,
+  );
   const { step } = reading.grid;
-  const settled = settleBars(reading, features, span.from, learntJudge(beatsPerBar));
+  const settled = settleBars(reading, features, span.from, weights.downbeatNetworks[beatsPerBar]);
   const sounding = settled.beats.filter((beat) => {
     const time = beat.step * step;
     return time > span.from - margin && time < Math.min(duration, span.to);

@@ -55,7 +55,7 @@ async function* playTakes(run: Run, attempt: number): AsyncGenerator<Performance
   const clips = await deps.engine.decode(codes);
   for (const [row, clip] of clips.entries()) {
     run.signal?.throwIfAborted();
-    const heard = hearPerformance(clip, plan, plan.takeExpectation);
+    const heard = hearPerformance(deps.beatTracker, clip, plan, plan.takeExpectation);
     reporter.progress((row + 1) / clips.length);
     if (!heard) continue;
     yield { variation: 1, attempt, clip, codes: sliceCodes(codes, row, 0, codes.shape[2]), ...heard };

@@ -3,7 +3,6 @@
  * codes, so that variations can continue it.
  */
 import { type AudioClip, clipDuration, LooperError, mixToMono } from "#base";
-import { trackBeats } from "#beat";
 import { planCuts } from "#cut";
 import { resample } from "#dsp";
 import { beatsPerBar } from "../request/plan-generation.ts";
@@ -34,7 +33,7 @@ export async function hearOwnClip(run: Run, path: string): Promise<Performance> 
   reporter.stage("listen", `Listening to ${path}`);
   const { sampleRate, channels } = deps.engine.info;
   const clip = asModelHears(await deps.readAudio(path), sampleRate, channels);
-  const grid = trackBeats(clip, { bpm: request.bpm, beatsPerBar });
+  const grid = deps.beatTracker.track(clip, { bpm: request.bpm, beatsPerBar });
   const layout = {
     bpm: request.bpm,
     beats: plan.beats,

@@ -10,7 +10,7 @@ import {
   mixToMono,
   type Ratio,
 } from "#base";
-import { trackBeats } from "#beat";
+import type { BeatTracker } from "#beat";
 import { type CutPlan, measurePulse, measureSteadiness, planCuts } from "#cut";
 import { beatsPerBar, type GenerationPlan } from "../request/plan-generation.ts";
 import type { Expectation } from "./expectation.ts";
@@ -50,17 +50,19 @@ export interface Heard {
 /**
  * Listen to what was played and plan its cuts.
  *
+ * @param beatTracker - finds the beats
  * @param clip - audio at the model's rate
  * @param plan - tempo and length
  * @param expectation - what the music so far, or what is known of the model, leads one to expect
  * @returns beats and plans; null where there is nothing to hear: silence, or less than one beat
  */
 export function hearPerformance(
+  beatTracker: BeatTracker,
   clip: AudioClip,
   plan: GenerationPlan,
   expectation: Expectation | null,
 ): Heard | null {
-  const tracked = trackBeats(clip, { bpm: plan.tempo.expected, beatsPerBar });
+  const tracked = beatTracker.track(clip, { bpm: plan.tempo.expected, beatsPerBar });
   const { beats, request } = plan;
   const { grid, agreement, believed } = weighExpectation(clip, tracked, expectation, beats);
   try {

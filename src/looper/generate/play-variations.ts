@@ -137,7 +137,7 @@ async function playBatch(
     signal?.throwIfAborted();
     const clip = clips[row];
     const rowCodes = whole[row];
-    const heard = clip && hearPerformance(clip, plan, expectation);
+    const heard = clip && hearPerformance(deps.beatTracker, clip, plan, expectation);
     if (clip && rowCodes && heard) {
       performances.push({ variation: index, attempt, clip, codes: rowCodes, ...heard });
     }

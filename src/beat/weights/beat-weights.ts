@@ -1,0 +1,102 @@
+/**
+ * What the tracker has learnt, and how it is read from its file. Finding that file is an adapter's work:
+ * this floor reads no files.
+ */
+import { z } from "zod";
+import { LooperError } from "#base";
+import { evidenceWidth } from "../bars/bar-evidence.ts";
+import { type BarPatterns, placesPerBeat } from "../bars/bar-patterns.ts";
+import type { PlaceJudge } from "../bars/judge-places.ts";
+import { curveCount } from "../bars/rhythm-grid.ts";
+
+/** Learnt weights, for each number of beats in a bar. */
+export interface BeatWeights {
+  readonly barPatterns: Readonly<Record<3 | 4, BarPatterns>>;
+  readonly downbeatNetworks: Readonly<Record<3 | 4, PlaceJudge>>;
+}
+
+/** The form of the file. */
+export const beatWeightsFormat = "musicgen-looper-beat/1";
+
+const metre = { beats_per_bar: z.union([z.literal(3), z.literal(4)]), scale: z.number().positive() };
+
+const weightsFile = z.object({
+  format: z.literal(beatWeightsFormat),
+  bar_patterns: z.array(
+    z.object({ ...metre, patterns: z.int().min(1).max(64), weights: z.base64() }), // int8 [P, beats, places, D]
+  ),
+  downbeat_networks: z.array(
+    z.object({
+      ...metre,
+      hidden_weights: z.base64(), // int8 [H, beats · places, evidenceWidth]
+      hidden_biases: z.array(z.number()).min(1), // [H]
+      output_weights: z.array(z.number()), // [H]
+    }),
+  ),
+});
+
+/**
+ * Read learnt weights.
+ *
+ * @param json - text of `models/beat/weights.json`
+ * @param where - what to call the file in messages
+ * @throws LooperError MODEL_FILE_CORRUPT where the text is damaged, or weights of a metre are missing or
+ *   do not have the shape that this version needs
+ */
+export function parseBeatWeights(json: string, where: string): BeatWeights {
+  const file = parseFile(json, where);
+  const of = <T extends { readonly beats_per_bar: 3 | 4 }>(list: readonly T[], beatsPerBar: 3 | 4): T => {
+    const found = list.find(({ beats_per_bar }) => beats_per_bar === beatsPerBar);
+    if (!found) throw corrupt(where, `has no weights for ${beatsPerBar} beats in a bar`);
+    return found;
+  };
+  const barPatterns = (beatsPerBar: 3 | 4): BarPatterns => {
+    const { patterns: count, weights, scale } = of(file.bar_patterns, beatsPerBar);
+    const size = count * beatsPerBar * placesPerBeat * curveCount;
+    return { beatsPerBar, count, weights: readInt8(weights, scale, size, where) };
+  };
+  const downbeatNetwork = (beatsPerBar: 3 | 4): PlaceJudge => {
+    const network = of(file.downbeat_networks, beatsPerBar);
+    const { hidden_biases: biases, output_weights: worths } = network;
+    if (worths.length !== biases.length) {
+      throw corrupt(where, `has ${biases.length} hidden units and ${worths.length} output weights`);
+    }
+    const size = biases.length * beatsPerBar * placesPerBeat * evidenceWidth;
+    return {
+      beatsPerBar,
+      weights: readInt8(network.hidden_weights, network.scale, size, where),
+      biases: Float32Array.from(biases),
+      worths: Float32Array.from(worths),
+    };
+  };
+  return {
+    barPatterns: { 3: barPatterns(3), 4: barPatterns(4) },
+    downbeatNetworks: { 3: downbeatNetwork(3), 4: downbeatNetwork(4) },
+  };
+}
+
+function parseFile(json: string, where: string): z.infer<typeof weightsFile> {
+  let root: unknown;
+  try {
+    root = JSON.parse(json);
+  } catch (cause) {
+    throw corrupt(where, "is not valid JSON", cause);
+  }
+  const parsed = weightsFile.safeParse(root);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw corrupt(where, `is damaged at ${issue?.path.join(".") || "its root"}`, parsed.error);
+}
+
+/** Read signed bytes in base64 as numbers. */
+function readInt8(base64: string, scale: number, size: number, where: string): Float32Array {
+  const bytes = Int8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  if (bytes.length !== size)
+    throw corrupt(where, `has a table of ${bytes.length} weights instead of ${size}`);
+  return Float32Array.from(bytes, (byte) => scale * byte);
+}
+
+function corrupt(where: string, what: string, cause?: unknown): LooperError {
+  const message = `${where} ${what}. Install this program again.`;
+  return new LooperError("MODEL_FILE_CORRUPT", message, { facts: { file: where }, cause });
+}
