@@ -43,6 +43,8 @@ export interface CuttingRoom {
   readonly stretcher: Stretcher;
   readonly encoder: LoopEncoder;
   readonly folder: LoopFolder;
+  /** The built `loops.html`, with a placeholder where the pack goes. */
+  readonly pageTemplate: string;
   /** Name and version of this program, for the files. */
   readonly software: string;
 }

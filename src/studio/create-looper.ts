@@ -17,7 +17,7 @@ import {
   slugify,
   tempoSlug,
 } from "#looper";
-import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { createMp3Encoder, createStretcher, loadPage, readAudioFile } from "#platform-node";
 import { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 import { openFolder, type PackFolder } from "./open-folder.ts";
 import { software } from "./software.ts";
@@ -68,6 +68,7 @@ export async function createLooper(options: LooperOptions = {}): Promise<Looper>
   const engine = await openEngine(options);
   const encoder = createLoopEncoder({ createMp3Encoder });
   const stretcher = await createStretcher();
+  const pageTemplate = await loadPage("loops.html");
   const drawSeed = () => randomInt(2 ** 32);
   return {
     model: engine.info,
@@ -83,7 +84,8 @@ export async function createLooper(options: LooperOptions = {}): Promise<Looper>
       const folder = run.folder ?? (await onDisk());
       try {
         const readAudio = (file: string) => readAudioFile(file, signal);
-        const studio = { engine, stretcher, encoder, folder, software: software().label, readAudio };
+        const made = { pageTemplate, software: software().label };
+        const studio = { engine, stretcher, encoder, folder, ...made, readAudio };
         return await makeLoops(seeded, studio, { signal, onEvent, drawSeed, callerBpm: request.bpm });
       } finally {
         if ("leave" in folder) await (folder as PackFolder).leave();

@@ -12,7 +12,7 @@ import {
   slugify,
   tempoSlug,
 } from "#looper";
-import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { createMp3Encoder, createStretcher, loadPage, readAudioFile } from "#platform-node";
 import type { LooperRun } from "./create-looper.ts";
 import { openFolder } from "./open-folder.ts";
 import { software } from "./software.ts";
@@ -52,6 +52,7 @@ export async function cutFile(
       stretcher: await createStretcher(),
       encoder: createLoopEncoder({ createMp3Encoder }),
       folder,
+      pageTemplate: await loadPage("loops.html"),
       software: software().label,
     };
     return await cutRecording({ clip, path, sha256 }, checked, room, { signal, onEvent });

@@ -5,7 +5,7 @@
 import type { Bpm } from "#base";
 import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
 import type { FinishedPiece, PackSetting } from "./finish-loop.ts";
-import { writeLoopsPage } from "./page/loops-page.ts";
+import { writeLoopsPage } from "./loops-page.ts";
 
 /** The form of `loops.json`. Its version counts up when a field changes its meaning. */
 export const packFormat = "musicgen-looper-pack/1";
@@ -65,14 +65,15 @@ export async function finishPack(
   const pages = [];
   for (const { loop, clip, tags } of pieces) {
     const flac = await room.encoder.encode(clip, { output_format: "flac", bit_depth: 16 }, tags);
-    pages.push({ loop, clip, flac });
+    pages.push({ loop, flac });
   }
   const about = [setting.comment, ...(setting.licence ? [`licence of the model: ${setting.licence}`] : [])];
-  const page = writeLoopsPage({ title: setting.title, bpm: setting.bpm, about, loops: pages });
+  const { title, bpm } = setting;
+  const { warnings } = reporter;
+  const page = writeLoopsPage({ title, bpm, about, warnings, loops: pages }, room.pageTemplate);
   await room.folder.write("loops.html", text.encode(page));
   // Paths in the document are relative to it, so that the folder can be moved.
   const local = loops.map((loop) => ({ ...loop, path: loop.path.split(/[\\/]/).at(-1) ?? loop.path }));
-  const { warnings } = reporter;
   const pack: LoopPack = { format: packFormat, software: room.software, ...head, loops: local, warnings };
   // Last of all: a folder with loops.json is a whole pack.
   await room.folder.write("loops.json", text.encode(`${JSON.stringify(pack, null, 2)}\n`));
