@@ -1,2 +1,3 @@
 export declare const floors: Record<string, readonly string[]>;
 export declare const pure: readonly string[];
+export declare const browser: readonly string[];

@@ -35,6 +35,7 @@ describe("the packed tarball", () => {
     for (const file of [
       "dist/index.js",
       "dist/index.d.ts",
+      "dist/player/loops.html",
       "models/tiny/model.safetensors",
       "LICENSE",
       "NOTICE",

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { floors, pure } from "../floors.mjs";
+import { browser, floors, pure } from "../floors.mjs";
 
 const root = new URL("..", import.meta.url).pathname;
 const names = Object.keys(floors);
@@ -48,7 +48,8 @@ beforeAll(() => {
   for (const floor of names) {
     mkdirSync(join(model, "src", floor), { recursive: true });
     const below = (floors[floor] ?? []).map(
-      (other) => `export { ${word(other)} as ${word(floor)}_${word(other)} } from "#${other}";\n`,
+      (other) =>
+        `export ${browser.includes(other) ? "type " : ""}{ ${word(other)} as ${word(floor)}_${word(other)} } from "#${other}";\n`,
     );
     writeFileSync(
       join(model, "src", floor, "index.ts"),
@@ -89,7 +90,7 @@ describe("the house", () => {
     for (const probe of probes) rmSync(join(model, probe.from));
   });
 
-  it("refuses a way around a door, the platform in a pure floor, a cycle and a test as a dependency", () => {
+  it("refuses a way around a door, the platform in a pure floor, a page's code outside of it, a cycle and a test as a dependency", () => {
     writeFileSync(join(model, "src/dsp/deep.ts"), "export const deep = 1;\n");
     writeFileSync(
       join(model, "src/beat/around.ts"),
@@ -103,11 +104,16 @@ describe("the house", () => {
     writeFileSync(join(model, "src/cut/b.ts"), 'import { a } from "./a.ts";\nexport const b = () => a;\n');
     writeFileSync(join(model, "src/model/x.test.ts"), "export const x = 1;\n");
     writeFileSync(join(model, "src/model/y.ts"), 'import { x } from "./x.test.ts";\nexport const y = x;\n');
+    writeFileSync(
+      join(model, "src/looper/shown.ts"),
+      'import { player } from "#player";\nexport const v = player;\n',
+    );
     const { violations } = cruise(model);
     const rules = new Set(violations.map((violation) => violation.rule.name));
     for (const rule of [
       "leave-by-the-door",
       "pure-floors-know-no-platform",
+      "browser-floors-lend-types-alone",
       "no-cycles",
       "nobody-imports-a-test",
     ]) {
@@ -155,5 +161,17 @@ describe("the house", () => {
     }
     const covered = `${readFileSync(join(root, "tsconfig.numeric.json"), "utf8")}${readFileSync(join(root, "tsconfig.pure.json"), "utf8")}`;
     for (const floor of pure) expect(covered).toContain(`"src/${floor}"`);
+  });
+
+  it("knows the names of the browser in its own floor alone, and none of Node's there", () => {
+    const configs = readdirSync(root).filter((name) => /^tsconfig.*[.]json$/.test(name));
+    const withDom = configs.filter((name) => /"dom"/i.test(readFileSync(join(root, name), "utf8")));
+    expect(withDom).toEqual(["tsconfig.web.json"]);
+    const web = JSON.parse(readFileSync(join(root, "tsconfig.web.json"), "utf8")) as {
+      include: string[];
+      compilerOptions: { types?: string[] };
+    };
+    expect(web.include).toEqual(browser.map((floor) => `src/${floor}`));
+    expect(web.compilerOptions.types ?? []).toEqual([]);
   });
 });

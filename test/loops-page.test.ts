@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { type AudioClip, createRandom } from "#base";
 import { encodeFlac } from "#formats";
 import { type FinishedLoop, writeLoopsPage } from "#looper";
-import { writeFileAtomic } from "#platform-node";
+import { loadPage, writeFileAtomic } from "#platform-node";
 import { foreign } from "./foreign.ts";
 import { scratchFolder } from "./run-binary.ts";
 
@@ -71,9 +71,12 @@ describe("loops.html in Chromium", () => {
   beforeAll(async () => {
     const loops = [1, 2, 3].map((variation) => {
       const clip = clipOf(variation);
-      return { loop: loopOf(variation), clip, flac: encodeFlac(clip, { bitDepth: 16 }) };
+      return { loop: loopOf(variation), flac: encodeFlac(clip, { bitDepth: 16 }) };
     });
-    const html = writeLoopsPage({ title: `Drums </script><b>"bold"</b>`, bpm, about: ["tiny"], loops });
+    const title = `Drums </script><b>"bold"</b>`;
+    const warnings = [{ message: "<i>one</i> is missing" }];
+    const template = await loadPage("loops.html");
+    const html = writeLoopsPage({ title, bpm, about: ["tiny"], warnings, loops }, template);
     await writeFileAtomic(join(folder, "loops.html"), html);
     const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync) ?? "chromium";
     browser = await chromium.launch({
@@ -183,6 +186,8 @@ describe("loops.html in Chromium", () => {
 
   it("shows text as text, and one that warns, warns", async () => {
     expect(await page.getByRole("heading").textContent()).toBe(`Drums </script><b>"bold"</b>`);
+    expect(await page.title()).toBe(`Drums </script><b>"bold"</b>, ${bpm} bpm`);
+    expect(await page.locator("#warnings").textContent()).toBe("<i>one</i> is missing");
     expect(await page.locator("li").nth(1).textContent()).toContain("<b>no</b> beat & no grid");
     expect(await page.locator("li a").first().getAttribute("href")).toBe("x_v01.wav");
   });

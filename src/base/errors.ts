@@ -69,6 +69,7 @@ export const errorTable = {
   RUNTIME_OUT_OF_MEMORY: runtime,
   RUNTIME_NOT_A_NUMBER: runtime,
   RUNTIME_NO_DEVICE: { ...runtime, retry: false },
+  RUNTIME_NOT_BUILT: { ...runtime, http: 500, retry: false },
   RUNTIME_FAILED: { ...runtime, http: 500 },
   WORK_QUEUE_FULL: { ...work, http: 429 },
   WORK_UPLOADS_FULL: { ...work, http: 429 },

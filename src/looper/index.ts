@@ -13,12 +13,9 @@ export { type ClipDeps, type GeneratedClip, makeClip } from "./make-clip.ts";
 export { makeLoops } from "./make-loops.ts";
 export { type FinishedPack, type LoopPack, type PackSource, packFormat } from "./pack/finish-pack.ts";
 export { type AudioEncoders, createLoopEncoder } from "./pack/loop-encoder.ts";
+export { type LoopsPage, writeLoopsPage } from "./pack/loops-page.ts";
 export { slugify, tempoSlug } from "./pack/name-files.ts";
 export { createPackWriter } from "./pack/pack-writer.ts";
-export { escapeHtml, type LoopsPage, writeLoopsPage } from "./pack/page/loops-page.ts";
-export { pageScript } from "./pack/page/page-script.ts";
-export { pageStyle } from "./pack/page/page-style.ts";
-export { waveformColumns } from "./pack/page/waveform.ts";
 export { modelOf } from "./request/model-traits.ts";
 export {
   type FieldNaming,

@@ -19,7 +19,7 @@ import {
   slugify,
   tempoSlug,
 } from "#looper";
-import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { createMp3Encoder, createStretcher, loadPage, readAudioFile } from "#platform-node";
 import { openBeatTracker } from "./beat-tracker.ts";
 import { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 import { openFolder } from "./open-folder.ts";
@@ -92,7 +92,7 @@ export async function createLooper(options: LooperOptions = {}): Promise<Looper>
       const name = `${slugify(inputs.prompt)}-${tempoSlug(resolved.bpm)}-${resolved.seed}`;
       const folder = await openFolder(run.out ?? join("loops", name), { force: run.force === true, signal });
       try {
-        return await make(createPackWriter(folder, encoder));
+        return await make(createPackWriter(folder, encoder, await loadPage("loops.html")));
       } finally {
         await folder.leave();
       }

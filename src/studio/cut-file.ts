@@ -13,7 +13,7 @@ import {
   slugify,
   tempoSlug,
 } from "#looper";
-import { createMp3Encoder, createStretcher, readAudioFile } from "#platform-node";
+import { createMp3Encoder, createStretcher, loadPage, readAudioFile } from "#platform-node";
 import { openBeatTracker } from "./beat-tracker.ts";
 import type { LooperRun } from "./create-looper.ts";
 import { openFolder } from "./open-folder.ts";
@@ -55,7 +55,7 @@ export async function cutFile(
       beatTracker: openBeatTracker(),
       stretcher: await createStretcher(),
       encoder,
-      sink: createPackWriter(folder, encoder),
+      sink: createPackWriter(folder, encoder, await loadPage("loops.html")),
       software: software().label,
     };
     return await cutRecording({ clip, path, sha256 }, checked, deps, { signal, onEvent });

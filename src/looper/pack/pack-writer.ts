@@ -4,7 +4,7 @@
  */
 import type { FileSink, LoopEncoder, PackSink } from "../looper-deps.ts";
 import type { FinishedPack } from "./finish-pack.ts";
-import { writeLoopsPage } from "./page/loops-page.ts";
+import { writeLoopsPage } from "./loops-page.ts";
 
 const text = new TextEncoder();
 
@@ -13,12 +13,13 @@ const text = new TextEncoder();
  *
  * @param folder - takes the files
  * @param encoder - for the sound inside the page
+ * @param pageTemplate - the built `loops.html`, with a placeholder where the pack goes
  */
-export function createPackWriter(folder: FileSink, encoder: LoopEncoder): PackSink {
+export function createPackWriter(folder: FileSink, encoder: LoopEncoder, pageTemplate: string): PackSink {
   return {
     write: (name, bytes) => folder.write(name, bytes),
     async finish(finished) {
-      await folder.write("loops.html", text.encode(await writePage(finished, encoder)));
+      await folder.write("loops.html", text.encode(await writePage(finished, encoder, pageTemplate)));
       // Last of all: a folder with loops.json is a whole pack.
       await folder.write("loops.json", text.encode(writeDocument(finished)));
     },
@@ -26,19 +27,20 @@ export function createPackWriter(folder: FileSink, encoder: LoopEncoder): PackSi
 }
 
 /** The page to hear the loops on, self-contained: their sound is inside, as FLAC of 16 bits. */
-async function writePage({ setting, pieces }: FinishedPack, encoder: LoopEncoder): Promise<string> {
+async function writePage(
+  { pack, setting, pieces }: FinishedPack,
+  encoder: LoopEncoder,
+  pageTemplate: string,
+): Promise<string> {
   const loops = [];
   for (const { loop, clip, tags } of pieces) {
     const flac = await encoder.encode(clip, { output_format: "flac", bit_depth: 16 }, tags);
-    loops.push({ loop, clip, flac });
+    loops.push({ loop, flac });
   }
   const licence = setting.licence ? [`licence of the model: ${setting.licence}`] : [];
-  return writeLoopsPage({
-    title: setting.title,
-    bpm: setting.bpm,
-    about: [setting.comment, ...licence],
-    loops,
-  });
+  const about = [setting.comment, ...licence];
+  const { title, bpm } = setting;
+  return writeLoopsPage({ title, bpm, about, warnings: pack.warnings, loops }, pageTemplate);
 }
 
 /** The document. Its paths are relative to it, so that the folder can be moved. */

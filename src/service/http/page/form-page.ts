@@ -2,9 +2,12 @@
  * The page that a browser gets: a form made from the schema, and room for a prediction. What moves is the
  * script's; without it the page says so.
  */
+import { html } from "hono/html";
 import { z } from "zod";
-import { escapeHtml, requestSchema } from "#looper";
+import { requestSchema } from "#looper";
 import type { DocumentFacts } from "../document/openapi.ts";
+
+type Html = ReturnType<typeof html>;
 
 interface FieldDocument {
   readonly type?: string;
@@ -19,38 +22,38 @@ interface FieldDocument {
 const foremost = ["prompt", "bpm", "variations", "max_duration", "model_version", "output_format"];
 
 /** Bounds that say nothing to a person. */
-function bound(name: string, value: number | undefined): string {
-  return value === undefined || Math.abs(value) > 1e9 ? "" : ` ${name}="${value}"`;
+function bound(name: string, value: number | undefined): Html | string {
+  return value === undefined || Math.abs(value) > 1e9 ? "" : html` ${name}="${value}"`;
 }
 
-function control(field: string, document: FieldDocument, { models, defaultModel }: DocumentFacts): string {
-  const common = `id="${field}" name="${field}" aria-describedby="${field}-help"`;
-  if (field === "prompt") return `<textarea ${common} rows="3" maxlength="2000" required></textarea>`;
-  if (field === "audio") return `<input ${common} type="file" accept="audio/*,.wav,.mp3,.flac">`;
+function control(field: string, document: FieldDocument, { models, defaultModel }: DocumentFacts): Html {
+  const common = html`id="${field}" name="${field}" aria-describedby="${field}-help"`;
+  if (field === "prompt") return html`<textarea ${common} rows="3" maxlength="2000" required></textarea>`;
+  if (field === "audio") return html`<input ${common} type="file" accept="audio/*,.wav,.mp3,.flac">`;
   const choices = field === "model_version" ? models : document.enum;
   if (choices) {
     const preset = field === "model_version" ? defaultModel : document.default;
-    const options = choices.map((choice) => {
-      const text = escapeHtml(String(choice));
-      return `<option value="${text}"${choice === preset ? " selected" : ""}>${text}</option>`;
-    });
-    return `<select ${common}${typeof choices[0] === "number" ? ' data-kind="number"' : ""}>${options.join("")}</select>`;
+    const options = choices.map(
+      (choice) => html`<option value="${choice}"${choice === preset ? " selected" : ""}>${choice}</option>`,
+    );
+    const kind = typeof choices[0] === "number" ? html` data-kind="number"` : "";
+    return html`<select ${common}${kind}>${options}</select>`;
   }
-  if (document.type === "string") return `<input ${common} type="text">`;
+  if (document.type === "string") return html`<input ${common} type="text">`;
   const step = document.type === "integer" ? "1" : "any";
-  const value = document.default === undefined ? "" : ` value="${document.default}"`;
-  const bounds = bound("min", document.minimum) + bound("max", document.maximum);
-  return `<input ${common} type="number" data-kind="number" inputmode="decimal" step="${step}"${bounds}${value}>`;
+  const value = document.default === undefined ? "" : html` value="${document.default}"`;
+  const bounds = [bound("min", document.minimum), bound("max", document.maximum)];
+  return html`<input ${common} type="number" data-kind="number" inputmode="decimal" step="${step}"${bounds}${value}>`;
 }
 
-function fieldset(fields: readonly [string, FieldDocument][], facts: DocumentFacts): string {
-  return fields
-    .map(([field, document]) => {
-      const title = field.replaceAll("_", " ");
-      const help = `<span class="help" id="${field}-help">${escapeHtml(document.description ?? "")}</span>`;
-      return `<p class="field${field === "prompt" ? " wide" : ""}"><label for="${field}">${title}</label>${control(field, document, facts)}${help}</p>`;
-    })
-    .join("\n");
+function fieldset(fields: readonly [string, FieldDocument][], facts: DocumentFacts): Html[] {
+  return fields.map(([field, document]) => {
+    const title = field.replaceAll("_", " ");
+    const wide = field === "prompt" ? " wide" : "";
+    return html`<p class="field${wide}"><label for="${field}">${title}</label>${control(field, document, facts)}
+<span class="help" id="${field}-help">${document.description ?? ""}</span></p>
+`;
+  });
 }
 
 /**
@@ -59,18 +62,18 @@ function fieldset(fields: readonly [string, FieldDocument][], facts: DocumentFac
  * @param facts - models
  * @param guarded - whether callers need a key
  */
-export function writeFormPage(facts: DocumentFacts, guarded: boolean): string {
+export function writeFormPage(facts: DocumentFacts, guarded: boolean): Html {
   const document = z.toJSONSchema(requestSchema, { target: "openapi-3.0", io: "input" });
   const fields = Object.entries(document.properties as Record<string, FieldDocument>);
   const first = fields.filter(([field]) => foremost.includes(field));
   const rest = fields.filter(([field]) => !foremost.includes(field));
   const key = guarded
-    ? `<p class="field"><label for="access-key">key</label><input id="access-key" type="password" autocomplete="current-password" aria-describedby="access-key-help"><span class="help" id="access-key-help">Of this service. Kept until the tab is closed.</span></p>`
+    ? html`<p class="field"><label for="access-key">key</label><input id="access-key" type="password" autocomplete="current-password" aria-describedby="access-key-help"><span class="help" id="access-key-help">Of this service. Kept until the tab is closed.</span></p>`
     : "";
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>musicgen-looper</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/page.css">
-<script src="/assets/page.js" defer></script></head>
+<script type="module" src="/assets/page.js"></script></head>
 <body><main><h1>musicgen-looper</h1>
 <p class="about">A sentence and a tempo in, a pack of seamless loops out. <a href="/docs">API</a></p>
 <noscript><p class="warn">This page needs JavaScript; the API does not.</p></noscript>

@@ -1,13 +1,11 @@
 /** The pages, and what they load. Everything comes from this host. */
 import { type Context, Hono } from "hono";
-import { pageScript } from "#looper";
+import { loadPage, type PageFile } from "#platform-node";
 import { type ApiEnv, requestOrigin } from "../answer/exchange.ts";
 import { documentFacts } from "../document/document-facts.ts";
 import { writeOpenApi } from "../document/openapi.ts";
 import { writeDocsPage } from "../page/docs-page.ts";
 import { writeFormPage } from "../page/form-page.ts";
-import { formScript } from "../page/form-script.ts";
-import { formStyle } from "../page/form-style.ts";
 import type { ApiPorts } from "../ports.ts";
 import { cogVersion } from "./cog-routes.ts";
 
@@ -20,8 +18,11 @@ export function wantsPage(accept: string | undefined): boolean {
 export function pageRoutes(ports: ApiPorts): Hono<ApiEnv> {
   const { options } = ports;
   const routes = new Hono<ApiEnv>();
-  const asset = (c: Context<ApiEnv>, type: string, content: string) =>
-    c.body(content, 200, { "Content-Type": `${type}; charset=utf-8`, "Cache-Control": "no-cache" });
+  const asset = async (c: Context<ApiEnv>, type: string, file: PageFile) =>
+    c.body(await loadPage(file), 200, {
+      "Content-Type": `${type}; charset=utf-8`,
+      "Cache-Control": "no-cache",
+    });
 
   routes.get("/", async (c) => {
     c.header("Vary", "Accept");
@@ -43,8 +44,7 @@ export function pageRoutes(ports: ApiPorts): Hono<ApiEnv> {
     const document = writeOpenApi(await documentFacts(ports));
     return c.html(writeDocsPage(document, options.publicUrl ?? requestOrigin(c)));
   });
-  routes.get("/assets/page.css", (c) => asset(c, "text/css", formStyle));
-  routes.get("/assets/page.js", (c) => asset(c, "text/javascript", formScript));
-  routes.get("/assets/player.js", (c) => asset(c, "text/javascript", pageScript));
+  routes.get("/assets/page.css", (c) => asset(c, "text/css", "service.css"));
+  routes.get("/assets/page.js", (c) => asset(c, "text/javascript", "service.js"));
   return routes;
 }

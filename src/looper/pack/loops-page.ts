@@ -1,0 +1,84 @@
+/**
+ * Write `loops.html`: one page that carries everything it needs to hear a pack of loops, so it
+ * works from a disk, from a mail and without any network. What the page does is `player`'s; here the
+ * built page is given its pack.
+ */
+import type { Bpm } from "#base";
+import { invariant } from "#base";
+import type { PackPage } from "#player";
+import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
+
+/** A pack as the page needs it. */
+export interface LoopsPage {
+  readonly title: string;
+  readonly bpm: Bpm;
+  /** Lines under the title: the model, its licence, the seed. */
+  readonly about: readonly string[];
+  /** What the caller should know of the whole pack. */
+  readonly warnings: readonly Pick<LoopWarning, "message">[];
+  /** The loops, and the audio of each in a form that every browser decodes to exactly its samples: FLAC. */
+  readonly loops: readonly { readonly loop: FinishedLoop; readonly flac: Uint8Array }[];
+}
+
+/** Where the built page takes its pack. */
+const placeholder = '"{{pack}}"';
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Write bytes as base64. */
+export function toBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length; i += 3) {
+    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    const four = [word >> 18, (word >> 12) & 63, (word >> 6) & 63, word & 63].map((six) =>
+      letters.charAt(six),
+    );
+    if (i + 1 >= bytes.length) four[2] = "=";
+    if (i + 2 >= bytes.length) four[3] = "=";
+    parts.push(four.join(""));
+  }
+  return parts.join("");
+}
+
+function describe(loop: FinishedLoop): string {
+  const bars = loop.bars >= 1 ? `${loop.bars} bar${loop.bars === 1 ? "" : "s"}` : `${loop.beats} beats`;
+  const parts = [
+    bars,
+    `${loop.samples} samples at ${loop.sample_rate} Hz`,
+    `${loop.level_db.toFixed(1)} dBFS`,
+  ];
+  if (loop.tempo_before_bpm !== null) parts.push(`played at ${loop.tempo_before_bpm.toFixed(1)} bpm`);
+  parts.push(loop.grid === "tracked" ? "on the beat" : "grid assumed");
+  if (loop.seed !== null) parts.push(`seed ${loop.seed}`);
+  return parts.join(" · ");
+}
+
+/**
+ * Write the page of a pack.
+ *
+ * @param page - the pack; all loops share one sample rate
+ * @param template - the built page, with one placeholder inside of a script element of type JSON
+ * @returns an HTML document that makes no request
+ */
+export function writeLoopsPage(page: LoopsPage, template: string): string {
+  invariant(template.split(placeholder).length === 2, "the page has not one place for its pack");
+  const data: PackPage = {
+    title: page.title,
+    bpm: page.bpm,
+    about: page.about,
+    warnings: page.warnings.map(({ message }) => message),
+    sampleRate: page.loops[0]?.loop.sample_rate ?? 44100,
+    loops: page.loops.map(({ loop, flac }) => ({
+      variation: loop.variation,
+      file: loop.path.split(/[\\/]/).at(-1) ?? loop.path,
+      beats: loop.beats,
+      samples: loop.samples,
+      about: describe(loop),
+      warnings: loop.warnings.map(({ message }) => message),
+      flac: toBase64(flac),
+    })),
+  };
+  // Inside of a script element, only `<` could end it; in JSON it can stand only in strings.
+  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  return template.replace(placeholder, () => json);
+}
