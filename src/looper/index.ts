@@ -11,8 +11,8 @@ export type {
 export type { CutDeps, FileSink, LooperDeps, PackSink } from "./looper-deps.ts";
 export { type ClipDeps, type GeneratedClip, makeClip } from "./make-clip.ts";
 export { makeLoops } from "./make-loops.ts";
-export { type FinishedPack, type LoopPack, type PackSource, packFormat } from "./pack/finish-pack.ts";
 export { type AudioEncoders, createLoopEncoder } from "./pack/loop-encoder.ts";
+export { type FinishedPack, type LoopPack, type PackSource, packFormat } from "./pack/loop-pack.ts";
 export { type LoopsPage, writeLoopsPage } from "./pack/loops-page.ts";
 export { slugify, tempoSlug } from "./pack/name-files.ts";
 export { createPackWriter } from "./pack/pack-writer.ts";

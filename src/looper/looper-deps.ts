@@ -6,28 +6,7 @@ import type { AudioClip } from "#base";
 import type { BeatTracker } from "#beat";
 import type { Stretcher } from "#dsp";
 import type { Engine } from "#engine";
-import type { FinishedPack } from "./pack/finish-pack.ts";
-
-/** The format of a file that holds a loop. */
-export interface FileFormat {
-  readonly output_format: "wav" | "mp3" | "flac";
-  readonly bit_depth: 16 | 24;
-}
-
-/** What is written into a loop's file beside the sound. */
-export interface LoopTags {
-  readonly title: string;
-  readonly bpm: number;
-  readonly beats: number;
-  readonly beatsPerBar: number;
-  /** MIDI note of the key, if one was asked for. */
-  readonly rootNote?: number;
-  readonly key?: string;
-  readonly software: string;
-  /** Which model made it. */
-  readonly comment: string;
-  readonly licence?: string;
-}
+import type { FileFormat, FinishedPack, LoopTags } from "./pack/loop-pack.ts";
 
 /** Turns sound into the bytes of a file. */
 export interface LoopEncoder {

@@ -12,12 +12,14 @@ import { playVariations } from "./generate/play-variations.ts";
 import { scoreSeam } from "./generate/score-seam.ts";
 import { type CodeRange, equalShare } from "./generate/similarity.ts";
 import type { LooperDeps } from "./looper-deps.ts";
-import { type FinishedPiece, finishLoop, type PackSetting, type Piece } from "./pack/finish-loop.ts";
-import { finishPack, type LoopPack, type PackHead } from "./pack/finish-pack.ts";
+import { finishLoop, type PackSetting, type Piece } from "./pack/finish-loop.ts";
+import { finishPack, type PackHead } from "./pack/finish-pack.ts";
+import type { FinishedPiece, LoopPack } from "./pack/loop-pack.ts";
 import { createReporter } from "./reporter.ts";
 import { modelOf } from "./request/model-traits.ts";
 import { planGeneration } from "./request/plan-generation.ts";
 import type { ResolvedRequest } from "./request/resolve-request.ts";
+import { requestSchema } from "./request/schema.ts";
 import type { Run, RunOptions } from "./run.ts";
 
 /**
@@ -89,7 +91,8 @@ function headOf({ plan, deps }: Run): PackHead {
     command: "make",
     bpm,
     seed,
-    request: { ...inputs, seed, model_version: inputs.model_version ?? name },
+    // Through the schema once more: the same fields in the same order, whoever wrote the request.
+    request: requestSchema.parse({ ...inputs, seed, model_version: inputs.model_version ?? name }),
     model_prompt: prompt,
     guidance_used: guidance,
     model: { name, digest, precision, licence },

@@ -2,13 +2,14 @@
  * From a plan to a file: cut, set the level, measure, encode, write. The same for a loop that
  * a model played and for one out of a recording.
  */
-import type { AudioClip, Bpm, Decibels, Ratio } from "#base";
+import type { AudioClip, Bpm, Ratio } from "#base";
 import { type CutPlan, cutLoop, matchLevel } from "#cut";
 import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
-import type { CutDeps, LoopTags } from "../looper-deps.ts";
+import type { CutDeps } from "../looper-deps.ts";
 import type { Reporter } from "../reporter.ts";
 import { rootNoteOf, spellKey } from "../request/key-root.ts";
 import type { ParsedCutRequest } from "../request/schema.ts";
+import type { FinishedPiece, LoopTags } from "./loop-pack.ts";
 import { nameLoopFile, slugify } from "./name-files.ts";
 
 /** What all loops of a pack have in common. */
@@ -38,14 +39,6 @@ export interface Piece {
   readonly naivePerplexity: number | null;
   /** Share of codes equal to those of the most similar loop before it; null where there is none. */
   readonly equalCodes: Ratio | null;
-}
-
-/** A loop that was written, and its sound. */
-export interface FinishedPiece {
-  readonly loop: FinishedLoop;
-  readonly clip: AudioClip;
-  readonly loudness: Decibels;
-  readonly tags: LoopTags;
 }
 
 function warningsOf(plan: CutPlan): LoopWarning[] {

@@ -1,7 +1,8 @@
 /** Put a loop into the bytes of a file: one way in for three formats. */
 import type { AudioClip } from "#base";
 import { encodeFlac, encodeMp3, encodeWav, type LoopMetadata, type Mp3Encoder } from "#formats";
-import type { FileFormat, LoopEncoder, LoopTags } from "../looper-deps.ts";
+import type { LoopEncoder } from "../looper-deps.ts";
+import type { FileFormat, LoopTags } from "./loop-pack.ts";
 
 /** Codecs of the platform; made when first needed, and kept. */
 export interface AudioEncoders {

@@ -3,7 +3,7 @@
  * bytes again.
  */
 import type { FileSink, LoopEncoder, PackSink } from "../looper-deps.ts";
-import type { FinishedPack } from "./finish-pack.ts";
+import type { FinishedPack } from "./loop-pack.ts";
 import { writeLoopsPage } from "./loops-page.ts";
 
 const text = new TextEncoder();
@@ -28,7 +28,7 @@ export function createPackWriter(folder: FileSink, encoder: LoopEncoder, pageTem
 
 /** The page to hear the loops on, self-contained: their sound is inside, as FLAC of 16 bits. */
 async function writePage(
-  { pack, setting, pieces }: FinishedPack,
+  { pack, title, about, pieces }: FinishedPack,
   encoder: LoopEncoder,
   pageTemplate: string,
 ): Promise<string> {
@@ -37,10 +37,7 @@ async function writePage(
     const flac = await encoder.encode(clip, { output_format: "flac", bit_depth: 16 }, tags);
     loops.push({ loop, flac });
   }
-  const licence = setting.licence ? [`licence of the model: ${setting.licence}`] : [];
-  const about = [setting.comment, ...licence];
-  const { title, bpm } = setting;
-  return writeLoopsPage({ title, bpm, about, warnings: pack.warnings, loops }, pageTemplate);
+  return writeLoopsPage({ title, bpm: pack.bpm, about, warnings: pack.warnings, loops }, pageTemplate);
 }
 
 /** The document. Its paths are relative to it, so that the folder can be moved. */
