@@ -1,8 +1,10 @@
 /** What the world imports: a looper, a cutter, an ear, and the shapes of what they give. */
 export { type AudioClip, type BeatGrid, type ErrorCode, isLooperError, LooperError } from "#base";
 export type {
+  ClipRequest,
   CutRequest,
   FinishedLoop,
+  GeneratedClip,
   LoopEvent,
   LoopListener,
   LoopPack,
@@ -10,4 +12,13 @@ export type {
   LoopWarning,
 } from "#looper";
 export { readAudioFile } from "#platform-node";
-export { createLooper, cutFile, type Looper, type LooperOptions, type LooperRun, trackBeats } from "#studio";
+export {
+  type ClipOptions,
+  createLooper,
+  cutFile,
+  generateClip,
+  type Looper,
+  type LooperOptions,
+  type LooperRun,
+  trackBeats,
+} from "#studio";

@@ -49,7 +49,7 @@ export interface Looper {
   /**
    * Make a pack of loops.
    *
-   * @param request - a prompt, and what else is wished; without `out`, files go to `loops/PROMPT-BPM-SEED`
+   * @param request - a prompt, and what else is asked for; without `out`, files go to `loops/PROMPT-BPM-SEED`
    * @param run - where to, who listens, how to stop
    * @returns the pack as it lies in `loops.json`
    * @throws LooperError INPUT_*, OUTPUT_*, RUNTIME_*; MUSIC_NO_LOOPS if not one loop could be made; the signal's reason

@@ -16,7 +16,7 @@ export interface ClipOptions extends Omit<OpenEngineOptions, "model" | "inProces
 /**
  * Play a prompt with the model alone.
  *
- * @param request - a prompt, and what else is wished; `model_version` says which model
+ * @param request - a prompt, and what else is asked for; `model_version` says which model
  * @param options - how to run the model, who listens, how to stop
  * @param naming - how to spell inputs in messages
  * @returns clip and codes; nothing is written

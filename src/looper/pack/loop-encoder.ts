@@ -10,7 +10,7 @@ export interface AudioEncoders {
 }
 
 /**
- * Create the encoder of a studio.
+ * Create the encoder of loops.
  *
  * @param encoders - the platform's codecs
  */

@@ -36,7 +36,7 @@ export interface FileNaming {
  * Name one loop of a pack.
  *
  * @param naming - what it is
- * @returns such as `warm-pads_92-5bpm_4bars_v01.wav`; less than a bar is told in beats
+ * @returns such as `warm-pads_92-5bpm_4bars_v01.wav`; less than a bar is given in beats
  */
 export function nameLoopFile(naming: FileNaming): string {
   const bars = naming.beats / 4;

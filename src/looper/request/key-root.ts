@@ -18,7 +18,7 @@ export function rootNoteOf(key: string): number | undefined {
 }
 
 /**
- * Write a key the way it is told to the model and into files: "a m" → "A minor".
+ * Write a key as it stands in prompts and files: "a m" → "A minor".
  *
  * @param key - a key that the schema took
  */

@@ -30,7 +30,7 @@ describe("the words a model knows", () => {
       unknown: [],
     });
   });
-  it("leave the others unsaid, and tell them once", () => {
+  it("leave the others out, and list them once", () => {
     expect(translateWords("a theremin, drums and a theremin 🥁", vocabulary)).toEqual({
       description: "drums",
       unknown: ["theremin"],

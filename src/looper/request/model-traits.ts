@@ -52,7 +52,7 @@ export interface ModelTraits {
   readonly variation_slots: readonly (readonly string[])[];
   readonly licence: string;
   readonly notes: string;
-  /** Longest music it holds together, in seconds; null is what the architecture allows. */
+  /** Longest music that it plays well, in seconds; null is what the architecture allows. */
   readonly max_duration: Seconds | null;
   /** Its own scale for what an official model does at guidance 3. */
   readonly guidance: number;

@@ -1,6 +1,6 @@
 /**
  * Check what a caller asks for, and say what is wrong in words that name the field, the value and
- * the range. Knows the schemas; refuses to know where the values came from.
+ * the range. Knows the schemas, not where the values came from.
  */
 
 import { z } from "zod";
@@ -137,7 +137,7 @@ export function parseRequest(values: unknown, naming: FieldNaming = (field) => f
   return request;
 }
 
-/** Check what a schema cannot tell of a prompt. */
+/** Check what a schema cannot say of a prompt. */
 function checkPrompt(request: { readonly prompt: string }): void {
   if (request.prompt.trim() === "") {
     throw new LooperError(

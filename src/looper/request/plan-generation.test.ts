@@ -51,7 +51,7 @@ describe("the plan of a generation", () => {
     expect(plan({ bpm: 40, max_duration: 2 }).beats).toBe(1);
   });
 
-  it("shortens the loop to what the model holds together, and says so", () => {
+  it("shortens the loop to what the model can play, and says so", () => {
     const short = { ...official, traits: parseModelTraits({ max_duration: 8 }) };
     const { beats, takeFrames, warnings } = plan({ bpm: 120 }, short);
     expect({ beats, codes: warnings.map(({ code }) => code) }).toEqual({

@@ -41,7 +41,7 @@ export interface GenerationPlan {
   readonly warnings: readonly LoopWarning[];
 }
 
-/** What the planner may be told beside the request. */
+/** What an earlier run may have fixed. */
 export interface PlanOptions {
   /** On the model's own scale, as a pack made earlier stored it; left out: the request's, mapped. */
   readonly guidance?: number | undefined;

@@ -98,7 +98,7 @@ export const requestSchema = z.strictObject({
     .string()
     .regex(/^[A-Ga-g][#b]?( ?(major|minor|maj|min|m))?$/, "a key such as C, F# minor or Bb major")
     .optional()
-    .describe("Key told to the model and written into the files, such as 'A minor'."),
+    .describe("Key that the model is asked for, written into the files, such as 'A minor'."),
 });
 
 /** What may be asked of a cut out of a recording: no model takes part. */
@@ -112,7 +112,7 @@ export const cutRequestSchema = z.strictObject({
 
 /** What may be asked of the model alone. */
 export const clipRequestSchema = z.strictObject({
-  prompt: z.string().describe("What the model is told, as it stands."),
+  prompt: z.string().describe("What the model is prompted with, as it stands."),
   seconds: z.number().min(0.02).max(30).default(8).describe("How much to play, in seconds."),
   audio: z
     .string()

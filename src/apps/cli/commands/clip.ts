@@ -28,7 +28,7 @@ export function addClip(program: Command, context: CommandContext): void {
   const command = program
     .command("clip")
     .description("Play a prompt with the model alone: no beats, no loop. Writes 32-bit float WAV.")
-    .argument("<prompt>", "what the model is told, as it stands");
+    .argument("<prompt>", "what the model is prompted with, as it stands");
   addSchemaOptions(command, clipRequestSchema, ["prompt"]);
   command
     .option("--greedy", "always take the likeliest code: temperature 0")
