@@ -9,6 +9,8 @@ export interface LoopWarning {
   readonly code:
     | "TEMPO_IN_PROMPT_REPLACED"
     | "TEMPO_FROM_PROMPT"
+    | "TEMPO_DEFAULT"
+    | "TEMPO_UNREAD"
     | "TEMPO_FOLDED"
     | "TEMPO_FAR"
     | "WORDS_UNKNOWN"

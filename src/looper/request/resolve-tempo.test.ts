@@ -24,14 +24,28 @@ describe("one tempo", () => {
   });
 
   it("is not read out of 808s, decades or words", () => {
-    for (const prompt of ["808 kick", "90s rave", "120bpms", "3/4 waltz", "bpm 120"]) {
+    for (const prompt of ["808 kick", "90s rave", "3/4 waltz"]) {
       expect(resolveTempo(prompt, undefined, 140)).toEqual({
         bpm: 140,
         source: "default",
         description: prompt,
-        warnings: [],
+        warnings: [expect.objectContaining({ code: "TEMPO_DEFAULT" })],
       });
     }
+  });
+
+  it("is the middle of a range, and says so", () => {
+    const { bpm, warnings } = resolveTempo("funk, 90-100 bpm", undefined, 140);
+    expect(bpm).toBe(95);
+    expect(warnings).toEqual([
+      { code: "TEMPO_FROM_PROMPT", message: "The prompt says 90-100 bpm: the tempo is the middle, 95 bpm." },
+    ]);
+  });
+
+  it("that could not be read is warned of, whatever else was given", () => {
+    const codes = (bpm?: number) => resolveTempo("bpm ninety", bpm, 140).warnings.map(({ code }) => code);
+    expect(codes(100)).toEqual(["TEMPO_UNREAD"]);
+    expect(codes()).toEqual(["TEMPO_DEFAULT", "TEMPO_UNREAD"]);
   });
 
   it("is replaced where the text names one outside 40…300, or two", () => {

@@ -1,10 +1,9 @@
 /**
- * One tempo. The prompt may name one, the caller may name one; the model must hear exactly one.
+ * One tempo. The prompt may name one, the caller may name one; the model must be asked for exactly one.
  */
 import type { Bpm } from "#base";
 import type { LoopWarning } from "../loop-events.ts";
-
-const tempoInText = /(\d+(?:\.\d+)?)\s?bpm\b/gi;
+import { type NamedTempo, readTempo } from "./read-tempo.ts";
 
 /** Who said the tempo: the caller's own field, the prompt, or nobody. */
 export type TempoSource = "request" | "prompt" | "default";
@@ -18,9 +17,12 @@ export interface ResolvedTempo {
   readonly warnings: readonly LoopWarning[];
 }
 
+const minBpm: Bpm = 40;
+const maxBpm: Bpm = 300;
+
 /**
- * Decide on one tempo before defaults apply. Only a number followed by "bpm" counts as a tempo in
- * the text: "808" and "90s" do not. The caller's tempo wins over the text's.
+ * Decide on one tempo before defaults apply. The caller's tempo wins over the text's, and the text's first
+ * that can be played over the default. What the caller did not choose is announced.
  *
  * @param prompt - the caller's words
  * @param bpm - the caller's tempo, 40…300; undefined if none was given
@@ -28,29 +30,32 @@ export interface ResolvedTempo {
  * @returns the tempo, the words without any tempo, and what was changed
  */
 export function resolveTempo(prompt: string, bpm: Bpm | undefined, fallback: Bpm): ResolvedTempo {
-  const named = [...prompt.matchAll(tempoInText)].map((match) => Number(match[1]));
-  const description = prompt
-    .replace(tempoInText, " ")
-    .replace(/\s+/g, " ")
-    .replace(/\s*,(\s*,)+/g, ",")
-    .replace(/\(\s*\)/g, " ")
-    .replace(/^[\s,;]+|[\s,;]+$/g, "");
-  const usable = named.filter((tempo) => tempo >= 40 && tempo <= 300);
-  const chosen = bpm ?? usable[0] ?? fallback;
-  const source = bpm !== undefined ? "request" : usable.length > 0 ? "prompt" : "default";
+  const { named, rest, isUnread } = readTempo(prompt);
+  const usable = named.find((tempo) => tempo.bpm >= minBpm && tempo.bpm <= maxBpm);
+  const source = bpm !== undefined ? "request" : usable ? "prompt" : "default";
+  const chosen = bpm ?? usable?.bpm ?? fallback;
+  const replaced = named.filter((tempo) => tempo.bpm !== chosen);
   const warnings: LoopWarning[] = [];
-  const others = named.filter((tempo) => tempo !== chosen);
-  if (source === "prompt") {
-    warnings.push({
-      code: "TEMPO_FROM_PROMPT",
-      message: `The prompt says ${chosen} bpm: that is the tempo.`,
-    });
+  if (source === "prompt" && usable) warnings.push(warnFromPrompt(usable));
+  if (source === "default") {
+    const message = `Neither the prompt nor the request gives a tempo that can be played: ${chosen} bpm is the default.`;
+    warnings.push({ code: "TEMPO_DEFAULT", message });
   }
-  if (others.length > 0) {
-    warnings.push({
-      code: "TEMPO_IN_PROMPT_REPLACED",
-      message: `The prompt says ${others.join(" and ")} bpm; the loops are made at ${chosen} bpm, and the model is asked for that.`,
-    });
+  if (replaced.length > 0) {
+    const texts = replaced.map(({ text }) => text).join(" and ");
+    const message = `The prompt says ${texts}; the loops are made at ${chosen} bpm, and the model is asked for that.`;
+    warnings.push({ code: "TEMPO_IN_PROMPT_REPLACED", message });
   }
-  return { bpm: chosen, source, description, warnings };
+  if (isUnread) {
+    const message = `The prompt speaks of a tempo that could not be read; write it as a number, such as "${chosen} bpm".`;
+    warnings.push({ code: "TEMPO_UNREAD", message });
+  }
+  return { bpm: chosen, source, description: rest, warnings };
+}
+
+function warnFromPrompt({ bpm, text, range }: NamedTempo): LoopWarning {
+  const message = range
+    ? `The prompt says ${text}: the tempo is the middle, ${bpm} bpm.`
+    : `The prompt says ${text}: the tempo is ${bpm} bpm.`;
+  return { code: "TEMPO_FROM_PROMPT", message };
 }
