@@ -46,8 +46,11 @@ export async function cutRecording(
   const file = path.split(/[\\/]/).at(-1) ?? path;
   reporter.stage("listen", `Listening to ${file}`);
   const { bpm, max_duration: maxDuration, bars } = request;
+  reporter.expect("listen", 1);
+  reporter.expect("finish", 2);
   const onProgress = (done: number) => reporter.progress(done);
   const grid = deps.beatTracker.track(clip, { bpm, beatsPerBar, onProgress });
+  reporter.complete("listen", 1);
   options.signal?.throwIfAborted();
   const [plan] = planCuts(clip, grid, { bpm, maxDuration, bars, beatsPerBar });
   invariant(plan, "planCuts gave no plan");

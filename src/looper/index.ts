@@ -1,5 +1,6 @@
 /** The door of `looper`: the story from a prompt, or a recording, to a folder of loops. */
 export { cutRecording, type Recording } from "./cut-recording.ts";
+export { createProgressEstimator, type ProgressEstimate } from "./estimate-progress.ts";
 export type {
   FinishedLoop,
   LoopEvent,

@@ -54,6 +54,12 @@ export interface FinishedLoop {
   readonly warnings: readonly LoopWarning[];
 }
 
+/** What a run spends its time on: rows times frames to play, rows to listen to, loops to finish. */
+export type WorkKind = "play" | "listen" | "finish";
+
+/** How much of each kind is done; totals grow where something has to be played again. */
+export type Work = Readonly<Record<WorkKind, { readonly done: number; readonly total: number }>>;
+
 /** The stages of a run, in their order. */
 export type Stage = "load" | "takes" | "listen" | "variations" | "cut" | "write";
 
@@ -63,7 +69,10 @@ export type LoopEvent =
   | {
       readonly event: "progress";
       readonly stage: Stage;
+      /** Of the stage. */
       readonly done: Ratio;
+      /** Of the run, as far as it is known. */
+      readonly work: Work;
     }
   | ({ readonly event: "warning" } & LoopWarning)
   | { readonly event: "loop"; readonly loop: FinishedLoop }

@@ -5,19 +5,19 @@
  *            ─► listen to each ─► cut · warp · seam ─► files
  */
 import { chooseStart } from "./generate/choose-start.ts";
-import { chooseTake } from "./generate/choose-take.ts";
+import { chooseTake, expectTakes } from "./generate/choose-take.ts";
 import { hearOwnClip } from "./generate/hear-own-clip.ts";
 import { loopRange, type Performance } from "./generate/performance.ts";
-import { playVariations } from "./generate/play-variations.ts";
+import { expectVariations, playVariations } from "./generate/play-variations.ts";
 import { scoreSeam } from "./generate/score-seam.ts";
 import { type CodeRange, equalShare } from "./generate/similarity.ts";
 import type { LooperDeps } from "./looper-deps.ts";
 import { finishLoop, type PackSetting, type Piece } from "./pack/finish-loop.ts";
 import { finishPack, type PackHead } from "./pack/finish-pack.ts";
 import type { FinishedPiece, LoopPack } from "./pack/loop-pack.ts";
-import { createReporter } from "./reporter.ts";
+import { createReporter, type Reporter } from "./reporter.ts";
 import { modelOf } from "./request/model-traits.ts";
-import { planGeneration } from "./request/plan-generation.ts";
+import { type GenerationPlan, planGeneration } from "./request/plan-generation.ts";
 import type { ResolvedRequest } from "./request/resolve-request.ts";
 import { requestSchema } from "./request/schema.ts";
 import type { Run, RunOptions } from "./run.ts";
@@ -39,6 +39,7 @@ export async function makeLoops(
   const reporter = createReporter(options.onEvent);
   const plan = planGeneration(request, modelOf(deps.engine), options);
   for (const warning of plan.warnings) reporter.warn(warning);
+  expectWork(reporter, plan);
   const run: Run = { plan, deps, reporter, signal: options.signal };
   const setting = settingOf(run);
 
@@ -51,11 +52,22 @@ export async function makeLoops(
     const piece = await pieceOf(run, performance, heard);
     heard.push(loopRange(performance, deps.engine.info.frameRate));
     loops.push(await finishLoop(setting, piece, loops[0]));
+    reporter.complete("finish", 1);
+    reporter.progress(loops.length / variations);
   };
   if (audio === undefined) await finish(lead);
   const [count, firstNumber] = [variations - loops.length, loops.length + 1];
   for await (const variation of playVariations(run, lead, count, firstNumber)) await finish(variation);
   return finishPack(setting, headOf(run), loops);
+}
+
+/** Tell how much there is to do if nothing has to be played twice; the last unit is the pack's documents. */
+function expectWork(reporter: Reporter, plan: GenerationPlan): void {
+  const { audio, variations } = plan.request.inputs;
+  if (audio === undefined) expectTakes(reporter, plan);
+  const count = audio === undefined ? variations - 1 : variations;
+  if (count > 0) expectVariations(reporter, plan, count + plan.spareVariations);
+  reporter.expect("finish", variations + 1);
 }
 
 /** What to cut from a performance, and how it compares with the loops before it. */

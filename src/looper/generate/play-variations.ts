@@ -9,7 +9,8 @@
  */
 import type { Bpm, Codes, Seconds } from "#base";
 import { type StreamAddress, streamOf } from "../random-streams.ts";
-import { beatsPerBar } from "../request/plan-generation.ts";
+import type { Reporter } from "../reporter.ts";
+import { beatsPerBar, type GenerationPlan } from "../request/plan-generation.ts";
 import type { Run } from "../run.ts";
 import { maxAttempts } from "./choose-take.ts";
 import { joinCodes, sliceCodes, stackCodes } from "./codes.ts";
@@ -87,6 +88,16 @@ export async function* playVariations(
   }
 }
 
+/** Tell how much work a batch of variations is. */
+export function expectVariations(
+  reporter: Reporter,
+  { variationFrames }: GenerationPlan,
+  rows: number,
+): void {
+  reporter.expect("play", rows * variationFrames);
+  reporter.expect("listen", rows);
+}
+
 /** Play all variations that are missing, and spares to choose from, one batch for each prompt. */
 async function playAttempt(
   run: Run,
@@ -101,6 +112,7 @@ async function playAttempt(
   const more = spares === 0 ? "" : `, and ${spares} more to choose from`;
   const again = attempt === 1 ? "" : ` again, attempt ${attempt}`;
   reporter.stage("variations", `Playing ${what}${again}${more}`);
+  if (attempt > 1) expectVariations(reporter, plan, missing + spares);
   const rows: StreamAddress[] = Array.from({ length: missing + spares }, (_, i) =>
     i < missing
       ? { step: "variation", index: firstNumber + i, attempt }
@@ -121,20 +133,22 @@ async function playBatch(
   addresses: readonly StreamAddress[],
   { prompt, temperatureScale }: { readonly prompt: string; readonly temperatureScale: number },
 ): Promise<Performance[]> {
-  const { plan, deps, signal } = run;
+  const { plan, deps, reporter, signal } = run;
   const { engine } = deps;
   const rows = addresses.map((address) => streamOf(plan.request.seed, address));
   const promptCodes = stackCodes(addresses.map(() => lastBar.codes)); // [R, K, P]
   const room = engine.info.maxFrames - lastBar.codes.shape[2];
   const frames = Math.min(plan.variationFrames, room);
   const job = { text: prompt, rows, frames, promptCodes, sampling: samplingOf(plan, temperatureScale) };
-  const codes = await engine.generate(job, watchGeneration(run)); // [R, K, T], without the last bar
+  const codes = await engine.generate(job, watchGeneration(run, rows.length)); // [R, K, T], without the last bar
   const whole = rows.map((_, row) => joinCodes(lastBar.codes, sliceCodes(codes, row, 0, codes.shape[2])));
   const clips = await engine.decode(stackCodes(whole));
   const expectation = { start: lastBar.seconds, tempo: lastBar.tempo, isLoopStart: true };
   const performances: Performance[] = [];
   for (const [row, { index, attempt }] of addresses.entries()) {
     signal?.throwIfAborted();
+    reporter.complete("listen", 1);
+    reporter.progress((row + 1) / addresses.length);
     const clip = clips[row];
     const rowCodes = whole[row];
     const heard = clip && hearPerformance(deps.beatTracker, clip, plan, expectation);

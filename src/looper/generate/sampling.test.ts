@@ -4,16 +4,17 @@ import { createReporter } from "../reporter.ts";
 import { watchGeneration } from "./sampling.ts";
 
 describe("watching a generation", () => {
-  it("tells the share that the engine tells, from nothing to all", () => {
+  it("reports the share of the stage, and rows times frames of the run", () => {
     const events: LoopEvent[] = [];
     const reporter = createReporter((event) => events.push(event));
     reporter.stage("takes", "Playing a take");
-    const { onProgress } = watchGeneration({ signal: undefined, reporter });
-    // As the engine tells it: the share, and beside it frames and seconds.
+    const { onProgress } = watchGeneration({ signal: undefined, reporter }, 3);
     for (const frames of [100, 200, 400]) {
-      onProgress({ done: frames / 400, frames, total: 400, seconds: 1 } as { done: number });
+      onProgress({ done: frames / 400, frames });
     }
     const shares = events.flatMap((event) => (event.event === "progress" ? [event.done] : []));
     expect(shares).toEqual([0.25, 0.5, 1]);
+    const played = events.flatMap((event) => (event.event === "progress" ? [event.work.play.done] : []));
+    expect(played).toEqual([300, 600, 1200]);
   });
 });

@@ -1,5 +1,5 @@
 /** What a request says about sampling, and how its generation is watched. */
-import type { Ratio } from "#base";
+import type { Frames, Ratio } from "#base";
 import type { GenerationPlan } from "../request/plan-generation.ts";
 import type { Run } from "../run.ts";
 
@@ -18,8 +18,18 @@ export function samplingOf({ request: { inputs }, guidance }: GenerationPlan, te
   };
 }
 
-/** Pass the progress of a generation on to the reporter. */
-export function watchGeneration({ signal, reporter }: Pick<Run, "signal" | "reporter">) {
-  const onProgress = ({ done }: { readonly done: Ratio }) => reporter.progress(done);
+/**
+ * Pass the progress of a generation on to the reporter.
+ *
+ * @param run - signal and reporter
+ * @param rows - of the batch
+ */
+export function watchGeneration({ signal, reporter }: Pick<Run, "signal" | "reporter">, rows: number) {
+  let before: Frames = 0;
+  const onProgress = ({ done, frames }: { readonly done: Ratio; readonly frames: Frames }) => {
+    reporter.complete("play", rows * (frames - before));
+    before = frames;
+    reporter.progress(done);
+  };
   return { signal, onProgress };
 }

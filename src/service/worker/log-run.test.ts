@@ -24,7 +24,7 @@ function run(events: readonly LoopEvent[]) {
 }
 
 const takes = { event: "stage", stage: "takes", message: "Playing a take" } as const;
-const at = (done: number) => ({ event: "progress", stage: "takes", done }) as const;
+const at = (done: number) => ({ event: "progress", stage: "takes", done, work }) as const;
 
 it("writes progress so that the official client reads it", () => {
   for (const done of [0, 0.004, 0.26, 0.5, 0.999, 1]) {
