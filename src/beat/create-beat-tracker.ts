@@ -1,12 +1,12 @@
 /**
- * The listener as the other floors know it: sound in, beats out.
+ * The beat tracker as the other floors know it: sound in, beats out.
  */
 import { type AudioClip, type BeatGrid, type Hertz, LooperError, mixToMono } from "#base";
-import { createRhythmListener } from "./features/rhythm-features.ts";
+import { createFeatureExtractor } from "./features/rhythm-features.ts";
 import { findBeats, type TrackOptions } from "./tempo/find-beats.ts";
 import type { BeatWeights } from "./weights/beat-weights.ts";
 
-/** A tracker: weights that are ready to listen. */
+/** A beat tracker with its weights. */
 export interface BeatTracker {
   /**
    * Track the beats of a clip.
@@ -26,7 +26,7 @@ export interface BeatTracker {
   stream(options: TrackOptions & { readonly sampleRate: Hertz }): BeatStream;
 }
 
-/** Audio that is being listened to: blocks go in, beats come out at the end. */
+/** Audio that is tracked as it comes: blocks go in, beats come out at the end. */
 export interface BeatStream {
   /** Take the next block [C, N], of the stream's sample rate. */
   push(block: AudioClip): void;
@@ -45,10 +45,10 @@ const within = (value: number, min: number, max: number) => value >= min && valu
 export function createBeatTracker(weights: BeatWeights): BeatTracker {
   const stream: BeatTracker["stream"] = (options) => {
     checkRanges(options.sampleRate, options.bpm);
-    const ear = createRhythmListener(options.sampleRate);
+    const extractor = createFeatureExtractor(options.sampleRate);
     return {
-      push: (block) => ear.push(mixToMono(block)),
-      finish: () => findBeats(ear.finish(), weights, options),
+      push: (block) => extractor.push(mixToMono(block)),
+      finish: () => findBeats(extractor.finish(), weights, options),
     };
   };
   return {
@@ -63,7 +63,7 @@ export function createBeatTracker(weights: BeatWeights): BeatTracker {
 
 function checkRanges(sampleRate: Hertz, bpm: number | undefined): void {
   if (!within(sampleRate, 8000, 96000)) {
-    const message = `A sample rate of ${sampleRate} Hz cannot be listened to; 8000 to 96000 Hz can.`;
+    const message = `A sample rate of ${sampleRate} Hz is outside 8000 to 96000.`;
     throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { sampleRate } });
   }
   if (bpm !== undefined && !within(bpm, 40, 300)) {

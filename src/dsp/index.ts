@@ -11,3 +11,4 @@ export { bandCentres, createFilterbank, type Filterbank } from "./spectrum/filte
 export { createFrameSlicer, type FrameSlicer } from "./spectrum/frame-slicer.ts";
 export { hannWindow } from "./spectrum/window.ts";
 export type { Stretcher, StretchOptions } from "./stretch.ts";
+export { smoothWhittaker } from "./whittaker-smoother.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "#base";
 import type { TempoSpace } from "../tempo/tempo-space.ts";
-import { type BarPatterns, placesPerBeat } from "./bar-patterns.ts";
+import { type BarPatterns, subdivisionsPerBeat } from "./bar-patterns.ts";
 import { type DecodedBars, decodeBars } from "./decode-bars.ts";
 import type { RhythmGrid } from "./rhythm-grid.ts";
 
@@ -17,11 +17,11 @@ const options = { switchCost: 0.8, beam: Number.POSITIVE_INFINITY, chunk: 10_000
 function drawProblem(seed: number, length: number): { grid: RhythmGrid; patterns: BarPatterns } {
   const random = createRandom(seed);
   const draw = (count: number) => Float32Array.from({ length: count }, () => random.normal());
-  const patterns = { beatsPerBar: 3, count: 2, weights: draw(2 * 3 * placesPerBeat * 2) };
+  const patterns = { beatsPerBar: 3, count: 2, weights: draw(2 * 3 * subdivisionsPerBeat * 2) };
   return { grid: { step: 0.01, length, curves: [draw(length), draw(length)] }, patterns };
 }
 
-/** What a beat's places add at each of its steps. */
+/** What a beat's subdivisions add at each of its steps. */
 function gainAt(
   grid: RhythmGrid,
   patterns: BarPatterns,
@@ -30,11 +30,11 @@ function gainAt(
   t: number,
 ): number {
   let gain = 0;
-  for (let k = 0; k < placesPerBeat; k++) {
-    if (Math.round((beat.n * k) / placesPerBeat) !== phase) continue;
-    const place = (beat.p * patterns.beatsPerBar + beat.b) * placesPerBeat + k;
+  for (let k = 0; k < subdivisionsPerBeat; k++) {
+    if (Math.round((beat.n * k) / subdivisionsPerBeat) !== phase) continue;
+    const s = (beat.p * patterns.beatsPerBar + beat.b) * subdivisionsPerBeat + k;
     grid.curves.forEach((curve, d) => {
-      gain += patterns.weights[place * grid.curves.length + d] * curve[t];
+      gain += patterns.weights[s * grid.curves.length + d] * curve[t];
     });
   }
   return gain;
@@ -72,16 +72,16 @@ function naiveScore(grid: RhythmGrid, patterns: BarPatterns): number {
   return Math.max(...values);
 }
 
-/** What a decoded walk is worth, counted step by step. */
-function scoreOf(walk: DecodedBars, grid: RhythmGrid, patterns: BarPatterns): number {
-  let score = tempi.prior[intervals.indexOf(walk.beats[0].interval)];
-  walk.beats.forEach((beat, index) => {
+/** The score of a decoded path, counted step by step. */
+function scoreOf(path: DecodedBars, grid: RhythmGrid, patterns: BarPatterns): number {
+  let score = tempi.prior[intervals.indexOf(path.beats[0].interval)];
+  path.beats.forEach((beat, index) => {
     for (let phase = 0; phase < beat.interval; phase++) {
       const t = beat.step + phase;
       if (t >= 0 && t < grid.length)
         score += gainAt(grid, patterns, { b: beat.position, p: beat.pattern, n: beat.interval }, phase, t);
     }
-    const before = walk.beats[index - 1];
+    const before = path.beats[index - 1];
     if (!before) return;
     const from = intervals.indexOf(before.interval);
     score -= tempi.costs[from * intervals.length + intervals.indexOf(beat.interval)];
@@ -91,11 +91,11 @@ function scoreOf(walk: DecodedBars, grid: RhythmGrid, patterns: BarPatterns): nu
 }
 
 describe("decoding bars", () => {
-  it.each([1, 2, 3, 4, 5, 6])("finds the best walk of the step-by-step model (problem %i)", (seed) => {
+  it.each([1, 2, 3, 4, 5, 6])("finds the best path of the step-by-step model (problem %i)", (seed) => {
     const { grid, patterns } = drawProblem(seed, 60);
-    const walk = decodeBars(grid, patterns, tempi, options);
-    expect(walk.score).toBeCloseTo(naiveScore(grid, patterns), 3);
-    expect(scoreOf(walk, grid, patterns)).toBeCloseTo(walk.score, 3);
+    const path = decodeBars(grid, patterns, tempi, options);
+    expect(path.score).toBeCloseTo(naiveScore(grid, patterns), 3);
+    expect(scoreOf(path, grid, patterns)).toBeCloseTo(path.score, 3);
   });
 
   it("gives beats that follow each other without a gap, counting through the bar", () => {
@@ -110,7 +110,7 @@ describe("decoding bars", () => {
     expect(beats[beats.length - 1].step + beats[beats.length - 1].interval).toBeGreaterThanOrEqual(400);
   });
 
-  it.each([7, 64, 399])("finds the same walk in chunks of %i steps as in one", (chunk) => {
+  it.each([7, 64, 399])("finds the same path in chunks of %i steps as in one", (chunk) => {
     const { grid, patterns } = drawProblem(8, 400);
     const whole = decodeBars(grid, patterns, tempi, options);
     expect(decodeBars(grid, patterns, tempi, { ...options, chunk })).toEqual(whole);

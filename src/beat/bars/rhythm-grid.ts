@@ -1,6 +1,6 @@
 /**
- * What was heard, brought to the form in which bars are compared: a few curves on one even grid
- * of steps, free of level and of slow changes. Knows features; refuses to know about bars.
+ * The features of a recording in the form in which bars are compared: a few curves on one even grid of
+ * steps, free of level and of slow changes.
  */
 import type { Seconds } from "#base";
 import { onsetHop } from "../features/onset-strength.ts";
@@ -24,13 +24,13 @@ const normaliseReach: Seconds = 4;
 const onsetDelay: Seconds = 0.004;
 
 /**
- * Lay features on a grid.
+ * Sample features on a grid.
  *
- * @param features - what was heard
+ * @param features - of the recording
  * @param step - distance of two steps
  * @param period - length of a beat, as far as known: pitch is compared over that time
  */
-export function layOnGrid(features: RhythmFeatures, step: Seconds, period: Seconds): RhythmGrid {
+export function sampleOnGrid(features: RhythmFeatures, step: Seconds, period: Seconds): RhythmGrid {
   const length = Math.ceil(features.duration / step) + 1;
   const halfWidth = Math.max(0.015, 1.2 * step);
   const curves = features.onsets.map((onsets) =>
@@ -60,7 +60,7 @@ export function layOnGrid(features: RhythmFeatures, step: Seconds, period: Secon
 }
 
 /** Take away the local mean, divide by the local spread; clip what is out of all proportion. */
-function normalise(values: Float32Array, reach: number, least: number): Float32Array {
+function normalise(values: Float32Array, reach: number, minSpread: number): Float32Array {
   const count = values.length;
   const sums = new Float64Array(count + 1);
   const squares = new Float64Array(count + 1);
@@ -74,12 +74,12 @@ function normalise(values: Float32Array, reach: number, least: number): Float32A
     const to = Math.min(count, t + reach + 1);
     const mean = (sums[to] - sums[from]) / (to - from);
     const spread = Math.sqrt(Math.max(0, (squares[to] - squares[from]) / (to - from) - mean * mean));
-    even[t] = Math.max(-1, Math.min(4, (values[t] - mean) / (spread + least)));
+    even[t] = Math.max(-1, Math.min(4, (values[t] - mean) / (spread + minSpread)));
   }
   return even;
 }
 
-/** Read a curve at the grid's steps, with a triangular brush. */
+/** Read a curve at the grid's steps, with a triangular kernel. */
 function sampleCurve(
   values: Float32Array,
   hop: Seconds,

@@ -1,5 +1,5 @@
 /**
- * The magnitudes of a frame of sound. Knows one frame; refuses to know where frames come from.
+ * The magnitude spectrum of one frame of sound.
  */
 import type { Hertz, Samples, Seconds } from "#base";
 import { createRealFft, hannWindow } from "#dsp";

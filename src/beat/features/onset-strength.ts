@@ -1,14 +1,14 @@
 /**
  * Where something starts, and how high it sounds: spectral flux in five bands, 100 times a second.
  * A slow glide or vibrato must not count, so each band is compared with the loudest of its
- * neighbours a moment ago. Knows spectra; refuses to know about beats.
+ * neighbours a moment ago.
  */
 import type { Hertz, Ratio, Seconds } from "#base";
 import { bandCentres, createFilterbank, createFrameSlicer } from "#dsp";
 import { createFrameSpectrum } from "./frame-spectrum.ts";
 import { GrowingArray } from "./growing-array.ts";
 
-/** Time between two values of every onset column. */
+/** Time between two values of an onset curve. */
 export const onsetHop: Seconds = 0.01;
 /** Upper edges of the bands: kick and bass · low drums · voices and chords · snare · hats. */
 export const onsetBandEdges: readonly Hertz[] = [110, 350, 1400, 5000, 20000];
@@ -19,11 +19,11 @@ const chunkFrames = 400; // 4 s; loudness is judged against this chunk and its t
 const compression = 50; // log(1 + 50 x): 34 dB below the band's loudest moment is half way down
 const floor: Ratio = 0.003; // a band 50 dB below the loudest band is not worth amplifying
 
-/** Onset columns with a life: mono sound goes in, the columns grow. */
-export interface OnsetListener {
+/** A streaming onset detection function: mono sound goes in. */
+export interface OnsetExtractor {
   /** Take the next samples [N]. */
   push(mono: Float32Array): void;
-  /** Close: give one column per band, all [T], value t at t · hop. */
+  /** Close and give one curve per band, all [T], value t at t · hop. */
   finish(): Float32Array[];
 }
 
@@ -34,22 +34,22 @@ interface Chunk {
 }
 
 /**
- * Listen for onsets.
+ * Extract onset strength.
  *
  * @param sampleRate - 8000…96000; bands above its half stay silent
  * @source Böck & Widmer 2013, “Maximum filter vibrato suppression for onset detection”
  * @differs every band is measured against its own loudest moment within 4–8 s, so that neither the
  *   level of the recording nor a loud neighbour decides; bands are summed in five groups
  */
-export function createOnsetListener(sampleRate: Hertz): OnsetListener {
+export function createOnsetExtractor(sampleRate: Hertz): OnsetExtractor {
   const spectrum = createFrameSpectrum(sampleRate, windowSeconds);
   const bank = createFilterbank(bandCentres(30, 16000, 12, 25), sampleRate, spectrum.size);
   const bands = bank.centres.length; // F
   const group = Uint8Array.from(bank.centres, (f) => onsetBandEdges.findIndex((edge) => f < edge));
   const groupSizes = onsetBandEdges.map((_, g) => group.filter((x) => x === g).length);
 
-  const columns = onsetBandEdges.map(() => new GrowingArray());
-  const sums = new Float64Array(columns.length);
+  const curves = onsetBandEdges.map(() => new GrowingArray());
+  const sums = new Float64Array(curves.length);
   let past: Chunk | null = null;
   let present: Chunk | null = null;
   let coming = openChunk(bands);
@@ -82,7 +82,7 @@ export function createOnsetListener(sampleRate: Hertz): OnsetListener {
         const rise = now[f] - Math.max(below, then[f], above);
         if (rise > 0) sums[group[f]] += rise;
       }
-      for (let g = 0; g < columns.length; g++) columns[g].push(sums[g] / groupSizes[g]);
+      for (let g = 0; g < curves.length; g++) curves[g].push(sums[g] / groupSizes[g]);
     }
     tail = joined.slice(joined.length - tail.length);
   };
@@ -105,7 +105,7 @@ export function createOnsetListener(sampleRate: Hertz): OnsetListener {
       slicer.finish();
       if (present) emit(past, present, coming);
       if (coming.count > 0) emit(present, coming, null);
-      return columns.map((column) => column.view());
+      return curves.map((curve) => curve.view());
     },
   };
 }

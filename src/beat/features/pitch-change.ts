@@ -1,6 +1,6 @@
 /**
- * How much what sounds after a moment differs from what sounded before it. Knows rows of
- * amplitudes; refuses to know which pitches they are.
+ * How much what sounds after a moment differs from what sounded before it: a novelty curve over pitch
+ * classes or bass bands.
  */
 import { invariant, type Ratio } from "#base";
 
@@ -16,7 +16,7 @@ import { invariant, type Ratio } from "#base";
  * @returns change at the start of each row [T], 0…1; 0 in silence
  */
 export function pitchChange(rows: Float32Array, width: number, reach: number): Ratio[] {
-  invariant(rows.length % width === 0, `${rows.length} amplitudes are no rows of ${width}`);
+  invariant(rows.length % width === 0, `${rows.length} amplitudes cannot be cut into rows of ${width}`);
   const count = rows.length / width;
   const before = new Float64Array(width);
   const after = new Float64Array(width);

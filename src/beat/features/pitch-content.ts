@@ -1,6 +1,6 @@
 /**
  * What sounds, rather than when it starts: pitch classes and the bass register, 25 times a second.
- * Changes of these mark bars where no drum does. Knows spectra; refuses to know about beats.
+ * Changes of these mark bars where no drum does.
  */
 import type { Hertz, Seconds } from "#base";
 import { bandCentres, createDecimator, createFilterbank, createFrameSlicer } from "#dsp";
@@ -16,21 +16,20 @@ export const bassBands = 26;
 
 const windowSeconds: Seconds = 0.3;
 
-/** Pitch content with a life: mono sound goes in. */
-export interface PitchListener {
+/** A streaming extractor of pitch content: mono sound goes in. */
+export interface PitchExtractor {
   /** Take the next samples [N]. */
   push(mono: Float32Array): void;
-  /** Close: pitch classes [T, 12] and bass bands [T, 26], row t at t · hop, amplitudes. */
+  /** Close and give pitch classes [T, 12] and bass bands [T, 26], row t at t · hop, amplitudes. */
   finish(): { readonly chroma: Float32Array; readonly bass: Float32Array };
 }
 
 /**
- * Listen for pitch.
+ * Extract pitch content.
  *
  * @param sampleRate - 8000…96000; everything above 3 kHz is thrown away first
- * @source own
  */
-export function createPitchListener(sampleRate: Hertz): PitchListener {
+export function createPitchExtractor(sampleRate: Hertz): PitchExtractor {
   const factor = Math.max(1, Math.floor(sampleRate / 6000));
   const rate = sampleRate / factor;
   const decimator = createDecimator(factor);

@@ -1,13 +1,13 @@
 /**
- * Everything a listener keeps of a recording, in order of arrival: a few hundred bytes a second.
- * The sound itself is not kept.
+ * All features that beats are found by, extracted in order of arrival: some kilobytes a second. The sound
+ * itself is not kept.
  */
 import type { Hertz, Seconds } from "#base";
-import { type AttackCurve, createAttackListener } from "./attack-curve.ts";
-import { createOnsetListener } from "./onset-strength.ts";
-import { createPitchListener } from "./pitch-content.ts";
+import { createEnvelopeFollower, type EnergyEnvelopes } from "./energy-envelopes.ts";
+import { createOnsetExtractor } from "./onset-strength.ts";
+import { createPitchExtractor } from "./pitch-content.ts";
 
-/** What was heard. */
+/** The features of a recording. */
 export interface RhythmFeatures {
   readonly duration: Seconds;
   /** Onset strength by band, 100 values a second. [bands][T] */
@@ -16,39 +16,39 @@ export interface RhythmFeatures {
   readonly chroma: Float32Array;
   /** The bass register, 25 rows a second. [T, 26] */
   readonly bass: Float32Array;
-  readonly attacks: AttackCurve;
+  readonly envelopes: EnergyEnvelopes;
 }
 
-/** Hearing with a life: mono sound goes in, features come out at the end. */
-export interface RhythmListener {
+/** A streaming extractor: mono sound goes in, features come out at the end. */
+export interface FeatureExtractor {
   /** Take the next samples [N]. */
   push(mono: Float32Array): void;
-  /** Close and give what was heard. */
+  /** Close and give the features. */
   finish(): RhythmFeatures;
 }
 
 /**
- * Open an ear.
+ * Create an extractor.
  *
  * @param sampleRate - 8000…96000
  */
-export function createRhythmListener(sampleRate: Hertz): RhythmListener {
-  const onset = createOnsetListener(sampleRate);
-  const pitch = createPitchListener(sampleRate);
-  const attack = createAttackListener(sampleRate);
+export function createFeatureExtractor(sampleRate: Hertz): FeatureExtractor {
+  const onset = createOnsetExtractor(sampleRate);
+  const pitch = createPitchExtractor(sampleRate);
+  const envelopes = createEnvelopeFollower(sampleRate);
   let received = 0;
   return {
     push(mono) {
       received += mono.length;
       onset.push(mono);
       pitch.push(mono);
-      attack.push(mono);
+      envelopes.push(mono);
     },
     finish: () => ({
       duration: received / sampleRate,
       onsets: onset.finish(),
       ...pitch.finish(),
-      attacks: attack.finish(),
+      envelopes: envelopes.finish(),
     }),
   };
 }

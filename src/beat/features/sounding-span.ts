@@ -2,7 +2,7 @@
  * From when to when there is anything to hear.
  */
 import type { Seconds } from "#base";
-import { type AttackCurve, attackHop } from "./attack-curve.ts";
+import { type EnergyEnvelopes, envelopeHop } from "./energy-envelopes.ts";
 
 /** A stretch of time. */
 export interface Span {
@@ -11,23 +11,23 @@ export interface Span {
 }
 
 const silence = 1e-7; // mean square of −70 dBFS
-const faint = 1e-6; // 60 dB below the loudest moment
+const audible = 1e-6; // 60 dB below the loudest moment
 
 /**
  * Find the first and the last audible moment.
  *
- * @param curve - energies
+ * @param envelopes - of the recording
  * @returns null where all is silence (nothing above −70 dBFS)
  */
-export function soundingSpan(curve: AttackCurve): Span | null {
-  const energy = curve.whole;
+export function soundingSpan(envelopes: EnergyEnvelopes): Span | null {
+  const energy = envelopes.full;
   let loudest = 0;
   for (let c = 0; c < energy.length; c++) loudest = Math.max(loudest, energy[c]);
   if (loudest < silence) return null;
-  const least = Math.max(loudest * faint, silence / 100);
+  const threshold = Math.max(loudest * audible, silence / 100);
   let first = 0;
-  while (energy[first] < least) first++;
+  while (energy[first] < threshold) first++;
   let last = energy.length - 1;
-  while (energy[last] < least) last--;
-  return { from: first * attackHop, to: (last + 1) * attackHop };
+  while (energy[last] < threshold) last--;
+  return { from: first * envelopeHop, to: (last + 1) * envelopeHop };
 }

@@ -1,9 +1,9 @@
-/** The tempo of a row of beats. */
+/** The tempo of a sequence of beats. */
 import type { Bpm, Seconds } from "#base";
 
 /**
  * Fit a tempo to beats, so that a few misplaced ones do not matter: the median of all distances
- * of beats half the row apart.
+ * of beats half the sequence apart.
  *
  * @param times - beats, rising
  * @returns beats per minute; 0 for fewer than two beats

@@ -1,18 +1,18 @@
 /**
- * What the tracker has learnt, and how it is read from its file. Finding that file is an adapter's work:
- * this floor reads no files.
+ * The learnt weights of the beat tracker, and how they are read from the text of their file. Reading the
+ * file is an adapter's work.
  */
 import { z } from "zod";
 import { LooperError } from "#base";
-import { evidenceWidth } from "../bars/bar-evidence.ts";
-import { type BarPatterns, placesPerBeat } from "../bars/bar-patterns.ts";
-import type { PlaceJudge } from "../bars/judge-places.ts";
+import { type BarPatterns, subdivisionsPerBeat } from "../bars/bar-patterns.ts";
+import type { DownbeatNetwork } from "../bars/downbeat-network.ts";
+import { barFeatureCount } from "../bars/fold-bar-features.ts";
 import { curveCount } from "../bars/rhythm-grid.ts";
 
 /** Learnt weights, for each number of beats in a bar. */
 export interface BeatWeights {
   readonly barPatterns: Readonly<Record<3 | 4, BarPatterns>>;
-  readonly downbeatNetworks: Readonly<Record<3 | 4, PlaceJudge>>;
+  readonly downbeatNetworks: Readonly<Record<3 | 4, DownbeatNetwork>>;
 }
 
 /** The form of the file. */
@@ -23,12 +23,12 @@ const metre = { beats_per_bar: z.union([z.literal(3), z.literal(4)]), scale: z.n
 const weightsFile = z.object({
   format: z.literal(beatWeightsFormat),
   bar_patterns: z.array(
-    z.object({ ...metre, patterns: z.int().min(1).max(64), weights: z.base64() }), // int8 [P, beats, places, D]
+    z.object({ ...metre, patterns: z.int().min(1).max(64), weights: z.base64() }), // int8 [P, beats, subdivisions, D]
   ),
   downbeat_networks: z.array(
     z.object({
       ...metre,
-      hidden_weights: z.base64(), // int8 [H, beats · places, evidenceWidth]
+      hidden_weights: z.base64(), // int8 [H, beats · subdivisions, barFeatureCount]
       hidden_biases: z.array(z.number()).min(1), // [H]
       output_weights: z.array(z.number()), // [H]
     }),
@@ -52,21 +52,24 @@ export function parseBeatWeights(json: string, where: string): BeatWeights {
   };
   const barPatterns = (beatsPerBar: 3 | 4): BarPatterns => {
     const { patterns: count, weights, scale } = of(file.bar_patterns, beatsPerBar);
-    const size = count * beatsPerBar * placesPerBeat * curveCount;
+    const size = count * beatsPerBar * subdivisionsPerBeat * curveCount;
     return { beatsPerBar, count, weights: readInt8(weights, scale, size, where) };
   };
-  const downbeatNetwork = (beatsPerBar: 3 | 4): PlaceJudge => {
+  const downbeatNetwork = (beatsPerBar: 3 | 4): DownbeatNetwork => {
     const network = of(file.downbeat_networks, beatsPerBar);
-    const { hidden_biases: biases, output_weights: worths } = network;
-    if (worths.length !== biases.length) {
-      throw corrupt(where, `has ${biases.length} hidden units and ${worths.length} output weights`);
+    const { hidden_biases: hiddenBiases, output_weights: outputWeights } = network;
+    if (outputWeights.length !== hiddenBiases.length) {
+      throw corrupt(
+        where,
+        `has ${hiddenBiases.length} hidden units and ${outputWeights.length} output weights`,
+      );
     }
-    const size = biases.length * beatsPerBar * placesPerBeat * evidenceWidth;
+    const size = hiddenBiases.length * beatsPerBar * subdivisionsPerBeat * barFeatureCount;
     return {
       beatsPerBar,
-      weights: readInt8(network.hidden_weights, network.scale, size, where),
-      biases: Float32Array.from(biases),
-      worths: Float32Array.from(worths),
+      hiddenWeights: readInt8(network.hidden_weights, network.scale, size, where),
+      hiddenBiases: Float32Array.from(hiddenBiases),
+      outputWeights: Float32Array.from(outputWeights),
     };
   };
   return {

@@ -1,46 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "#base";
-import { fitSteadyBeat, smoothMarks, smoothSeries } from "./smooth-marks.ts";
+import { fitSteadyBeat, smoothMarks } from "./smooth-marks.ts";
 
 const intervals = (marks: readonly number[]) => marks.slice(1).map((mark, k) => mark - marks[k]);
 const steady = (count: number, period = 0.5) =>
   Array.from({ length: count }, (_, k) => ({ time: k * period, weight: 1 }));
-
-/** Gaussian elimination on the dense normal equations (W + s DᵀD) x = W y. */
-function smoothDensely(values: number[], weights: number[], stiffness: number): number[] {
-  const size = values.length;
-  const matrix = values.map((value, i) => {
-    const row = new Array<number>(size + 1).fill(0);
-    row[i] = weights[i];
-    row[size] = weights[i] * value;
-    return row;
-  });
-  for (let i = 0; i + 2 < size; i++) {
-    const d = [1, -2, 1];
-    for (let a = 0; a < 3; a++) for (let b = 0; b < 3; b++) matrix[i + a][i + b] += stiffness * d[a] * d[b];
-  }
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) {
-      if (j === i) continue;
-      const factor = matrix[j][i] / matrix[i][i];
-      for (let k = i; k <= size; k++) matrix[j][k] -= factor * matrix[i][k];
-    }
-  }
-  return matrix.map((row, i) => row[size] / row[i]);
-}
-
-describe("smoothing a series", () => {
-  it("solves the dense equations", () => {
-    const random = createRandom(1);
-    for (const size of [3, 4, 9, 40]) {
-      const values = Array.from({ length: size }, () => random.normal());
-      const weights = Array.from({ length: size }, () => 0.1 + random.uniform());
-      const dense = smoothDensely(values, weights, 7);
-      for (const [i, value] of smoothSeries(values, weights, 7).entries())
-        expect(value).toBeCloseTo(dense[i], 9);
-    }
-  });
-});
 
 describe("a steady beat", () => {
   it("is found among beats of which a quarter are wrong by 100 ms", () => {

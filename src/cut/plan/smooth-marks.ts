@@ -6,6 +6,7 @@
  *     marks    |   |   |    |   |       deviations < 8 ms: steady
  */
 import type { Ratio, Seconds } from "#base";
+import { smoothWhittaker } from "#dsp";
 
 /** Deviations from a steady tempo that nobody hears. */
 const inaudibleDeviation: Seconds = 0.008;
@@ -57,61 +58,6 @@ export function fitSteadyBeat(observations: readonly Observation[], first = 0): 
   return fit;
 }
 
-/** Solve a symmetric positive system with two diagonals beside the main one. */
-function solveBanded(main: number[], near: number[], far: number[], right: number[]): number[] {
-  const size = main.length;
-  const l1 = new Array<number>(size).fill(0);
-  const l2 = new Array<number>(size).fill(0);
-  const d = new Array<number>(size).fill(0);
-  for (let i = 0; i < size; i++) {
-    l2[i] = i >= 2 ? far[i - 2] / d[i - 2] : 0;
-    l1[i] = i >= 1 ? (near[i - 1] - (i >= 2 ? l2[i] * d[i - 2] * l1[i - 1] : 0)) / d[i - 1] : 0;
-    d[i] = main[i] - (i >= 1 ? l1[i] ** 2 * d[i - 1] : 0) - (i >= 2 ? l2[i] ** 2 * d[i - 2] : 0);
-  }
-  const x = [...right];
-  for (let i = 0; i < size; i++) x[i] -= (i >= 1 ? l1[i] * x[i - 1] : 0) + (i >= 2 ? l2[i] * x[i - 2] : 0);
-  for (let i = 0; i < size; i++) x[i] /= d[i];
-  for (let i = size - 1; i >= 0; i--) {
-    x[i] -= (i + 1 < size ? l1[i + 1] * x[i + 1] : 0) + (i + 2 < size ? l2[i + 2] * x[i + 2] : 0);
-  }
-  return x;
-}
-
-/**
- * Smooth a series: stay near the values, bend as little as possible.
- *
- * @param values - the series [K], K ≥ 3
- * @param weights - trust in each value, > 0
- * @param stiffness - price of bending; 0 returns the values, ∞ a straight line
- * @returns smoothed series [K]
- * @source Whittaker 1922 (graduation), second differences
- * @parity the dense normal equations, in smooth-marks.test.ts
- */
-export function smoothSeries(
-  values: readonly number[],
-  weights: readonly number[],
-  stiffness: number,
-): number[] {
-  const size = values.length;
-  const main = [...weights];
-  const near = new Array<number>(size - 1).fill(0);
-  const far = new Array<number>(Math.max(0, size - 2)).fill(0);
-  for (let i = 0; i + 2 < size; i++) {
-    main[i] += stiffness;
-    main[i + 1] += 4 * stiffness;
-    main[i + 2] += stiffness;
-    near[i] -= 2 * stiffness;
-    near[i + 1] -= 2 * stiffness;
-    far[i] += stiffness;
-  }
-  return solveBanded(
-    main,
-    near,
-    far,
-    values.map((value, i) => value * weights[i]),
-  );
-}
-
 /** The largest change of interval from one beat to the next, as a share of the interval. */
 function largestChange(marks: readonly Seconds[]): Ratio {
   let largest = 0;
@@ -145,7 +91,7 @@ export function smoothMarks(
   const weights = observations.map(({ weight }) => weight);
 
   // What the ear would notice: deviations that neighbours share. Lone ones are the tracker's.
-  const shared = observations.length > 3 ? smoothSeries(deviations, weights, 30) : deviations.map(() => 0);
+  const shared = observations.length > 3 ? smoothWhittaker(deviations, weights, 30) : deviations.map(() => 0);
   const inside = shared.slice(-first, -first + beats + 1);
   const drifts = Math.max(...inside.map(Math.abs)) > inaudibleDeviation;
   const early = anchor === null ? 0 : anchor - origin - (drifts ? inside[0] : 0);
@@ -160,7 +106,7 @@ export function smoothMarks(
     pins[k] = 1000;
   }
   for (let stiffness = 30; stiffness < 1e7; stiffness *= 1.6) {
-    const curve = smoothSeries(pinned, pins, stiffness).slice(-first, -first + beats + 1);
+    const curve = smoothWhittaker(pinned, pins, stiffness).slice(-first, -first + beats + 1);
     const marks = steady.map((mark, k) => mark + curve[k]);
     if (largestChange(marks) <= mostNeighbourChange)
       return anchor === null ? marks : shift(marks, anchor - marks[0]);

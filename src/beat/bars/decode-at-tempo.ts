@@ -1,15 +1,15 @@
 /**
- * One reading of what was heard: in one metre, near one tempo.
+ * One hypothesis about the bars of a recording: in one metre, near one tempo.
  */
 import type { Bpm, Ratio } from "#base";
 import type { RhythmFeatures } from "../features/rhythm-features.ts";
 import { tempoSpaceAround } from "../tempo/tempo-space.ts";
 import type { BarPatterns } from "./bar-patterns.ts";
 import { type DecodedBars, decodeBars } from "./decode-bars.ts";
-import { layOnGrid, type RhythmGrid } from "./rhythm-grid.ts";
+import { type RhythmGrid, sampleOnGrid } from "./rhythm-grid.ts";
 
-/** A reading. */
-export interface BarReading {
+/** The best bars at a tempo. */
+export interface BarHypothesis {
   readonly bpm: Bpm;
   readonly beatsPerBar: 3 | 4;
   readonly grid: RhythmGrid;
@@ -24,25 +24,25 @@ const beam = 20;
 const chunk = 8192;
 
 /**
- * Read bars.
+ * Decode bars near a tempo.
  *
- * @param features - what was heard
- * @param bpm - tempo to read at
- * @param beatsPerBar - metre to read in
+ * @param features - of the recording
+ * @param bpm - expected tempo
+ * @param beatsPerBar - metre
  * @param reach - farthest allowed ratio from that tempo, either way
  * @param patterns - what bars of that metre sound like
  * @param onProgress - called with the share that is done
  */
-export function readBars(
+export function decodeAtTempo(
   features: RhythmFeatures,
   bpm: Bpm,
   beatsPerBar: 3 | 4,
   reach: Ratio,
   patterns: BarPatterns,
   onProgress?: (done: Ratio) => void,
-): BarReading {
+): BarHypothesis {
   const tempi = tempoSpaceAround(bpm, { ...behaviour, reach });
-  const grid = layOnGrid(features, tempi.step, 60 / bpm);
+  const grid = sampleOnGrid(features, tempi.step, 60 / bpm);
   const bars = decodeBars(grid, patterns, tempi, {
     switchCost,
     beam,

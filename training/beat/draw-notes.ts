@@ -60,10 +60,10 @@ export function drawHarmony(random: Random, beats: 3 | 4, bars: number, division
 }
 
 /** Repeat a bar's rhythm over the piece, each note with the chord of its moment. */
-function overBars(harmony: Harmony, place: (bar: number, chord: (beat: number) => number) => void): void {
+function overBars(harmony: Harmony, play: (bar: number, chord: (beat: number) => number) => void): void {
   const chord = (beat: number) =>
     harmony.changes[Math.max(0, Math.min(harmony.changes.length - 1, Math.floor(beat + 1e-6)))];
-  for (let bar = 0; bar < harmony.bars; bar++) place(bar, chord);
+  for (let bar = 0; bar < harmony.bars; bar++) play(bar, chord);
 }
 
 /** Draw a bass line. */
@@ -175,12 +175,12 @@ export function drawTune(random: Random, harmony: Harmony): DrawnNote[] {
   let degree = 3;
   for (let step = 0; step < phraseBars * beats; step++) {
     const strength = step % beats === 0 ? 0.85 : 0.65;
-    const places: [number, number][] = [
+    const chances: [number, number][] = [
       [0, strength],
       [half, busy * 0.7],
     ];
-    if (division === 4) places.push([0.25, busy * 0.15], [0.75, busy * 0.25]);
-    for (const [x, p] of places) {
+    if (division === 4) chances.push([0.25, busy * 0.15], [0.75, busy * 0.25]);
+    for (const [x, p] of chances) {
       if (random.uniform() >= p) continue;
       const leap =
         x === 0 && step % 2 === 0 ? random.pick([-3, -2, 2, 3, 4, -4]) : random.pick([-2, -1, -1, 1, 1, 2]);

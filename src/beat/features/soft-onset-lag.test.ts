@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { estimateLag } from "./attack-lag.ts";
-import { createRhythmListener } from "./rhythm-features.ts";
+import { createFeatureExtractor } from "./rhythm-features.ts";
+import { estimateSoftOnsetLag } from "./soft-onset-lag.ts";
 
 const rate = 16_000;
 const period = 0.6;
@@ -26,12 +26,12 @@ function swellingChords(attack: number): Float32Array {
   return samples;
 }
 
-describe("the lag of soft sounds", () => {
+describe("the lag of soft onsets", () => {
   const lagOf = (attack: number) => {
-    const ear = createRhythmListener(rate);
-    ear.push(swellingChords(attack));
+    const extractor = createFeatureExtractor(rate);
+    extractor.push(swellingChords(attack));
     const beats = Array.from({ length: 15 }, (_, i) => i * period);
-    return estimateLag(ear.finish().onsets, beats);
+    return estimateSoftOnsetLag(extractor.finish().onsets, beats);
   };
 
   it("is nothing for struck chords, and something for chords that swell", () => {

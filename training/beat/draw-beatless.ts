@@ -1,5 +1,5 @@
 /**
- * Sound without a beat, so that the listener learns when not to be sure: noises, drops at random,
+ * Sound without a beat, so that the tracker learns when not to be confident: noises, drops at random,
  * speech-like swells, drones.
  */
 import { type AudioClip, createRandom } from "#base";
