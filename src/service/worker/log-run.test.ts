@@ -23,6 +23,8 @@ function run(events: readonly LoopEvent[]) {
   return { logs, shown, times: told.stageTimes() };
 }
 
+const none = { done: 0, total: 0 };
+const work = { play: none, listen: none, finish: none };
 const takes = { event: "stage", stage: "takes", message: "Playing a take" } as const;
 const at = (done: number) => ({ event: "progress", stage: "takes", done, work }) as const;
 
