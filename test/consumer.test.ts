@@ -29,6 +29,25 @@ beforeAll(() => {
   writeFileSync(join(project, "package.json"), '{ "name": "stranger", "private": true, "type": "module" }\n');
 }, 60_000);
 
+/** Compile a program as strictly as TypeScript can, and run it. */
+function compileAndRun(name: string, source: string) {
+  writeFileSync(join(project, `${name}.ts`), source);
+  const compilerOptions = {
+    target: "es2022",
+    module: "nodenext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    types: ["node"],
+    outDir: "out",
+    skipLibCheck: false,
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
+  const here = { cwd: project, encoding: "utf8" } as const;
+  const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], here);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`out/${name}.js`], here);
+  return { errors: tsc.stdout, status, stdout, stderr };
+}
+
 describe("the packed tarball", () => {
   it("carries the program, the model and the notices, and no tests or sources", () => {
     const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
@@ -48,30 +67,23 @@ describe("the packed tarball", () => {
   it("runs the README's example, which compiles strictly", () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
     const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] as string;
-    writeFileSync(join(project, "example.ts"), example);
-    const options = {
-      target: "es2022",
-      module: "nodenext",
-      strict: true,
-      types: ["node"],
-      outDir: "out",
-      skipLibCheck: false,
-    };
-    writeFileSync(
-      join(project, "tsconfig.json"),
-      JSON.stringify({ compilerOptions: options, files: ["example.ts"] }),
-    );
-    const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], {
-      cwd: project,
-      encoding: "utf8",
-    });
-    expect(tsc.stdout).toBe("");
-    const run = spawnSync(process.execPath, ["out/example.js"], { cwd: project, encoding: "utf8" });
-    expect(run.stderr).toBe("");
-    expect(run.status).toBe(0);
+    const run = compileAndRun("example", example);
+    expect(run).toMatchObject({ errors: "", status: 0, stderr: "" });
     expect(run.stdout).toMatch(/^loops\/cut\/.*_120bpm_.*\.wav \d+$/m);
     for (const file of ["loops/house/loops.json", "loops/house/loops.html", "loops/cut/loops.json"]) {
       expect(existsSync(join(project, file))).toBe(true);
     }
+  }, 240_000);
+
+  it("has a door to the service, which compiles strictly and serves", () => {
+    const example = `
+import { createJsonLog, startServer, type Server, type ServerOptions } from "musicgen-looper/server";
+const options: ServerOptions = { data: "data", port: 0, work: false, log: createJsonLog("error") };
+const server: Server = await startServer(options);
+const answer = await fetch(new URL("/v1/models", server.url));
+console.log(answer.status);
+await server.stop(0);
+`;
+    expect(compileAndRun("service", example)).toEqual({ errors: "", status: 0, stdout: "200\n", stderr: "" });
   }, 240_000);
 });

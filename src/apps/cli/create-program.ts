@@ -1,22 +1,36 @@
-/** The tree of commands. Each command adds itself; this file only says which there are. */
+/**
+ * The tree of commands: which there are, and where each is written. A command's module is loaded when that
+ * command is asked for, so that `loop` loads no database and `--version` next to nothing.
+ */
 import { Command } from "commander";
 import { software } from "#studio";
-import { addAgain } from "./commands/again.ts";
-import { addClip } from "./commands/clip.ts";
-import { addListen } from "./commands/listen.ts";
-import { addLoop } from "./commands/loop.ts";
-import { addMake } from "./commands/make.ts";
-import { addModels } from "./commands/models.ts";
-import { addPull } from "./commands/pull.ts";
-import { addServe } from "./commands/serve.ts";
-import { addWork } from "./commands/work.ts";
+import type { CommandContext } from "./command-context.ts";
+
+type AddCommand = (program: Command, context: CommandContext) => void;
+
+/** In the order of `--help`. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  make: async () => (await import("./commands/make.ts")).addMake,
+  loop: async () => (await import("./commands/loop.ts")).addLoop,
+  listen: async () => (await import("./commands/listen.ts")).addListen,
+  clip: async () => (await import("./commands/clip.ts")).addClip,
+  again: async () => (await import("./commands/again.ts")).addAgain,
+  models: async () => (await import("./commands/models.ts")).addModels,
+  pull: async () => (await import("./commands/pull.ts")).addPull,
+  serve: async () => (await import("./commands/serve.ts")).addServe,
+  work: async () => (await import("./commands/work.ts")).addWork,
+};
+
+/** Names of all commands. */
+export const commandNames: readonly string[] = Object.keys(commands);
 
 /**
  * Build the program.
  *
+ * @param first - the first argument: a command's name needs that command alone, the version none
  * @param signal - aborted when the user stops the run
  */
-export function createProgram(signal: AbortSignal): Command {
+export async function createProgram(first: string | undefined, signal: AbortSignal): Promise<Command> {
   const program = new Command("musicgen-looper")
     .description("A sentence and a tempo in, a pack of seamless loops out.")
     .version(software().version, "-V, --version", "print the version")
@@ -25,14 +39,11 @@ export function createProgram(signal: AbortSignal): Command {
     .configureOutput({ outputError: () => {} });
   // Commands made from here on inherit these settings.
   const context = { signal };
-  addMake(program, context);
-  addLoop(program, context);
-  addListen(program, context);
-  addClip(program, context);
-  addAgain(program, context);
-  addModels(program);
-  addPull(program, context);
-  addServe(program, context);
-  addWork(program, context);
+  for (const name of commandsNeeded(first)) (await commands[name]?.())?.(program, context);
   return program;
+}
+
+function commandsNeeded(first: string | undefined): readonly string[] {
+  if (first === "-V" || first === "--version") return [];
+  return first !== undefined && commandNames.includes(first) ? [first] : commandNames;
 }

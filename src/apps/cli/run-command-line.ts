@@ -2,9 +2,9 @@
  * Turn arguments into a command, and whatever it throws into an exit code and two lines on stderr.
  * Results go to stdout and nothing else does.
  */
-import { type Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { errorTable, isLooperError, LooperError } from "#base";
-import { createProgram } from "./create-program.ts";
+import { commandNames, createProgram } from "./create-program.ts";
 import { pickCommand } from "./pick-command.ts";
 
 /** Exit codes beside those of the error table. */
@@ -21,7 +21,7 @@ class Interruption extends Error {
 }
 
 /** Commander's complaint, in our family. */
-function fromCommander(error: CommanderError, program: Command): LooperError | undefined {
+function fromCommander(error: CommanderError): LooperError | undefined {
   if (error.exitCode === 0) return undefined;
   const message = error.message.replace(/^error: /, "").replace(/\.$/, "");
   const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}`.replace(/\n\(/, " (");
@@ -31,7 +31,7 @@ function fromCommander(error: CommanderError, program: Command): LooperError | u
     const hint = "Put what belongs together in quotes, such as a prompt of several words.";
     return new LooperError("INPUT_UNKNOWN_OPTION", `${text}. ${hint}`);
   }
-  return new LooperError("INPUT_MISSING", `${text}. See: ${program.name()} --help`);
+  return new LooperError("INPUT_MISSING", `${text}. See: musicgen-looper --help`);
 }
 
 /**
@@ -54,31 +54,26 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     if (error.code === "EPIPE") process.exit(exitCodes.ok);
     throw error;
   });
-  const program = createProgram(controller.signal);
   try {
-    await program.parseAsync(
-      pickCommand(
-        args,
-        program.commands.map((command) => command.name()),
-      ),
-      { from: "user" },
-    );
+    const picked = pickCommand(args, commandNames);
+    const program = await createProgram(picked[0], controller.signal);
+    await program.parseAsync(picked, { from: "user" });
     return exitCodes.ok;
   } catch (thrown) {
-    return report(thrown, controller.signal, program);
+    return report(thrown, controller.signal);
   } finally {
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
   }
 }
 
-function report(thrown: unknown, signal: AbortSignal, program: Command): number {
+function report(thrown: unknown, signal: AbortSignal): number {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   if (signal.aborted && signal.reason instanceof Interruption && !isLooperError(thrown)) {
     say(`\n${signal.reason.message} Only whole files were left.`);
     return signal.reason.exit;
   }
-  const error = thrown instanceof CommanderError ? fromCommander(thrown, program) : thrown;
+  const error = thrown instanceof CommanderError ? fromCommander(thrown) : thrown;
   if (error === undefined) return exitCodes.ok;
   if (isLooperError(error)) {
     say(`error: ${error.message}\n       [${error.code}]`);

@@ -3,7 +3,7 @@
  * it behind `process-runtime.ts`; alone it serves the child process and tests.
  */
 import { join } from "node:path";
-import * as ort from "onnxruntime-node";
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { LooperError } from "#base";
 import {
   type Cache,
@@ -14,6 +14,7 @@ import {
   type Tensor,
   type Tensors,
 } from "#inference";
+import { loadOnnxRuntime, type OnnxRuntime } from "./load-onnx-runtime.ts";
 
 /**
  * Start a runtime in this process.
@@ -50,7 +51,8 @@ async function openSession(
   seldom: boolean,
   forget: () => void,
 ): Promise<Session> {
-  let session: ort.InferenceSession;
+  const ort = await loadOnnxRuntime();
+  let session: InferenceSession;
   try {
     session = await ort.InferenceSession.create(path, {
       executionProviders: ["cpu"],
@@ -77,22 +79,22 @@ async function openSession(
     async run(feeds, fetch, cache) {
       const local = cache ? caches.get(cache.id) : undefined;
       const parts = local?.parts ?? [];
-      const inputs: Record<string, ort.Tensor> = {};
+      const inputs: Record<string, OrtTensor> = {};
       for (const [name, tensor] of Object.entries({ ...local?.fixed, ...feeds }))
-        inputs[name] = toOrt(tensor);
-      for (const { input, tensor } of parts) inputs[input] = toOrt(tensor.tensor);
-      let outputs: ort.InferenceSession.OnnxValueMapType;
+        inputs[name] = toOrt(ort, tensor);
+      for (const { input, tensor } of parts) inputs[input] = toOrt(ort, tensor.tensor);
+      let outputs: InferenceSession.OnnxValueMapType;
       try {
         outputs = await session.run(inputs, [...fetch, ...parts.map(({ output }) => output)]);
       } catch (cause) {
         throw explain(cause, "RUNTIME_FAILED", `The graph ${path} failed`);
       }
       for (const { output, tensor } of parts) {
-        const grown = outputs[output] as ort.Tensor;
+        const grown = outputs[output] as OrtTensor;
         tensor.append(grown.data as Float32Array, grown.dims[2] as number);
       }
       const results: Record<string, Tensor> = {};
-      for (const name of fetch) results[name] = fromOrt(name, outputs[name] as ort.Tensor);
+      for (const name of fetch) results[name] = fromOrt(name, outputs[name] as OrtTensor);
       return results satisfies Tensors;
     },
     async openCache(spec: CacheSpec) {
@@ -119,13 +121,13 @@ async function openSession(
   };
 }
 
-function toOrt(tensor: Tensor): ort.Tensor {
+function toOrt(ort: OnnxRuntime, tensor: Tensor): OrtTensor {
   return tensor.type === "float32"
     ? new ort.Tensor("float32", tensor.data, tensor.dims)
     : new ort.Tensor("int32", tensor.data, tensor.dims);
 }
 
-function fromOrt(name: string, tensor: ort.Tensor): Tensor {
+function fromOrt(name: string, tensor: OrtTensor): Tensor {
   const { data, dims } = tensor;
   if (data instanceof Float32Array) return { type: "float32", dims, data };
   if (data instanceof Int32Array) return { type: "int32", dims, data };

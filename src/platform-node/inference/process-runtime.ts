@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { LooperError } from "#base";
 import type { Cache, CacheSpec, Runtime, Session, Tensors } from "#inference";
 import type { Answer, Answered, Asked, Question } from "./child/messages.ts";
+import { silentEnvironment } from "./load-onnx-runtime.ts";
 
 interface Child {
   ask(question: Question): Promise<Answer>;
@@ -110,7 +111,7 @@ function startChild(threads: number): Child & { pid: number | undefined } {
   const forked = fork(entry, [String(threads)], {
     serialization: "advanced",
     execArgv: fromSources ? loader : [],
-    env: { ...process.env, ...bigPages(process.env.GLIBC_TUNABLES) },
+    env: { ...process.env, ...silentEnvironment, ...bigPages(process.env.GLIBC_TUNABLES) },
     // Where the loader is found, wherever the parent was started.
     ...(fromSources ? { cwd: dirname(entry) } : {}),
     stdio: ["ignore", "ignore", "inherit", "ipc"],
