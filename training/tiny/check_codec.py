@@ -1,103 +1,128 @@
-"""Gate 1: does the codec keep what it is given? On held-out renders with stems.
+"""Gate 1: does the codec keep every sound? On held-out bars, a sound and an octave at a time.
 
-    python3 -m tiny.check_codec --codec codec.safetensors --pieces HELD
+    python3 -m tiny.check_codec --codec codec.safetensors --bank BANK [--json report.json]
 
-Band errors say whether a sound is there at all; the pitch of single notes says whether it
-is the right one, which bands alone do not show.
+The error is the mean distance in decibels of a mel spectrogram (64 bands, 100-8000 Hz) over
+what lies within 45 dB of a bar's loudest, through the codebooks and without them. Whether
+pitches are right is judged on the true render first: that is the ceiling.
 """
 
 import argparse
 import json
 from pathlib import Path
 
+import librosa
 import numpy as np
 import torch
 
-from .codec import audio_to_codes, codes_to_audio, load_codec
-from .shape import SAMPLE_RATE
+from .bars import Row, held_out_rows
+from .codec import codes_to_audio, load_codec, quantise
+from .pitch import notes_right
+from .shape import FRAME, SAMPLE_RATE
+from .sounds import SoundBank
 
-BANDS = ((20, 200), (200, 4000), (4000, 16000))
-SECONDS = 4
-
-
-def band_levels(samples: np.ndarray) -> np.ndarray:
-    """Give the energy in dB of the three bands."""
-    power = np.abs(np.fft.rfft(samples)) ** 2
-    hertz = np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE)
-    return np.array([10 * np.log10(power[(hertz >= a) & (hertz < b)].sum() + 1e-3) for a, b in BANDS])
+RANGE = 45  # decibels
+ERROR_BOUND = 4.0  # decibels
+PITCH_BOUND = 0.95
 
 
-def signal_to_distortion(made: np.ndarray, wanted: np.ndarray) -> float:
-    """Give the scale-invariant signal-to-distortion ratio in dB."""
-    part = wanted * (made @ wanted) / (wanted @ wanted + 1e-9)
-    return float(10 * np.log10((part @ part + 1e-9) / ((made - part) @ (made - part) + 1e-9)))
+def mel_decibels(samples: np.ndarray) -> np.ndarray:
+    """Give the judged spectrogram."""
+    power = librosa.feature.melspectrogram(
+        y=samples, sr=SAMPLE_RATE, n_fft=2048, hop_length=512, n_mels=64, fmin=100, fmax=8000
+    )
+    return 10 * np.log10(power + 1e-9)
 
 
-def heard_cents(samples: np.ndarray, midi: int) -> float:
-    """Find the pitch of a note within ±13 semitones of the truth, as the difference in cents."""
-    size = 1 << 16
-    spectrum = np.sqrt(np.abs(np.fft.rfft(samples * np.hanning(len(samples)), size)))
-    true = 440 * 2 ** ((midi - 69) / 12)
+def mel_error(wanted: np.ndarray, made: np.ndarray) -> float:
+    """Give the mean error in decibels where the wanted sound can be heard."""
+    a, b = mel_decibels(wanted), mel_decibels(made)
+    heard = a > a.max() - RANGE
+    return float(np.abs(a - b)[heard].mean())
 
-    def strength(hertz: float) -> float:
-        low, high = (hertz * 2 ** (c / 1200) * size / SAMPLE_RATE for c in (-20, 20))
-        part = spectrum[int(low) : int(np.ceil(high)) + 1]
-        return float(part.max()) if len(part) else 0.0
 
-    def score(cents: float) -> float:
-        pitch = true * 2 ** (cents / 1200)
-        whole = sum(0.8 ** (h - 1) * strength(pitch * h) for h in range(1, 7))
-        between = sum(0.8 ** (h - 1) * strength(pitch * (h - 0.5)) for h in range(1, 5))
-        return whole - 0.5 * between
+def level(samples: np.ndarray) -> float:
+    """Give the level in decibels."""
+    return float(10 * np.log10((samples**2).mean() + 1e-9))
 
-    steps = range(-1300, 1301, 20)
-    return float(max(steps, key=score))
+
+@torch.no_grad()
+def repeat_bar(codec, bar: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Play a bar three times through the codec.
+
+    Gives the second one with and without the quantiser, and how many codes of the second
+    and the third are equal.
+    """
+    thrice = torch.from_numpy(np.tile(bar, 3))[None, None]
+    latent = codec.encoder(thrice).float()
+    codes = quantise(codec, latent)[1]
+    frames, length = len(bar) // FRAME, len(bar)
+    needed = 2 * frames + 8  # the decoder hears a little of what follows
+    equal = (codes[..., frames : 2 * frames] == codes[..., 2 * frames :]).float().mean().item()
+    coded = codes_to_audio(codec, codes[..., :needed])[0].numpy()[length : 2 * length]
+    plain = codec.decoder(latent[..., :needed])[0, 0].numpy()[length : 2 * length]
+    return coded, plain, equal
+
+
+def check_row(codec, row: Row) -> dict:
+    """Judge the bars of one row."""
+    found = {"error": [], "errorUnquantised": [], "level": [], "equal": []}
+    true_pitches: list[bool] = []
+    pitches: list[bool] = []
+    for count, bar in enumerate(row.bars):
+        coded, plain, equal = repeat_bar(codec, bar)
+        found["error"].append(mel_error(bar, coded))
+        found["errorUnquantised"].append(mel_error(bar, plain))
+        found["level"].append(level(coded) - level(bar))
+        found["equal"].append(equal)
+        if row.notes:
+            true_pitches += notes_right(bar, row.notes[count])
+            pitches += notes_right(coded, row.notes[count])
+    report = {"family": row.family, "sound": row.sound, "range": row.range}
+    report |= {name: round(float(np.mean(values)), 3) for name, values in found.items()}
+    if pitches:
+        report["pitchCeiling"] = round(float(np.mean(true_pitches)), 3)
+        report["pitch"] = round(float(np.mean(pitches)), 3)
+    return report
+
+
+def fails(report: dict) -> bool:
+    """Say whether a row misses a bound; pitch is held against its ceiling."""
+    wrong = report.get("pitchCeiling", 1) - report.get("pitch", 1) > 1 - PITCH_BOUND
+    return report["error"] > ERROR_BOUND or wrong
+
+
+def print_row(report: dict) -> None:
+    """Print one line of the table."""
+    name = f"{report['sound']} {report['range']}"
+    pitch = f"{report['pitch']:.2f} of {report['pitchCeiling']:.2f}" if "pitch" in report else ""
+    print(
+        f"{report['family']:10} {name:24} {report['error']:5.1f} {report['errorUnquantised']:6.1f} "
+        f"{report['level']:+6.1f} {report['equal']:6.3f}  {pitch:13}{' *' if fails(report) else ''}",
+        flush=True,
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--codec", type=Path, required=True)
-    parser.add_argument("--pieces", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=24)
+    parser.add_argument("--bank", type=Path, required=True)
+    parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     codec = load_codec(args.codec).eval()
-    labels = [json.loads(line) for line in (args.pieces / "pieces.jsonl").read_text().splitlines()]
-    samples = np.memmap(args.pieces / "pieces.s16", dtype=np.int16, mode="r")
-    length = SECONDS * SAMPLE_RATE
-    rows: dict[str, list] = {}
-    pitches: dict[str, list[bool]] = {"input": [], "output": []}
-    used: set[int] = set()
-    for label in labels:
-        parts = {"mix": label["start"], **label["stems"]}
-        for name, start in parts.items():
-            if len(rows.setdefault(name, [])) >= args.count or label["length"] < length:
-                continue
-            if name == "mix" and len(label["stems"]) < 2:
-                continue
-            wanted = samples[start : start + length].astype(np.float32) / 32_767
-            codes = audio_to_codes(codec, torch.from_numpy(wanted)[None])
-            used |= {int(c) for c in codes[0, 0]}
-            made = codes_to_audio(codec, codes)[0].numpy()
-            error = band_levels(made) - band_levels(wanted)
-            rows[name].append([signal_to_distortion(made, wanted), *error, *np.abs(error)])
-            if name == "bass":
-                for midi, onset, lasts in label["notes"][:8]:
-                    first = int((onset + 0.01) * SAMPLE_RATE)
-                    last = int((onset + min(lasts, 0.5)) * SAMPLE_RATE)
-                    if last - first > 0.1 * SAMPLE_RATE and last < length:
-                        for key, wave in (("input", wanted), ("output", made)):
-                            pitches[key].append(abs(heard_cents(wave[first:last], midi)) <= 50)
-    for name, found in rows.items():
-        table = np.array(found)
-        means = " ".join(f"{x:+.1f}" for x in table[:, 1:4].mean(0))
-        sizes = " ".join(f"{x:.1f}" for x in table[:, 4:].mean(0))
-        print(
-            f"{name}: {len(found)} clips, SI-SDR {np.median(table[:, 0]):.1f} dB, "
-            f"band error below 200 / 200-4k / above 4k: mean {means}, mean size {sizes} dB"
-        )
-    for key, hits in pitches.items():
-        print(f"bass notes within 50 cents, {key}: {np.mean(hits):.3f} of {len(hits)}")
-    print(f"first codebook: {len(used)} of 512 entries used")
+    print(f"{'':35} error  plain  level  equal  pitches right   (* misses a bound)")
+    reports = []
+    for row in held_out_rows(SoundBank(args.bank)):
+        reports.append(check_row(codec, row))
+        print_row(reports[-1])
+    for family in dict.fromkeys(report["family"] for report in reports):
+        errors = [report["error"] for report in reports if report["family"] == family]
+        print(f"{family}: mean error {np.mean(errors):.2f} dB, worst {max(errors):.2f} dB")
+    missed = [report for report in reports if fails(report)]
+    mean = np.mean([report["error"] for report in reports])
+    print(f"all: mean error {mean:.2f} dB, {len(missed)} of {len(reports)} rows miss a bound")
+    if args.json:
+        args.json.write_text(json.dumps(reports, indent=1))
 
 
 if __name__ == "__main__":

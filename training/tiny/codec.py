@@ -11,28 +11,26 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from transformers import EncodecModel
 
-from .shape import codec_config
+from .shape import FILTERS, codec_config
 
 DECAY = 0.99
 
 
-def new_codec() -> EncodecModel:
+def new_codec(filters: int = FILTERS) -> EncodecModel:
     """Build the codec with random weights."""
-    return EncodecModel(codec_config())
+    return EncodecModel(codec_config(filters))
 
 
 def load_codec(path: Path) -> EncodecModel:
-    """Load a codec from safetensors, in the older or the newer naming of weight norm."""
-    codec = new_codec()
-    own = codec.state_dict()
-    stored = {}
+    """Load a codec of any width from safetensors, in the older or the newer naming of weight norm."""
+    named = {}
     for name, tensor in load_file(path).items():
         name = name.removeprefix("audio_encoder.")
         name = name.replace("weight_g", "parametrizations.weight.original0")
-        name = name.replace("weight_v", "parametrizations.weight.original1")
-        if name in own:
-            stored[name] = tensor.float().reshape(own[name].shape)
-    codec.load_state_dict(stored)
+        named[name.replace("weight_v", "parametrizations.weight.original1")] = tensor.float()
+    codec = new_codec(len(named["encoder.layers.0.conv.bias"]))
+    own = codec.state_dict()
+    codec.load_state_dict({name: named[name].reshape(own[name].shape) for name in own if name in named})
     return codec
 
 

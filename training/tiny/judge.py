@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from .shape import SAMPLE_RATE
-from .train_codec import mel_filters
+from .spectral_loss import mel_filters
 
 HOP = 320  # 10 ms
 WINDOW = torch.hann_window(1024)

@@ -15,9 +15,10 @@ WIDTH = 256
 LAYERS = 6
 HEADS = 8
 TEXT_WIDTH = 128
+FILTERS = 24  # of the codec's outermost convolutions
 
 
-def codec_config() -> EncodecConfig:
+def codec_config(filters: int = FILTERS) -> EncodecConfig:
     """Give the codec's shape: 32 kHz mono, 50 frames a second, 4 codebooks of 512."""
     return EncodecConfig(
         sampling_rate=SAMPLE_RATE,
@@ -26,7 +27,7 @@ def codec_config() -> EncodecConfig:
         chunk_length_s=None,
         overlap=None,
         hidden_size=64,
-        num_filters=16,
+        num_filters=filters,
         num_residual_layers=1,
         upsampling_ratios=[8, 5, 4, 4],
         norm_type="weight_norm",
