@@ -4,6 +4,7 @@ export { openBeatTracker, trackBeats } from "./beat-tracker.ts";
 export { createLooper, type Looper, type LooperOptions, type LooperRun } from "./create-looper.ts";
 export { cutFile, digestFile } from "./cut-file.ts";
 export { type ClipOptions, generateClip } from "./generate-clip.ts";
+export { introduceOnce } from "./introduce-once.ts";
 export { type ListenOptions, listenFile } from "./listen-file.ts";
 export { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 export { openFolder, type PackFolder } from "./open-folder.ts";

@@ -5,6 +5,7 @@
 import { Command } from "commander";
 import { software } from "#studio";
 import type { CommandContext } from "./command-context.ts";
+import { writeExamples } from "./examples.ts";
 
 type AddCommand = (program: Command, context: CommandContext) => void;
 
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   pull: async () => (await import("./commands/pull.ts")).addPull,
   serve: async () => (await import("./commands/serve.ts")).addServe,
   work: async () => (await import("./commands/work.ts")).addWork,
+  completion: async () => (await import("./commands/completion.ts")).addCompletion,
 };
 
 /** Names of all commands. */
@@ -36,10 +38,12 @@ export async function createProgram(first: string | undefined, signal: AbortSign
     .version(software().version, "-V, --version", "print the version")
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({ outputError: () => {} });
+    .configureOutput({ outputError: () => {} })
+    .addHelpText("after", writeExamples(""));
   // Commands made from here on inherit these settings.
   const context = { signal };
   for (const name of commandsNeeded(first)) (await commands[name]?.())?.(program, context);
+  for (const command of program.commands) command.addHelpText("after", writeExamples(command.name()));
   return program;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawLine, sayTime } from "./progress-line.ts";
+import { drawLine, formatTime } from "./progress-line.ts";
 
 describe("a line of progress", () => {
   it("never fills a terminal of any width, and says how far it is where there is room", () => {
@@ -16,7 +16,7 @@ describe("a line of progress", () => {
     expect([0, 0.5, 1].map(cellsOf)).toEqual([0, 12, 24]);
   });
 
-  it("says a time as people do", () => {
-    expect([0.2, 59, 65, 3600 + 65].map(sayTime)).toEqual(["1 s", "59 s", "1:05 min", "1 h 01 min"]);
+  it("writes a time as people say it", () => {
+    expect([0.2, 59, 65, 3600 + 65].map(formatTime)).toEqual(["1 s", "59 s", "1:05 min", "1 h 01 min"]);
   });
 });

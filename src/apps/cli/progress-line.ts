@@ -15,7 +15,7 @@ export interface ProgressLine {
 }
 
 /** Write a time in the way people say it. */
-export function sayTime(time: Seconds): string {
+export function formatTime(time: Seconds): string {
   const whole = Math.max(0, Math.ceil(time));
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")} min`;
@@ -56,7 +56,7 @@ export function createProgressLine(stream: NodeJS.WriteStream, quiet: boolean): 
     update(label, done, timeLeft, detail = "") {
       if (quiet) return;
       const about = detail === "" ? "" : `, ${detail}`;
-      const left = about + (timeLeft === null || done >= 1 ? "" : `, ${sayTime(timeLeft)} left`);
+      const left = about + (timeLeft === null || done >= 1 ? "" : `, ${formatTime(timeLeft)} left`);
       if (live) {
         stream.write(`\r\u001b[K${drawLine(label, done, left, stream.columns)}`);
         shown = true;

@@ -1,6 +1,6 @@
 /**
- * Turn arguments into a command, and whatever it throws into an exit code and two lines on stderr.
- * Results go to stdout and nothing else does.
+ * Turn arguments into a command, and whatever it throws into an exit code and two lines on stderr, or with
+ * `--json` one object on stdout. Results go to stdout and nothing else does.
  */
 import { CommanderError } from "commander";
 import { errorTable, isLooperError, LooperError } from "#base";
@@ -57,17 +57,26 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   try {
     const picked = pickCommand(args, commandNames);
     const program = await createProgram(picked[0], controller.signal);
+    if (picked.length === 0) {
+      program.outputHelp();
+      return exitCodes.ok;
+    }
     await program.parseAsync(picked, { from: "user" });
     return exitCodes.ok;
   } catch (thrown) {
-    return report(thrown, controller.signal);
+    return report(thrown, controller.signal, args.includes("--json"));
   } finally {
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
   }
 }
 
-function report(thrown: unknown, signal: AbortSignal): number {
+/** An error as programs read it: the last line on stdout. */
+function writeError({ code, message, facts }: LooperError): void {
+  process.stdout.write(`${JSON.stringify({ event: "error", code, message, facts })}\n`);
+}
+
+function report(thrown: unknown, signal: AbortSignal, asJson: boolean): number {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   if (signal.aborted && signal.reason instanceof Interruption && !isLooperError(thrown)) {
     say(`\n${signal.reason.message} Only whole files were left.`);
@@ -76,7 +85,8 @@ function report(thrown: unknown, signal: AbortSignal): number {
   const error = thrown instanceof CommanderError ? fromCommander(thrown) : thrown;
   if (error === undefined) return exitCodes.ok;
   if (isLooperError(error)) {
-    say(`error: ${error.message}\n       [${error.code}]`);
+    if (asJson) writeError(error);
+    else say(`error: ${error.message}\n       [${error.code}]`);
     if (process.env.DEBUG && error.cause) say(String((error.cause as Error).stack ?? error.cause));
     return errorTable[error.code].exit;
   }

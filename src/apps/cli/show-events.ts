@@ -2,7 +2,7 @@
  * How a run is shown: to a person, on stderr, with the paths of the results on stdout; to a
  * program, as one JSON object a line on stdout.
  */
-import type { FinishedLoop, LoopEvent, LoopListener, Stage } from "#looper";
+import { createProgressEstimator, type FinishedLoop, type LoopEvent, type LoopListener } from "#looper";
 import { createProgressLine } from "./progress-line.ts";
 
 /** How to show it. */
@@ -20,30 +20,22 @@ export interface EventView {
   close(): void;
 }
 
-const labels: Record<Stage, string> = {
-  load: "Loading",
-  takes: "Playing takes",
-  listen: "Listening",
-  variations: "Playing variations",
-  cut: "Cutting",
-  write: "Writing",
-};
+/** Write a count with its noun: "1 bar", "4 bars". */
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
 
 /** The figures of a loop in one line. */
 export function describeLoop(loop: FinishedLoop): string {
-  const bars =
-    loop.bars >= 1
-      ? `${loop.bars} bar${loop.bars === 1 ? "" : "s"}`
-      : `${loop.beats} beat${loop.beats === 1 ? "" : "s"}`;
   const parts = [
     `loop ${loop.variation}`,
-    bars,
-    `${loop.samples} samples`,
+    loop.bars >= 1 ? count(loop.bars, "bar") : count(loop.beats, "beat"),
+    `${(loop.samples / loop.sample_rate).toFixed(2)} s`,
+    count(loop.samples, "sample"),
     `${loop.level_db.toFixed(1)} dBFS`,
   ];
   if (loop.tempo_before_bpm === null) parts.push("grid assumed");
   else parts.push(`played at ${loop.tempo_before_bpm.toFixed(2)} bpm`);
-  if (loop.seam?.perplexity) parts.push(`seam ${loop.seam.perplexity.toFixed(1)}`);
   if (loop.attempt > 1) parts.push(`attempt ${loop.attempt}`);
   return parts.join(", ");
 }
@@ -56,17 +48,14 @@ export function describeLoop(loop: FinishedLoop): string {
 export function showEvents({ json = false, quiet = false }: ShowOptions): EventView {
   const line = createProgressLine(process.stderr, quiet || json);
   const print = (text: string) => process.stdout.write(`${text}\n`);
-  let began = performance.now();
+  const estimator = createProgressEstimator();
   const show = (event: LoopEvent) => {
     if (json) return print(JSON.stringify(event));
+    const { done, timeLeft } = estimator.observe(event, performance.now() / 1000);
     if (event.event === "stage") {
-      began = performance.now();
       if (event.stage !== "cut") line.say(event.message);
     } else if (event.event === "progress") {
-      const passed = (performance.now() - began) / 1000;
-      // The first moments say little about the pace.
-      const left = event.done > 0.05 && passed > 0.5 ? (passed / event.done) * (1 - event.done) : null;
-      line.update(labels[event.stage], event.done, left);
+      line.update("Making loops", done, timeLeft);
     } else if (event.event === "warning") {
       line.say(`note: ${event.message}`);
     } else if (event.event === "loop") {

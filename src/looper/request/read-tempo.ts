@@ -28,12 +28,12 @@ const unit = [
   String.raw`b\.? ?p\.? ?m(?:s|\.)?(?!\p{L})`,
   String.raw`beats?(?: ?(?:per|a|/|p\.?) ?|/)min(?:ute|\.)?s?`,
   String.raw`schl(?:ä|ae)gen?(?: ?(?:pro|je|/) ?|/)min(?:ute|\.)?`,
-  String.raw`battements?(?: ?par ?|/)min(?:ute)?`,
-  String.raw`pulsaciones(?: ?por ?|/)min(?:uto)?`,
-  String.raw`golpes(?: ?por ?|/)min(?:uto)?`,
-  String.raw`batidas?(?: ?por ?|/)min(?:uto)?`,
-  String.raw`battiti(?: ?al ?|/)min(?:uto)?`,
-  String.raw`拍(?:毎分|/分)`,
+  "battements?(?: ?par ?|/)min(?:ute)?",
+  "pulsaciones(?: ?por ?|/)min(?:uto)?",
+  "golpes(?: ?por ?|/)min(?:uto)?",
+  "batidas?(?: ?por ?|/)min(?:uto)?",
+  "battiti(?: ?al ?|/)min(?:uto)?",
+  "拍(?:毎分|/分)",
 ].join("|");
 /** Words that say that a tempo follows. */
 const label = [
@@ -79,7 +79,7 @@ const bareTempo = (bpm: Bpm) => bpm >= 60 && bpm <= 220;
 const unreadUnit = new RegExp(`(?<!\\p{L})(?:${unit})`, "iu");
 const labelWithNumber = new RegExp(`(?:${label})\\P{L}{0,4}\\d`, "iu");
 
-const valueOf = (text: string): Bpm => Number(text.replace(",", "."));
+const toBpm = (text: string): Bpm => Number(text.replace(",", "."));
 
 /**
  * Read the tempi of a text.
@@ -96,13 +96,13 @@ export function readTempo(text: string): TempoReading {
       const place = parts.findIndex((part) => typeof part === "number");
       const values = parts
         .slice(0, place)
-        .flatMap((group) => (group === undefined ? [] : [valueOf(`${group}`)]));
+        .flatMap((group) => (group === undefined ? [] : [toBpm(`${group}`)]));
       const at = parts[place] as number;
       const tempo = read(values.slice(0, 2));
       if (!tempo) return match;
       named.push({ ...tempo, text: match.trim(), at });
       // Of equal length, so that places stay comparable; collapsed below.
-      return "\u0000".repeat(match.length);
+      return "\uE000".repeat(match.length);
     });
   };
   for (const { pattern, isRange } of forms) {
@@ -126,7 +126,7 @@ export function readTempo(text: string): TempoReading {
 /** Close the holes that tempi have left, with the words that led up to them. */
 function tidy(text: string): string {
   return text
-    .replace(/(?:\b(?:at|around|about|with a|with|in|bei|mit|à|a|con|com|um)\s*)?\u0000+/giu, " ")
+    .replace(/(?:\b(?:at|around|about|with a|with|in|bei|mit|à|a|con|com|um)\s*)?\uE000+/giu, " ")
     .replace(/\(\s*\)|\[\s*\]/g, " ")
     .replace(/\s+/g, " ")
     .replace(/\s*([,;])(?:\s*[,;])+/g, "$1")

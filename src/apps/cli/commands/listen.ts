@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type BeatGrid, LooperError, readNumber } from "#base";
 import { listenFile } from "#studio";
 import type { CommandContext } from "../command-context.ts";
-import { createProgressLine, sayTime } from "../progress-line.ts";
+import { createProgressLine, formatTime } from "../progress-line.ts";
 
 interface ListenFlags {
   readonly bpm?: string;
@@ -33,9 +33,9 @@ export function beatGridToJson(grid: BeatGrid): Record<string, unknown> {
 /** Tell a person, a bar a line. */
 function describeGrid(grid: BeatGrid): string {
   const share = (value: number) => `${Math.round(100 * value)} %`;
-  if (grid.beats.length === 0) return `No beats in ${sayTime(grid.duration)} of sound.`;
+  if (grid.beats.length === 0) return `No beats in ${formatTime(grid.duration)} of sound.`;
   const lines = [
-    `${grid.tempo.toFixed(2)} bpm, ${grid.beatsPerBar} beats in a bar, ${grid.beats.length} beats in ${sayTime(grid.duration)}.`,
+    `${grid.tempo.toFixed(2)} bpm, ${grid.beatsPerBar} beats in a bar, ${grid.beats.length} beats in ${formatTime(grid.duration)}.`,
     `Sure of the beats: ${share(grid.confidence)}; of the first beat of the bar: ${share(grid.downbeatConfidence)}.`,
     "",
   ];

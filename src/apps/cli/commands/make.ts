@@ -5,7 +5,7 @@ import { formatBytes, LooperError } from "#base";
 import { type LoopRequest, parseRequest, requestSchema } from "#looper";
 import { type CatalogueEntry, findInCatalogue, preferredModel } from "#registry";
 import type { EngineInfo } from "#studio";
-import { createLooper } from "#studio";
+import { createLooper, introduceOnce } from "#studio";
 import type { CommandContext } from "../command-context.ts";
 import { addPackOptions, type PackOptions } from "../pack-options.ts";
 import { precisionHelp, readPrecision } from "../read-precision.ts";
@@ -41,7 +41,7 @@ export async function runMake(
   const view = showEvents(options);
   try {
     if (digest !== undefined && digest !== looper.model.digest) throw otherModel(looper.model, digest);
-    view.say(sayModel(looper.model));
+    view.say(await describeModel(looper.model));
     const { out, force } = options;
     const request = fields as LoopRequest;
     const pack = await looper.makeLoops(
@@ -63,8 +63,9 @@ function otherModel({ name, digest: found }: EngineInfo, wanted: string): Looper
   return new LooperError("INPUT_CONTRADICTION", message, { facts: { model: name, found, wanted } });
 }
 
-function sayModel({ name, chosen, licence }: EngineInfo): string {
-  if (name === "tiny" && chosen) {
+/** Which model plays; what it is and how to get a better one, once on a machine. */
+async function describeModel({ name, chosen, licence }: EngineInfo): Promise<string> {
+  if (name === "tiny" && chosen && (await introduceOnce(name))) {
     const { name: better, size, licence } = findInCatalogue(preferredModel) as CatalogueEntry;
     return `Model: tiny, which comes with this package, because ${better} is not on this machine. It is a sketch that plays simple drums and bass. For the real MusicGen: musicgen-looper pull ${better} (${formatBytes(size)}, licence ${licence}: no commercial use).`;
   }
