@@ -1,5 +1,5 @@
 /** The door of `dsp`: arithmetic on signals. */
-export { type BestLag, correlateStretches, findBestLag } from "./correlation.ts";
+export { type BestLag, correlateSegments, findBestLag } from "./correlation.ts";
 export { type Crossfade, createCrossfade } from "./crossfade.ts";
 export { decibelsToRatio, peakOf, powerOf, ratioToDecibels } from "./level/level.ts";
 export { measureLoudness } from "./level/loudness.ts";

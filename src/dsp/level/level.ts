@@ -1,6 +1,6 @@
 /**
- * Levels: the arithmetic between amplitudes and decibels, peaks and powers.
- * Refuses to know how loud something seems; that is `loudness.ts`.
+ * Levels: the arithmetic between amplitudes and decibels, peaks and powers. How loud something seems is
+ * left to `loudness.ts`.
  */
 import type { AudioClip, Decibels, Ratio, Samples } from "#base";
 
@@ -39,7 +39,7 @@ export function peakOf(clip: AudioClip): Ratio {
 }
 
 /**
- * Average the power of a stretch of samples.
+ * Average the power of a segment.
  *
  * @param samples - mono samples [N]
  * @param from - first sample; what lies outside 0…N counts as silence
