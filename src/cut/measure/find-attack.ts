@@ -3,6 +3,7 @@
  * know better.
  */
 import type { Decibels, Hertz, Samples, Seconds } from "#base";
+import { runningPower } from "#dsp";
 
 /** The beginning of a sound. */
 export interface Attack {
@@ -23,14 +24,7 @@ const minPower = 0.003;
 /** Share of the way from floor to peak at which a sound has begun. */
 const beginThreshold = 0.12;
 
-/** Powers of a signal before and after each sample, from a running sum. */
-function runningPower(samples: Float64Array): Float64Array {
-  const sums = new Float64Array(samples.length + 1);
-  for (let n = 0; n < samples.length; n++) sums[n + 1] = sums[n] + samples[n] * samples[n];
-  return sums;
-}
-
-/** The steepest rise of a signal between two places. */
+/** The steepest rise of a signal between two samples. */
 function findRise(signal: Float64Array, rate: Hertz, from: Samples, to: Samples): Attack {
   const sums = runningPower(signal);
   const b = Math.round(before * rate);

@@ -3,6 +3,7 @@
  * music makes anyway. A measure for reports and tests; nothing is changed here.
  */
 import { type AudioClip, clipLength, mixToMono, type Ratio, type Samples } from "#base";
+import { runningPower } from "#dsp";
 
 /** The step at the wrap beside the steps of the loop. */
 export interface ClickFigures {
@@ -20,8 +21,7 @@ const asStrong: Ratio = 0.8;
 /** Power after minus power before, around the loop, every `hop` samples. */
 function riseAround(mono: Float32Array, hop: Samples, window: Samples): Float64Array {
   const count = mono.length;
-  const sums = new Float64Array(count + 1);
-  for (let n = 0; n < count; n++) sums[n + 1] = sums[n] + mono[n] * mono[n];
+  const sums = runningPower(mono);
   const between = (from: Samples, to: Samples): number => {
     const a = ((from % count) + count) % count;
     const b = a + (to - from);

@@ -6,7 +6,7 @@
  *     bar 2   ▁█▁▁▁█▁▃▁▁█▁▁█▁▁      each bar is compared with the mean of the others
  */
 import type { Hertz, Ratio, Seconds } from "#base";
-import { createDecimator } from "#dsp";
+import { createDecimator, runningPower } from "#dsp";
 
 /** Rate of the lows; the decimator leaves what is below 160 Hz. */
 const lowRate: Hertz = 400;
@@ -28,8 +28,7 @@ function followLows(samples: Float32Array, sampleRate: Hertz): { rises: Float64A
   const lows = Float32Array.from(parts.flatMap((part) => [...part]));
   const rate = sampleRate / factor;
   const half = Math.max(1, Math.round((span * rate) / 2));
-  const sums = new Float64Array(lows.length + 1);
-  for (let m = 0; m < lows.length; m++) sums[m + 1] = sums[m] + lows[m] ** 2;
+  const sums = runningPower(lows);
   const levels = Float64Array.from(lows, (_, m) => {
     const [from, to] = [Math.max(0, m - half), Math.min(lows.length, m + half)];
     return Math.sqrt((sums[to] - sums[from]) / (to - from));

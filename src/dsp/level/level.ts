@@ -39,6 +39,18 @@ export function peakOf(clip: AudioClip): Ratio {
 }
 
 /**
+ * Sum powers as they go on, so that the power between any two samples is one subtraction.
+ *
+ * @param samples - mono samples [N]
+ * @returns sum of the squares before each sample [N + 1]
+ */
+export function runningPower(samples: Float32Array | Float64Array): Float64Array {
+  const sums = new Float64Array(samples.length + 1);
+  for (let n = 0; n < samples.length; n++) sums[n + 1] = sums[n] + samples[n] * samples[n];
+  return sums;
+}
+
+/**
  * Average the power of a segment.
  *
  * @param samples - mono samples [N]
