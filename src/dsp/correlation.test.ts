@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "#base";
-import { correlateStretches, findBestLag } from "./correlation.ts";
+import { correlateSegments, findBestLag } from "./correlation.ts";
 
 const random = createRandom(1);
 const noise = Float32Array.from({ length: 4000 }, () => random.normal());
 
-describe("the likeness of two stretches", () => {
+describe("the correlation of two segments", () => {
   it("is the cosine of the angle between them", () => {
     const other = Float32Array.from({ length: 4000 }, () => random.normal());
     let cross = 0;
@@ -18,17 +18,17 @@ describe("the likeness of two stretches", () => {
         b += channel[900 + n] ** 2;
       }
     }
-    expect(correlateStretches([noise, other], 100, 900, 300)).toBeCloseTo(cross / Math.sqrt(a * b), 10);
+    expect(correlateSegments([noise, other], 100, 900, 300)).toBeCloseTo(cross / Math.sqrt(a * b), 10);
   });
 
   it("counts what lies outside the recording as silence", () => {
-    expect(correlateStretches([noise], -50, 3900, 40)).toBe(0);
-    expect(correlateStretches([noise], 3990, 3990, 100)).toBeCloseTo(1, 10);
+    expect(correlateSegments([noise], -50, 3900, 40)).toBe(0);
+    expect(correlateSegments([noise], 3990, 3990, 100)).toBeCloseTo(1, 10);
   });
 });
 
 describe("the best lag", () => {
-  it("finds a copy of a stretch wherever it was moved, on every channel at once", () => {
+  it("finds a copy of a segment wherever it was moved, on every channel at once", () => {
     for (const moved of [-90, -7, 0, 1, 55]) {
       const copy = noise.slice();
       copy.set(noise.subarray(500, 900), 2000 + moved);

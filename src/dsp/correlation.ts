@@ -1,19 +1,19 @@
 /**
- * How alike two stretches of sound are, sample by sample. Refuses to know what the likeness is for.
+ * How well two segments of sound agree, sample by sample.
  */
 import type { Ratio, Samples } from "#base";
 
 /**
- * Correlate two stretches of one recording, over all its channels.
+ * Correlate two segments of one recording, over all its channels.
  *
  * @param channels - samples [C][N]
- * @param first - where the first stretch starts
+ * @param first - where the first segment starts
  * @param second - where the second starts
  * @param length - samples of both, ≥ 1; what lies outside the recording is silence
  * @param stride - look at every so many samples only
  * @returns −1…1; 0 where one of them is silent
  */
-export function correlateStretches(
+export function correlateSegments(
   channels: readonly Float32Array[],
   first: Samples,
   second: Samples,
@@ -38,48 +38,48 @@ export function correlateStretches(
   return norm > 1e-12 ? cross / norm : 0;
 }
 
-/** Where two stretches are most alike. */
+/** Where two segments correlate best. */
 export interface BestLag {
-  /** How far the second stretch moved. */
+  /** How far the second segment moved. */
   readonly lag: Samples;
   readonly correlation: Ratio;
 }
 
 /**
- * Move one of two stretches a little, to where they are most alike. Small moves are preferred: going all
+ * Move one of two segments a little, to where they correlate best. Small moves are preferred: going all
  * the way must gain 0.1 of correlation.
  *
  * @param channels - samples [C][N]
- * @param first - where the first stretch starts; it stays
+ * @param first - where the first segment starts; it stays
  * @param second - where the second starts; it may move
  * @param length - samples of both
- * @param reach - most samples to move either way
+ * @param maxLag - samples to move either way
  * @returns the move and the correlation there
- * @source own; the alignment of waveform-similarity overlap-add
+ * @source Verhelst & Roelands 1993 (WSOLA), the alignment
  */
 export function findBestLag(
   channels: readonly Float32Array[],
   first: Samples,
   second: Samples,
   length: Samples,
-  reach: Samples,
+  maxLag: Samples,
 ): BestLag {
   // Coarse on a thinned signal, then every lag around the best few.
   const stride = Math.max(1, Math.floor(length / 400));
-  const worth = (lag: Samples, every: Samples) => {
-    const correlation = correlateStretches(channels, first, second + lag, length, every);
-    return { lag, correlation, worth: correlation - (0.1 * Math.abs(lag)) / Math.max(1, reach) };
+  const scoreLag = (lag: Samples, every: Samples) => {
+    const correlation = correlateSegments(channels, first, second + lag, length, every);
+    return { lag, correlation, score: correlation - (0.1 * Math.abs(lag)) / Math.max(1, maxLag) };
   };
-  const coarse = Array.from({ length: 2 * reach + 1 }, (_, i) => worth(i - reach, stride));
-  coarse.sort((a, b) => b.worth - a.worth);
+  const coarse = Array.from({ length: 2 * maxLag + 1 }, (_, i) => scoreLag(i - maxLag, stride));
+  coarse.sort((a, b) => b.score - a.score);
   const tried = new Set<Samples>([0]);
   for (const { lag } of coarse.slice(0, 6)) {
-    for (let near = Math.max(-reach, lag - 1); near <= Math.min(reach, lag + 1); near++) tried.add(near);
+    for (let near = Math.max(-maxLag, lag - 1); near <= Math.min(maxLag, lag + 1); near++) tried.add(near);
   }
-  let best = worth(0, 1);
+  let best = scoreLag(0, 1);
   for (const lag of tried) {
-    const candidate = worth(lag, 1);
-    if (candidate.worth > best.worth) best = candidate;
+    const candidate = scoreLag(lag, 1);
+    if (candidate.score > best.score) best = candidate;
   }
   return { lag: best.lag, correlation: best.correlation };
 }

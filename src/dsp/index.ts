@@ -1,7 +1,7 @@
 /** The door of `dsp`: arithmetic on signals. */
-export { type BestLag, correlateStretches, findBestLag } from "./correlation.ts";
+export { type BestLag, correlateSegments, findBestLag } from "./correlation.ts";
 export { type Crossfade, createCrossfade } from "./crossfade.ts";
-export { decibelsToRatio, peakOf, powerOf, ratioToDecibels } from "./level/level.ts";
+export { decibelsToRatio, peakOf, powerOf, ratioToDecibels, runningPower } from "./level/level.ts";
 export { measureLoudness } from "./level/loudness.ts";
 export { fitPredictor, predictSamples } from "./linear-prediction.ts";
 export { createDecimator, type Decimator } from "./resample/decimator.ts";

@@ -41,7 +41,7 @@ export function fitPredictor(samples: Float32Array | Float64Array, order: number
 }
 
 /**
- * Let a sound ring on.
+ * Extrapolate a sound: let it ring on.
  *
  * @param samples - its last samples [N]
  * @param predictor - from `fitPredictor`, order ≤ N

@@ -1,6 +1,6 @@
 /**
- * Changing the time of a sound without its pitch: the port. The work is done by an adapter in a wing;
- * this module refuses to know which library does it.
+ * Time-stretching, that is changing the time of a sound without its pitch: the port. Which library does it
+ * is an adapter's choice.
  */
 import type { AudioClip, Samples } from "#base";
 

@@ -4,7 +4,7 @@
  */
 import type { Random } from "#base";
 import type { BarPlan, Layer, PieceSpec } from "../render/piece-spec.ts";
-import { drawPiece, type PieceWish } from "./draw-piece.ts";
+import { drawPiece, type PieceOptions } from "./draw-piece.ts";
 
 /** A kind of piece. */
 export interface Category {
@@ -13,10 +13,10 @@ export interface Category {
   draw(random: Random, index: number): PieceSpec;
 }
 
-const wishing =
-  (wish: PieceWish | ((random: Random) => PieceWish)) =>
+const withOptions =
+  (options: PieceOptions | ((random: Random) => PieceOptions)) =>
   (random: Random): PieceSpec =>
-    drawPiece(random, typeof wish === "function" ? wish(random) : wish);
+    drawPiece(random, typeof options === "function" ? options(random) : options);
 
 /** Silence some layers in the first bars. */
 const silentAtFirst = (form: readonly BarPlan[], bars: number, silent: readonly Layer[]): BarPlan[] =>
@@ -69,8 +69,8 @@ const rates = [8_000, 11_025, 16_000, 22_050, 24_000, 44_100, 48_000, 88_200, 96
 /** The categories of the corpus. */
 export const categories: readonly Category[] = [
   { name: "plain", count: 40, draw: plain },
-  { name: "slow", count: 20, draw: wishing((random) => ({ bpm: random.integer(40, 72) })) },
-  { name: "fast", count: 24, draw: wishing((random) => ({ bpm: random.integer(170, 301) })) },
+  { name: "slow", count: 20, draw: withOptions((random) => ({ bpm: random.integer(40, 72) })) },
+  { name: "fast", count: 24, draw: withOptions((random) => ({ bpm: random.integer(170, 301) })) },
   {
     name: "swing",
     count: 20,
@@ -94,7 +94,7 @@ export const categories: readonly Category[] = [
   {
     name: "triplets",
     count: 16,
-    draw: wishing({
+    draw: withOptions({
       grooves: ["shuffle", "slow blues", "swing", "triplet hats"],
       bassPatterns: ["walking", "long"],
     }),
@@ -102,17 +102,21 @@ export const categories: readonly Category[] = [
   {
     name: "waltz",
     count: 16,
-    draw: wishing({
+    draw: withOptions({
       beatsPerBar: 3,
       grooves: ["waltz", "waltz rock", "waltz swing"],
       bassPatterns: ["long"],
     }),
   },
-  { name: "half-time", count: 14, draw: wishing({ grooves: ["half time", "trap sparse", "trap rolls"] }) },
+  {
+    name: "half-time",
+    count: 14,
+    draw: withOptions({ grooves: ["half time", "trap sparse", "trap rolls"] }),
+  },
   {
     name: "skank",
     count: 14,
-    draw: wishing((random) => ({
+    draw: withOptions((random) => ({
       bpm: random.integer(64, 100),
       grooves: ["reggae one drop", "reggae steppers"],
       odds: { drums: 1, bass: 1, chords: 1, arp: 0 },
@@ -123,12 +127,15 @@ export const categories: readonly Category[] = [
   {
     name: "off-beat hats",
     count: 14,
-    draw: wishing({ grooves: ["house offbeat", "disco open", "techno driving"], bassPatterns: ["offbeat"] }),
+    draw: withOptions({
+      grooves: ["house offbeat", "disco open", "techno driving"],
+      bassPatterns: ["offbeat"],
+    }),
   },
   {
     name: "syncopated",
     count: 18,
-    draw: wishing({
+    draw: withOptions({
       grooves: ["funk syncopated", "reggaeton dembow", "tresillo", "bossa", "drum and bass break"],
       bassPatterns: ["syncopated", "lazy", "bouncing"],
       chordPatterns: ["syncopated", "stabs"],
@@ -136,7 +143,7 @@ export const categories: readonly Category[] = [
   },
   { name: "pick-up", count: 14, draw: drawPickup },
   { name: "quiet start", count: 15, draw: drawQuietStart },
-  { name: "no drums", count: 24, draw: wishing({ odds: noDrums }) },
+  { name: "no drums", count: 24, draw: withOptions({ odds: noDrums }) },
   { name: "pads", count: 10, draw: drawPad },
   { name: "silence", count: 3, draw: drawNothing },
   {

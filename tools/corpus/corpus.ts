@@ -34,7 +34,7 @@ export function corpus(seed = 2026): CorpusItem[] {
 }
 
 /**
- * List the forty hard ones, where listeners go wrong by half a beat or by a downbeat.
+ * List the forty hard ones, where trackers go wrong by half a beat or by a downbeat.
  *
  * @param seed - another seed gives other pieces of the same kinds
  */

@@ -1,5 +1,5 @@
 /**
- * A musical piece at any tempo, the ground that each category of the corpus bends its own way.
+ * A musical piece at any tempo, from which each category of the corpus makes its own.
  */
 import type { Bpm, Random } from "#base";
 import { genres } from "../render/grooves.ts";
@@ -8,7 +8,7 @@ import { type Layer, layers, type PieceSpec, plainFeel, plainFinish } from "../r
 import { drawForm } from "../render/random-spec.ts";
 
 /** What a category may ask of a piece. */
-export interface PieceWish {
+export interface PieceOptions {
   readonly bpm?: Bpm;
   readonly beatsPerBar?: 3 | 4;
   /** Grooves to choose from; else those of a genre near the tempo. */
@@ -35,20 +35,19 @@ function drawTempo(random: Random, from: Bpm, to: Bpm): Bpm {
  * Draw a piece.
  *
  * @param random - source of chance
- * @param wish - what is not left to chance
+ * @param options - what is not left to chance
  * @returns a steady, straight, clean piece at a whole tempo; half of them start in the middle of a bar
  */
-export function drawPiece(random: Random, wish: PieceWish = {}): PieceSpec {
-  const beatsPerBar = wish.beatsPerBar ?? 4;
-  const bpm = wish.bpm ?? drawTempo(random, 75, 165);
+export function drawPiece(random: Random, options: PieceOptions = {}): PieceSpec {
+  const beatsPerBar = options.beatsPerBar ?? 4;
+  const bpm = options.bpm ?? drawTempo(random, 75, 165);
   const distance = ([from, to]: readonly [number, number]) => Math.max(0, from - bpm, bpm - to);
   const fitting = Object.keys(genres).sort((a, b) => distance(genres[a].tempo) - distance(genres[b].tempo));
   const genre = random.pick(fitting.slice(0, 4));
   const { kits, grooves: own, basses } = genres[genre];
-  const choice = wish.grooves ?? own;
-  const first = random.pick(choice);
-  const second = random.pick(choice);
-  const odds = { drums: 0.97, bass: 0.75, chords: 0.45, arp: 0.25, ...wish.odds };
+  const choice = options.grooves ?? own;
+  const grooves = [random.pick(choice), random.pick(choice)];
+  const odds = { drums: 0.97, bass: 0.75, chords: 0.45, arp: 0.25, ...options.odds };
   let present: Layer[] = [];
   while (present.length === 0) present = layers.filter((layer) => random.uniform() < odds[layer]);
   const key = { root: random.integer(0, 12), mode: random.pick(["minor", "major"] as const) };
@@ -62,23 +61,23 @@ export function drawPiece(random: Random, wish: PieceWish = {}): PieceSpec {
     genre,
     key,
     progression: random.uniform() < 0.25 ? [0] : random.pick(progressions[key.mode]),
-    drums: present.includes("drums") ? { kit: random.pick(kits), grooves: [first, second] } : null,
+    drums: present.includes("drums") ? { kit: random.pick(kits), grooves } : null,
     bass: present.includes("bass")
       ? {
           sound: random.pick(["sine", "saw", "square", "acid", "plucked"] as const),
-          pattern: random.pick(wish.bassPatterns ?? basses),
+          pattern: random.pick(options.bassPatterns ?? basses),
         }
       : null,
     chords: present.includes("chords")
       ? {
           sound: random.pick(["pad", "piano", "organ"] as const),
-          pattern: random.pick(wish.chordPatterns ?? ["long", "half", "stabs", "syncopated"]),
+          pattern: random.pick(options.chordPatterns ?? ["long", "half", "stabs", "syncopated"]),
         }
       : null,
     arp: present.includes("arp")
       ? {
           sound: random.pick(["pluck", "bells", "piano"] as const),
-          pattern: random.pick(wish.arpPatterns ?? Object.keys(arpPatterns)),
+          pattern: random.pick(options.arpPatterns ?? Object.keys(arpPatterns)),
         }
       : null,
     form: drawForm(random, bars, present),

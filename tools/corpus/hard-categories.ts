@@ -4,13 +4,13 @@
 import type { Random } from "#base";
 import type { PieceSpec } from "../render/piece-spec.ts";
 import type { Category } from "./categories.ts";
-import { drawPiece, type PieceWish } from "./draw-piece.ts";
+import { drawPiece, type PieceOptions } from "./draw-piece.ts";
 
 const all = { drums: 1, bass: 1, chords: 1, arp: 0 } as const;
 
 /** A piece with some looseness: drift of ±2 % in half of them, a little swing in a third. */
-function loose(random: Random, wish: PieceWish): PieceSpec {
-  const spec = drawPiece(random, wish);
+function loose(random: Random, options: PieceOptions): PieceSpec {
+  const spec = drawPiece(random, options);
   const drift = random.uniform() < 0.5 ? 0.02 : 0;
   const swing = random.uniform() < 0.33 ? 0.58 : 0.5;
   return {

@@ -1,7 +1,7 @@
 /**
  * Judge our tracker: `npm run -s ts -- tools/corpus/main.ts [--hard] [--category NAME] [--seed N] [--every K]
  * [--pieces DIR] [--verbose]`. Tempo and metre are given, as the program gives them. With `--write DIR` the
- * renders are written out instead, for other ears.
+ * renders are written out instead, for other trackers.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

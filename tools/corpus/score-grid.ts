@@ -1,5 +1,5 @@
 /**
- * How right a grid of beats is. Knows a grid and the truth; refuses to know who made the grid.
+ * How right a grid of beats is.
  *
  * Definitions, used in every figure that we report:
  * - tolerance: min(70 ms, 15 % of a beat at the nominal tempo);
@@ -57,14 +57,14 @@ export function scoreGrid(grid: Pick<BeatGrid, "beats">, truth: BeatTruth): Grid
   const times = truth.beats.map((beat) => beat.time_s);
   const beat = 60 / truth.bpm;
   const tolerance = Math.min(0.07, 0.15 * beat) + 1e-9;
-  const heard = grid.beats.filter(
+  const inside = grid.beats.filter(
     ({ time }) => time >= times[0] - beat / 2 && time <= times[times.length - 1] + beat / 2,
   );
-  const found = heard.map(({ time }) => time);
+  const found = inside.map(({ time }) => time);
   const offsets = matchTimes(found, times, tolerance);
   const middles = times.slice(1).map((time, i) => (time + times[i]) / 2);
   const offBeats = matchTimes(found, middles, tolerance).length / Math.max(1, middles.length);
-  const downFound = heard.filter(({ position }) => position === 1).map(({ time }) => time);
+  const downFound = inside.filter(({ position }) => position === 1).map(({ time }) => time);
   const downTrue = truth.beats.filter(({ position }) => position === 1).map(({ time_s }) => time_s);
   const downHits = matchTimes(downFound, downTrue, tolerance).length;
   const downbeatF1 = f1Of(downHits, downFound.length, downTrue.length);

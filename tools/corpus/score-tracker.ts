@@ -6,10 +6,10 @@ import { renderPiece } from "../render/render-piece.ts";
 import type { CorpusItem } from "./corpus.ts";
 import { type GridScore, scoreGrid } from "./score-grid.ts";
 
-/** Any listener: hears a clip, is told tempo and metre. */
+/** Any beat tracker that is given tempo and metre. */
 export type Tracker = (clip: AudioClip, hints: { bpm: Bpm; beatsPerBar: number }) => BeatGrid;
 
-/** One piece and how it went; `score` is null where there is no beat to hear. */
+/** One piece and how it went; `score` is null where there is no beat. */
 export interface TrackedItem {
   readonly name: string;
   readonly category: string;
@@ -31,7 +31,7 @@ export interface CategoryScore {
 }
 
 /**
- * Let a tracker hear every piece.
+ * Run a tracker over every piece.
  *
  * @param items - the corpus
  * @param track - the tracker

@@ -1,5 +1,5 @@
 /**
- * Holds a finished loop against the truth of the render it was cut from.
+ * Compares a finished loop with the truth of the render it was cut from.
  */
 import { clipLength, type Ratio, type Seconds } from "#base";
 import { type CutLoop, countLoopSamples } from "#cut";
@@ -79,8 +79,8 @@ export function judgeLoop(loop: CutLoop, truth: Truth): LoopVerdict {
   const period = length / plan.beats;
   // On the loop's grid, up to one shift: a loop that starts a little before its attack is not late.
   const after = onBeat.map(({ onset }) => {
-    const place = invert(loop, onset);
-    return (place - Math.round(place / period) * period) / rate;
+    const at = invert(loop, onset);
+    return (at - Math.round(at / period) * period) / rate;
   });
   const offset = after.reduce((sum, x) => sum + x, 0) / Math.max(1, after.length);
   const before = fromBestLine(onBeat.map(({ onset, index }) => [index, onset] as const));
@@ -88,8 +88,8 @@ export function judgeLoop(loop: CutLoop, truth: Truth): LoopVerdict {
 
   const inside = beats.filter(({ time_s }) => time_s >= start - 0.05 && time_s < end - 0.05);
   const phases = inside.map(({ time_s }) => {
-    const place = invert(loop, time_s) / period;
-    return Math.abs(place - Math.round(place));
+    const at = invert(loop, time_s) / period;
+    return Math.abs(at - Math.round(at));
   });
   const first = beats.find(({ time_s }) => Math.abs(time_s - start) < 0.25 * (60 / truth.bpm));
   const known = truth.has_beat && inside.length > 0;

@@ -1,5 +1,5 @@
 /**
- * Cuts loops out of many renders and holds them against the truth and the bounds:
+ * Cuts loops out of many renders and compares them with the truth and the bounds:
  *
  *     npm run -s ts -- tools/loop-report/main.ts [--part lengths|stationary|corpus] [--grid truth|jittered|tracked]
  *                                                [--only CATEGORY] [--hard] [--seed N] [--every N] [--verbose]

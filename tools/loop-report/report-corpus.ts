@@ -48,7 +48,7 @@ function gridOf(truth: Truth, jitter: number, seed: number): BeatGrid {
   };
 }
 
-function listen(clip: AudioClip, truth: Truth, { grid, seed }: CorpusOptions): BeatGrid {
+function gridFor(clip: AudioClip, truth: Truth, { grid, seed }: CorpusOptions): BeatGrid {
   if (grid === "truth") return gridOf(truth, 0, seed);
   if (grid === "jittered") return gridOf(truth, 0.01, seed);
   return trackBeats(clip, { bpm: truth.bpm, beatsPerBar: truth.beats_per_bar === 3 ? 3 : 4 });
@@ -118,6 +118,20 @@ function printRow(name: string, list: readonly Outcome[]): void {
   );
 }
 
+/** The bounds that a loop breaks, in words. */
+function listBrokenBounds(outcome: Outcome): string[] {
+  const { beatOne, phase, peak } = outcome;
+  const [before, after] = [outcome.deviationBefore ?? 0, outcome.deviationAfter ?? 0];
+  const broken: string[] = [];
+  if (!outcome.lengthExact) broken.push("length");
+  if (!outcome.clickClean) broken.push(`click ${outcome.click.toFixed(2)}`);
+  if (beatOne !== null && beatOne > 0.002) broken.push(`beat 1 ${milliseconds(beatOne)} ms`);
+  if (after > before + 0.002) broken.push(`rms ${milliseconds(before)}→${milliseconds(after)}`);
+  if (phase !== null && phase > 0.15) broken.push(`phase ${phase.toFixed(2)}`);
+  if (Math.abs(peak + 1) > 0.001) broken.push(`peak ${peak}`);
+  return broken;
+}
+
 /**
  * Cut every piece of the corpus at its own tempo (as asked for) and judge it.
  *
@@ -134,7 +148,7 @@ export async function reportCorpus(options: CorpusOptions): Promise<void> {
   for (const [index, { name, category, spec }] of items.entries()) {
     const { mix, truth } = renderPiece(spec);
     try {
-      const grid = listen(mix, truth, { ...options, seed: index });
+      const grid = gridFor(mix, truth, { ...options, seed: index });
       const from = performance.now();
       // Asked for at the nearest whole number, as people do.
       const bpm = Math.min(300, Math.max(40, Math.round(truth.bpm)));
@@ -154,18 +168,7 @@ export async function reportCorpus(options: CorpusOptions): Promise<void> {
         elapsed,
       };
       outcomes.push(outcome);
-      const broken = [
-        ...(outcome.lengthExact ? [] : ["length"]),
-        ...(outcome.clickClean ? [] : [`click ${outcome.click.toFixed(2)}`]),
-        ...(outcome.beatOne !== null && outcome.beatOne > 0.002
-          ? [`beat 1 ${milliseconds(outcome.beatOne)} ms`]
-          : []),
-        ...((outcome.deviationAfter ?? 0) > (outcome.deviationBefore ?? 0) + 0.002
-          ? [`rms ${milliseconds(outcome.deviationBefore ?? 0)}→${milliseconds(outcome.deviationAfter ?? 0)}`]
-          : []),
-        ...((outcome.phase ?? 0) > 0.15 ? [`phase ${outcome.phase?.toFixed(2)}`] : []),
-        ...(Math.abs(outcome.peak + 1) > 0.001 ? [`peak ${outcome.peak}`] : []),
-      ];
+      const broken = listBrokenBounds(outcome);
       if (options.verbose && broken.length > 0) {
         console.log(
           `  ${name} (${truth.bpm.toFixed(1)} bpm, ${plan.grid}, ${loop.method}): ${broken.join(", ")}`,

@@ -47,7 +47,7 @@ interface ChunkScores {
 
 const impossible = Number.NEGATIVE_INFINITY;
 
-/** A forward pass with a life: it goes on from step to step. */
+/** A forward pass that goes on from step to step. */
 export class ViterbiPass {
   readonly #grid: RhythmGrid;
   readonly #barPatterns: BarPatterns;

@@ -37,7 +37,7 @@ function findAttack(envelopes: EnergyEnvelopes, time: Seconds, reach: Seconds): 
   const bands = [envelopes.low, envelopes.full, envelopes.high];
   const centre = Math.round(time / envelopeHop);
   const frames = Math.round(reach / envelopeHop);
-  // What is 40 dB below the loudest moment around is no attack.
+  // What is 40 dB below the loudest moment around does not count as an attack.
   const floors = bands.map((energy) => {
     let loudest = 0;
     for (let c = centre - 150; c < centre + 150; c++) loudest = Math.max(loudest, energy[c] ?? 0);

@@ -26,7 +26,7 @@ export interface TempoBehaviour {
   readonly pull: Ratio;
 }
 
-/** Steps in a beat: 10 ms each where that gives a number worth having. */
+/** Steps in a beat: 10 ms each where that gives a number in range. */
 const stepsIn = (bpm: Bpm) => Math.max(40, Math.min(72, Math.round(60 / bpm / 0.01)));
 
 /**

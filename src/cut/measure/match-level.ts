@@ -5,7 +5,7 @@ import type { AudioClip, Decibels } from "#base";
 import { decibelsToRatio, measureLoudness, peakOf, ratioToDecibels } from "#dsp";
 
 /** No sample of a loop is louder. */
-export const ceiling: Decibels = -1;
+const ceiling: Decibels = -1;
 
 /** A loop at its level. */
 export interface LevelledLoop {
@@ -29,9 +29,9 @@ export function matchLevel(clip: AudioClip, target: Decibels | null): LevelledLo
   const peak = peakOf(clip);
   const loudness = measureLoudness(clip);
   if (peak === 0) return { clip, peak: Number.NEGATIVE_INFINITY, loudness, gain: 0 };
-  const most = ceiling - ratioToDecibels(peak);
-  const heard = target !== null && Number.isFinite(target) && Number.isFinite(loudness);
-  const gain = heard ? Math.min(most, target - loudness) : most;
+  const headroom = ceiling - ratioToDecibels(peak);
+  const isComparable = target !== null && Number.isFinite(target) && Number.isFinite(loudness);
+  const gain = isComparable ? Math.min(headroom, target - loudness) : headroom;
   const factor = decibelsToRatio(gain);
   const limit = Math.fround(decibelsToRatio(ceiling));
   const channels = clip.channels.map((channel) =>

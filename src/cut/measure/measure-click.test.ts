@@ -20,7 +20,7 @@ describe("the click measure", () => {
     expect(measure(sine(100), sine(100.25)).clean).toBe(false);
   });
 
-  it("forgives a stroke at the wrap when the loop has another as strong, not otherwise", () => {
+  it("allows a transient at the wrap when the loop has another as strong, not otherwise", () => {
     const random = createRandom(1);
     const struck = (places: readonly number[]) => {
       const samples = sine(50).map((x) => 0.02 * x);

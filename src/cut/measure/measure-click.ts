@@ -3,6 +3,7 @@
  * music makes anyway. A measure for reports and tests; nothing is changed here.
  */
 import { type AudioClip, clipLength, mixToMono, type Ratio, type Samples } from "#base";
+import { runningPower } from "#dsp";
 
 /** The step at the wrap beside the steps of the loop. */
 export interface ClickFigures {
@@ -17,11 +18,10 @@ export interface ClickFigures {
 /** Onsets within 1 dB of each other are equally strong. */
 const asStrong: Ratio = 0.8;
 
-/** Power after minus power before, around the circle, on a raster. */
+/** Power after minus power before, around the loop, every `hop` samples. */
 function riseAround(mono: Float32Array, hop: Samples, window: Samples): Float64Array {
   const count = mono.length;
-  const sums = new Float64Array(count + 1);
-  for (let n = 0; n < count; n++) sums[n + 1] = sums[n] + mono[n] * mono[n];
+  const sums = runningPower(mono);
   const between = (from: Samples, to: Samples): number => {
     const a = ((from % count) + count) % count;
     const b = a + (to - from);
@@ -34,7 +34,7 @@ function riseAround(mono: Float32Array, hop: Samples, window: Samples): Float64A
   return rises;
 }
 
-/** Places whose rise is a summit and at least as high as at the wrap. */
+/** Places whose rise is a local maximum and at least as high as at the wrap. */
 function findEqualOnsets(mono: Float32Array, rate: number): Samples[] {
   const hop = Math.max(1, Math.round(0.001 * rate));
   const rises = riseAround(mono, hop, Math.min(Math.floor(mono.length / 2), Math.round(0.01 * rate)));
@@ -46,9 +46,9 @@ function findEqualOnsets(mono: Float32Array, rate: number): Samples[] {
   const places: Samples[] = [];
   for (let i = far; i < count - far; i++) {
     if (rises[i] < asStrong * atWrap || rises[i] <= 0) continue;
-    let summit = true;
-    for (let j = i - near; j <= i + near; j++) summit &&= rises[j] <= rises[i];
-    if (summit) places.push(i * hop);
+    let isPeak = true;
+    for (let j = i - near; j <= i + near; j++) isPeak &&= rises[j] <= rises[i];
+    if (isPeak) places.push(i * hop);
   }
   return places;
 }
@@ -57,8 +57,7 @@ function findEqualOnsets(mono: Float32Array, rate: number): Samples[] {
  * Measure the step at the wrap of a loop.
  *
  * @param clip - the loop [C, N], N ≥ 2
- * @returns the step over what the loop itself does
- * @source own; the bounds of docs/numerics.md
+ * @returns the step over what the loop itself does; its bounds are in docs/numerics.md
  */
 export function measureClick(clip: AudioClip): ClickFigures {
   const count = clipLength(clip);

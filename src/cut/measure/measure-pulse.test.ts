@@ -32,7 +32,7 @@ describe("the pulse of music", () => {
     expect(pulseOf(beats.filter((_, k) => k % 2 === 0))).toBeCloseTo(0.5, 1);
   });
 
-  it("falls the less punctual the strokes are", () => {
+  it("falls the less punctual the attacks are", () => {
     const figures = [0, 0.01, 0.02, 0.03].map((late) => pulseOf(shifted(late)));
     for (let i = 1; i < figures.length; i++) expect(figures[i]).toBeLessThan(figures[i - 1] - 0.1);
   });

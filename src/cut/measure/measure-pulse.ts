@@ -1,9 +1,8 @@
 /**
- * How clearly beats are struck: whether something begins at them, how loudly, and how punctually. Knows
- * times; refuses to know where they come from.
+ * How clearly beats are struck: whether something begins at them, how loudly, and how punctually.
  */
 import type { Decibels, Hertz, Ratio, Seconds } from "#base";
-import { findAttack } from "./attack.ts";
+import { findAttack } from "./find-attack.ts";
 
 /** Further away, a sound is not the beat's. */
 const reach: Seconds = 0.04;
@@ -19,7 +18,6 @@ const clear: Decibels = 12;
  * @param sampleRate - in Hz
  * @param beats - where beats should be; those outside of the recording do not count
  * @returns 0 where nothing begins at any beat, 1 where something clear begins exactly at all of them
- * @source own
  */
 export function measurePulse(samples: Float32Array, sampleRate: Hertz, beats: readonly Seconds[]): Ratio {
   let sum = 0;

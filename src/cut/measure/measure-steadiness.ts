@@ -1,12 +1,12 @@
 /**
- * How alike the bars of a loop are in their lows: kicks that come early in one bar, or tumble between the
- * beats in another, are heard long before anything else is. Knows marks; refuses to know what is played.
+ * How similar the bars of a loop are in their low end: kicks that come early in one bar, or tumble between
+ * the beats in another, are heard long before anything else is.
  *
  *     bar 1   ▁█▁▁▁█▁▁▁█▁▁▁█▁▁      rises of the level below 160 Hz;
- *     bar 2   ▁█▁▁▁█▁▃▁▁█▁▁█▁▁      each bar is held against the mean of the others
+ *     bar 2   ▁█▁▁▁█▁▃▁▁█▁▁█▁▁      each bar is compared with the mean of the others
  */
 import type { Hertz, Ratio, Seconds } from "#base";
-import { createDecimator } from "#dsp";
+import { createDecimator, runningPower } from "#dsp";
 
 /** Rate of the lows; the decimator leaves what is below 160 Hz. */
 const lowRate: Hertz = 400;
@@ -17,31 +17,30 @@ const floor: Ratio = 0.03;
 /** Points at which bars are compared. */
 const step: Seconds = 0.005;
 /** A rise is seen this much before the sound that rises; bars are taken so much earlier, to have it whole. */
-const ahead: Seconds = 0.04;
+const lookahead: Seconds = 0.04;
 
-/** Rises of the level of the lows, in decibels per 20 ms [M], from `ahead` before the beginning, and their rate. */
+/** Rises of the level of the lows, in decibels per 20 ms [M], from `lookahead` before the beginning, and their rate. */
 function followLows(samples: Float32Array, sampleRate: Hertz): { rises: Float64Array; rate: Hertz } {
   const factor = Math.max(1, Math.round(sampleRate / lowRate));
   const decimator = createDecimator(factor);
-  const silence = new Float32Array(Math.round(ahead * sampleRate));
+  const silence = new Float32Array(Math.round(lookahead * sampleRate));
   const parts = [decimator.push(silence), decimator.push(samples), decimator.finish()];
   const lows = Float32Array.from(parts.flatMap((part) => [...part]));
   const rate = sampleRate / factor;
   const half = Math.max(1, Math.round((span * rate) / 2));
-  const sums = new Float64Array(lows.length + 1);
-  for (let m = 0; m < lows.length; m++) sums[m + 1] = sums[m] + lows[m] ** 2;
+  const sums = runningPower(lows);
   const levels = Float64Array.from(lows, (_, m) => {
     const [from, to] = [Math.max(0, m - half), Math.min(lows.length, m + half)];
     return Math.sqrt((sums[to] - sums[from]) / (to - from));
   });
-  const ground = floor * levels.reduce((most, level) => Math.max(most, level), 0) + 1e-9;
-  const decibels = levels.map((level) => 20 * Math.log10(level + ground));
+  const noiseFloor = floor * levels.reduce((a, b) => Math.max(a, b), 0) + 1e-9;
+  const decibels = levels.map((level) => 20 * Math.log10(level + noiseFloor));
   const at = (m: number) => decibels[Math.min(decibels.length - 1, Math.max(0, m))];
   return { rises: decibels.map((_, m) => Math.max(0, at(m + half) - at(m - half))), rate };
 }
 
-/** How alike two rows are: 1 for the same shape at any height, 0 where nothing coincides. */
-function likeness(a: Float64Array, b: Float64Array): Ratio {
+/** 1 for the same shape at any height, 0 where nothing coincides. */
+function cosineSimilarity(a: Float64Array, b: Float64Array): Ratio {
   let [ab, aa, bb] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     ab += a[i] * b[i];
@@ -60,7 +59,6 @@ function likeness(a: Float64Array, b: Float64Array): Ratio {
  * @param beatsPerBar - of the metre
  * @returns 1 where every bar has its low attacks at the same places, 0 where none has; null where there are
  *   not two whole bars or no lows
- * @source own
  */
 export function measureSteadiness(
   samples: Float32Array,
@@ -81,11 +79,11 @@ export function measureSteadiness(
   );
   const total = Float64Array.from(bars[0], (_, i) => bars.reduce((sum, bar) => sum + bar[i], 0));
   if (!total.some((rise) => rise > 0)) return null;
-  const alike = bars.map((bar) =>
-    likeness(
+  const similarities = bars.map((bar) =>
+    cosineSimilarity(
       bar,
       total.map((sum, i) => sum - bar[i]),
     ),
   );
-  return alike.reduce((sum, one) => sum + one, 0) / count;
+  return similarities.reduce((sum, similarity) => sum + similarity, 0) / count;
 }

@@ -1,6 +1,6 @@
 /**
- * Holding a heard grid against an expected one. A variation continues a loop whose beats are known:
- * this tells whether it kept to them, without cutting anything.
+ * Comparing a tracked grid with an expected one. A variation continues a loop whose beats are known: this
+ * tells whether it kept to them, without cutting anything.
  */
 import type { BeatGrid, Bpm, Ratio, Seconds } from "#base";
 import { gridAtTempo } from "./grid-at-tempo.ts";
@@ -16,24 +16,24 @@ export interface ExpectedGrid {
   readonly beatsPerBar: number;
 }
 
-/** How a heard grid differs from the expected one. */
+/** How a tracked grid differs from the expected one. */
 export interface GridCheck {
-  /** Share of the expected beats with a heard one within 70 ms and within 15 % of a beat. */
+  /** Share of the expected beats with a tracked one within 70 ms and within 15 % of a beat. */
   readonly agreement: Ratio;
-  /** Mean distance of the heard beats from the nearest expected ones, positive is late. */
+  /** Mean distance of the tracked beats from the nearest expected ones, positive is late. */
   readonly offset: Seconds;
-  /** Heard tempo over expected, at the nearest octave; 1 when nothing was heard. */
+  /** Tracked tempo over expected, at the nearest octave; 1 when nothing was tracked. */
   readonly tempoRatio: Ratio;
-  /** Beats by which the heard bars are shifted, 0 … beatsPerBar − 1; null when the beats do not agree. */
+  /** Beats by which the tracked bars are shifted, 0 … beatsPerBar − 1; null when the beats do not agree. */
   readonly downbeatShift: number | null;
 }
 
 /**
- * Compare a heard grid with the expected one.
+ * Compare a tracked grid with the expected one.
  *
- * @param grid - beats as heard, at any octave of their tempo
+ * @param grid - beats as tracked, at any octave of their tempo
  * @param expected - where beats should be
- * @returns how they differ; agreement 0 when fewer than two beats were heard
+ * @returns how they differ; agreement 0 when fewer than two beats were tracked
  */
 export function checkGrid(grid: BeatGrid, expected: ExpectedGrid): GridCheck {
   const { start, bpm, beats, beatsPerBar } = expected;

@@ -1,10 +1,8 @@
-/**
- * How long a loop should be, in beats. Knows numbers only; refuses to know any recording.
- */
+/** How long a loop should be, in beats. */
 import { type Bpm, LooperError, type Seconds } from "#base";
 
 /** What limits the length of a loop. */
-export interface LengthWish {
+export interface LoopLengthLimits {
   readonly bpm: Bpm;
   readonly maxDuration: Seconds;
   /** Exactly so many bars, if given. */
@@ -19,14 +17,14 @@ const slack = 1e-9;
  * Count the beats of the longest loop that fits: a power of two of bars, or the number of bars given;
  * two beats or one where not one bar fits.
  *
- * @param wish - tempo, longest duration in seconds, bars per loop if they are given, metre
+ * @param limits - tempo, longest duration in seconds, bars per loop if they are given, metre
  * @returns beats, ≥ 1
  * @throws LooperError INPUT_CONTRADICTION when the bars given, or even one beat, are longer than allowed
  */
-export function countBeats({ bpm, maxDuration, bars, beatsPerBar }: LengthWish): number {
-  const most = Math.floor((maxDuration * bpm) / 60 + slack);
+export function countBeats({ bpm, maxDuration, bars, beatsPerBar }: LoopLengthLimits): number {
+  const max = Math.floor((maxDuration * bpm) / 60 + slack);
   if (bars !== undefined) {
-    if (bars * beatsPerBar > most) {
+    if (bars * beatsPerBar > max) {
       const needed = (bars * beatsPerBar * 60) / bpm;
       throw new LooperError(
         "INPUT_CONTRADICTION",
@@ -37,7 +35,7 @@ export function countBeats({ bpm, maxDuration, bars, beatsPerBar }: LengthWish):
     }
     return bars * beatsPerBar;
   }
-  const fitting = lengthsBelow(most, beatsPerBar)[0];
+  const fitting = lengthsBelow(max, beatsPerBar)[0];
   if (fitting === undefined) {
     throw new LooperError(
       "INPUT_CONTRADICTION",
@@ -51,13 +49,13 @@ export function countBeats({ bpm, maxDuration, bars, beatsPerBar }: LengthWish):
 /**
  * List the loop lengths that are natural in a metre, longest first: powers of two of bars, then 2 beats, then 1.
  *
- * @param most - longest length allowed, in beats
+ * @param max - longest length allowed, in beats
  * @param beatsPerBar - metre
- * @returns beats, falling; empty when most < 1
+ * @returns beats, falling; empty when max < 1
  */
-export function lengthsBelow(most: number, beatsPerBar: number): number[] {
+export function lengthsBelow(max: number, beatsPerBar: number): number[] {
   const lengths: number[] = [];
-  for (let beats = beatsPerBar; beats <= most; beats *= 2) lengths.unshift(beats);
-  for (const beats of [2, 1]) if (beats < beatsPerBar && beats <= most) lengths.push(beats);
+  for (let beats = beatsPerBar; beats <= max; beats *= 2) lengths.unshift(beats);
+  for (const beats of [2, 1]) if (beats < beatsPerBar && beats <= max) lengths.push(beats);
   return lengths;
 }

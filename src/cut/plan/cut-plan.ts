@@ -4,13 +4,13 @@
  */
 import type { Bpm, Ratio, Seconds } from "#base";
 
-/** Why a start was liked, each 0…1, 1 is best. */
+/** How good a start is, each 0…1, 1 is best. */
 export interface CutScores {
   /** Chance that this start is beat 1 of a bar. */
   readonly downbeat: Ratio;
   /** How near the tempo is to the one asked for. */
   readonly tempo: Ratio;
-  /** How alike the surroundings of start and end are. */
+  /** How similar the surroundings of start and end are. */
   readonly seam: Ratio;
   /** How full the loop is: no fade-out, no long silence, against the best place of the recording. */
   readonly level: Ratio;
@@ -26,7 +26,7 @@ export interface WarpRange {
 
 /** One possible loop in a recording. */
 export interface CutPlan {
-  /** Whether the marks were heard, or laid out at the requested tempo because nothing sure was heard. */
+  /** Whether the marks were tracked, or laid out at the requested tempo because no beats could be trusted. */
   readonly grid: "tracked" | "assumed";
   /** Tempo the loop will have. */
   readonly bpm: Bpm;
@@ -53,11 +53,11 @@ export interface CutPlan {
   readonly score: number;
 }
 
-/** The largest stretch that is still taken without a word. */
-export const mostStretch: Ratio = 0.12;
+/** The largest stretch that does not make a plan `overstretched`. */
+export const maxStretch: Ratio = 0.12;
 
-/** What to lay out, on a grid that was heard or on one that is assumed. */
-export interface LayoutWish {
+/** What to lay out, on a tracked grid or on an assumed one. */
+export interface LayoutOptions {
   readonly bpm: Bpm;
   readonly beats: number;
   readonly beatsPerBar: number;

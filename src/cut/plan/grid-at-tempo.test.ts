@@ -49,8 +49,8 @@ describe("a grid at the requested tempo", () => {
 
   it("is sure of a doubled downbeat that was one, less of the one in between", () => {
     const marks = gridAtTempo(steadyGrid(60, 16), 120, 16).filter(({ position }) => position === 1);
-    const heardAsOne = marks.filter((_, i) => i % 2 === 0).map(({ sureness }) => sureness);
-    const between = marks.filter((_, i) => i % 2 === 1).map(({ sureness }) => sureness);
+    const heardAsOne = marks.filter((_, i) => i % 2 === 0).map(({ confidence }) => confidence);
+    const between = marks.filter((_, i) => i % 2 === 1).map(({ confidence }) => confidence);
     expect(Math.min(...heardAsOne)).toBeGreaterThan(Math.max(...between));
   });
 
@@ -71,7 +71,7 @@ describe("a grid at the requested tempo", () => {
     expect(marks[0].time).toBeLessThan(0.5);
     expect(marks[marks.length - 1].time).toBeGreaterThan(9.5);
     for (let i = 1; i < marks.length; i++) expect(marks[i].position).toBe((marks[i - 1].position % 4) + 1);
-    expect(marks.filter(({ heard }) => heard)).toHaveLength(8);
+    expect(marks.filter(({ tracked }) => tracked)).toHaveLength(8);
   });
 
   it("is empty when no tempo was heard", () => {

@@ -1,18 +1,18 @@
 /**
- * Bringing a heard grid to the level of the tempo asked for: half and double time are the same music.
- * Also fills single missing beats, and goes on steadily to the ends of the recording.
+ * Bringing a tracked grid to the octave of the tempo asked for: half and double time are the same music.
+ * Also fills single missing beats, and extends the grid steadily to the ends of the recording.
  */
 import type { Beat, BeatGrid, Bpm, Ratio, Seconds } from "#base";
 
-/** A place where a beat falls. */
+/** A beat at the tempo asked for. */
 export interface Mark {
   readonly time: Seconds;
   /** Place in the bar, 1 is the downbeat. */
   readonly position: number;
-  /** 1 where the position was heard as such, less where a change of level left a choice. */
-  readonly sureness: Ratio;
-  /** Whether a beat was heard here, or only follows from its neighbours. */
-  readonly heard: boolean;
+  /** 1 where the position was tracked as such, less where a change of octave left a choice. */
+  readonly confidence: Ratio;
+  /** Whether a beat was tracked here, or only follows from its neighbours. */
+  readonly tracked: boolean;
 }
 
 /** How far a mark may lie outside the recording. */
@@ -27,10 +27,11 @@ function intervals(beats: readonly { readonly time: Seconds }[]): Seconds[] {
   return beats.slice(1).map((beat, i) => beat.time - beats[i].time);
 }
 
-const turn = (position: number, by: number, metre: number) =>
+/** Count on from a position in the bar. */
+const countOn = (position: number, by: number, metre: number) =>
   ((((position - 1 + by) % metre) + metre) % metre) + 1;
 
-/** Drop what is no beat (much too close to the last one) and insert what was missed. */
+/** Drop beats much too close to the last one, and insert missed ones. */
 function regularise(beats: readonly Beat[], overall: Seconds, metre: number): Mark[] {
   const marks: Mark[] = [];
   for (const { time, position } of beats) {
@@ -41,23 +42,26 @@ function regularise(beats: readonly Beat[], overall: Seconds, metre: number): Ma
     const missed = last ? Math.round((time - last.time) / period) - 1 : 0;
     for (let i = 1; last && i <= missed; i++) {
       const at = last.time + ((time - last.time) * i) / (missed + 1);
-      marks.push({ time: at, position: turn(last.position, i, metre), sureness: 0.5, heard: false });
+      marks.push({ time: at, position: countOn(last.position, i, metre), confidence: 0.5, tracked: false });
     }
-    marks.push({ time, position, sureness: 1, heard: true });
+    marks.push({ time, position, confidence: 1, tracked: true });
   }
   return marks;
 }
 
-/** Twice the beats: one more in every gap. A bar of the old level is two bars of the new. */
+/** Twice the beats: one more in every gap. A bar of the old octave is two bars of the new. */
 function double(marks: readonly Mark[], metre: number): Mark[] {
   return marks.flatMap((mark, i) => {
-    const position = turn(1, 2 * (mark.position - 1), metre);
-    const sureness = mark.sureness * (mark.position === 1 || position !== 1 ? 1 : 0.7);
-    const here = { ...mark, position, sureness };
+    const position = countOn(1, 2 * (mark.position - 1), metre);
+    const confidence = mark.confidence * (mark.position === 1 || position !== 1 ? 1 : 0.7);
+    const here = { ...mark, position, confidence };
     const next = marks[i + 1];
     if (!next) return [here];
     const time = (mark.time + next.time) / 2;
-    return [here, { time, position: turn(position, 1, metre), sureness: mark.sureness, heard: false }];
+    return [
+      here,
+      { time, position: countOn(position, 1, metre), confidence: mark.confidence, tracked: false },
+    ];
   });
 }
 
@@ -69,16 +73,16 @@ function halve(marks: readonly Mark[], metre: number): Mark[] {
     .filter((_, i) => i % 2 === phase)
     .map((mark, i) =>
       metre % 2 === 0
-        ? { ...mark, position: turn(1, (mark.position - 1) / 2, metre), sureness: mark.sureness * 0.5 }
+        ? { ...mark, position: countOn(1, (mark.position - 1) / 2, metre), confidence: mark.confidence * 0.5 }
         : {
             ...mark,
-            position: turn(1, i - Math.floor(Math.max(0, first) / 2), metre),
-            sureness: mark.sureness * 0.5,
+            position: countOn(1, i - Math.floor(Math.max(0, first) / 2), metre),
+            confidence: mark.confidence * 0.5,
           },
     );
 }
 
-/** Go on at the same pace to both ends of the recording. */
+/** Extend at the same pace to both ends of the recording. */
 function extend(marks: readonly Mark[], duration: Seconds, metre: number): Mark[] {
   const steps = intervals(marks);
   const head = median(steps.slice(0, 8));
@@ -87,17 +91,17 @@ function extend(marks: readonly Mark[], duration: Seconds, metre: number): Mark[
   for (let first = extended[0]; first.time - head >= -overhang; first = extended[0]) {
     extended.unshift({
       time: first.time - head,
-      position: turn(first.position, -1, metre),
-      sureness: first.sureness,
-      heard: false,
+      position: countOn(first.position, -1, metre),
+      confidence: first.confidence,
+      tracked: false,
     });
   }
   for (let last = extended[extended.length - 1]; last.time + tail <= duration + overhang; ) {
     last = {
       time: last.time + tail,
-      position: turn(last.position, 1, metre),
-      sureness: last.sureness,
-      heard: false,
+      position: countOn(last.position, 1, metre),
+      confidence: last.confidence,
+      tracked: false,
     };
     extended.push(last);
   }
@@ -105,12 +109,12 @@ function extend(marks: readonly Mark[], duration: Seconds, metre: number): Mark[
 }
 
 /**
- * Lay a heard grid out at the level nearest a tempo, from end to end of the recording.
+ * Lay a tracked grid out at the octave nearest a tempo, from end to end of the recording.
  *
- * @param grid - beats as heard, at any octave of their tempo
+ * @param grid - beats as tracked, at any octave of their tempo
  * @param bpm - tempo asked for
  * @param duration - length of the recording in seconds
- * @returns marks in order of time; empty when fewer than two beats were heard
+ * @returns marks in order of time; empty when fewer than two beats were tracked
  */
 export function gridAtTempo(grid: BeatGrid, bpm: Bpm, duration: Seconds): Mark[] {
   const sorted = [...grid.beats].sort((a, b) => a.time - b.time);

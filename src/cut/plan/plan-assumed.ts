@@ -3,25 +3,24 @@
  * start from where the seam is best, and nothing is stretched.
  */
 import { type AudioClip, clipDuration, type Seconds } from "#base";
-import { findAttack } from "../measure/attack.ts";
-import type { CutPlan, LayoutWish } from "./cut-plan.ts";
+import { findAttack } from "../measure/find-attack.ts";
+import type { CutPlan, LayoutOptions } from "./cut-plan.ts";
 import { scoreLevel, weighScores } from "./score-cut.ts";
 import { compareSurroundings, levelBetween, type SoundMap } from "./sound-map.ts";
 
-/** Plans worth keeping: the model or the looper may still choose. */
-const mostPlans = 8;
-/** Starts nearer than this are the same idea. */
-const apart: Seconds = 0.1;
+/** How many plans are kept: the model or the looper may still choose. */
+const maxPlans = 8;
+/** Of starts nearer than this only one is kept. */
+const minDistance: Seconds = 0.1;
 /** Within this distance of a beginning, begin there. */
 const snap: Seconds = 0.03;
 
 interface Candidate {
   readonly start: Seconds;
-  readonly seam: number;
-  readonly rough: number;
+  readonly score: number;
 }
 
-/** All starts on the raster of the map, best first, none too near a better one. */
+/** All starts on the frames of the map, best first, none too near a better one. */
 function rankStarts(map: SoundMap, duration: Seconds, length: Seconds, fullest: number): Candidate[] {
   const reach = Math.min(0.25, length / 4);
   const candidates: Candidate[] = [];
@@ -29,13 +28,13 @@ function rankStarts(map: SoundMap, duration: Seconds, length: Seconds, fullest: 
     const start = f / map.framesPerSecond;
     const seam = compareSurroundings(map, start, start + length, reach);
     const level = scoreLevel(map, start, start + length, fullest);
-    candidates.push({ start, seam, rough: 2 * seam + 1.5 * level });
+    candidates.push({ start, score: 2 * seam + 1.5 * level });
   }
-  candidates.sort((a, b) => b.rough - a.rough);
+  candidates.sort((a, b) => b.score - a.score);
   const kept: Candidate[] = [];
   for (const candidate of candidates) {
-    if (kept.every(({ start }) => Math.abs(start - candidate.start) >= apart)) kept.push(candidate);
-    if (kept.length === mostPlans) break;
+    if (kept.every(({ start }) => Math.abs(start - candidate.start) >= minDistance)) kept.push(candidate);
+    if (kept.length === maxPlans) break;
   }
   return kept;
 }
@@ -44,13 +43,12 @@ function rankStarts(map: SoundMap, duration: Seconds, length: Seconds, fullest: 
  * Plan cuts on an assumed grid.
  *
  * @param clip - the recording
- * @param mono - its mix [N]
  * @param map - its sound map
- * @param wish - tempo, length, metre
+ * @param layout - tempo, length, metre
  * @returns plans, best first; empty when the recording is shorter than the loop
  */
-export function planAssumed(clip: AudioClip, mono: Float32Array, map: SoundMap, wish: LayoutWish): CutPlan[] {
-  const { bpm, beats, beatsPerBar, shortened, preferredStart } = wish;
+export function planAssumed(clip: AudioClip, map: SoundMap, layout: LayoutOptions): CutPlan[] {
+  const { bpm, beats, beatsPerBar, shortened, preferredStart } = layout;
   const rate = clip.sampleRate;
   const duration = clipDuration(clip);
   const length = (beats * 60) / bpm;
@@ -65,9 +63,9 @@ export function planAssumed(clip: AudioClip, mono: Float32Array, map: SoundMap, 
   const candidates =
     preferredStart === undefined
       ? rankStarts(map, duration, length, fullest)
-      : [{ start: Math.min(latest, Math.max(0, preferredStart)), seam: 0, rough: 0 }];
+      : [{ start: Math.min(latest, Math.max(0, preferredStart)), score: 0 }];
   const plans = candidates.map(({ start: rough }): CutPlan => {
-    const attack = findAttack(mono, rate, rough * rate, snap * rate);
+    const attack = findAttack(map.mono, rate, rough * rate, snap * rate);
     const snapped = attack ? Math.max(0, attack.at / rate) : rough;
     const start = snapped <= latest ? snapped : rough;
     const scores = {

@@ -156,11 +156,11 @@ describe("planning without a beat to trust", () => {
       channels: [new Float32Array(length).fill(value)],
       sampleRate: rate,
     });
-    const wish = { bpm: 60, maxDuration: 8 };
-    expect(codeOf(() => planCuts(clip(0, 0), null, wish))).toBe("INPUT_AUDIO_EMPTY");
-    expect(codeOf(() => planCuts(clip(10 * rate, 0), null, wish))).toBe("INPUT_AUDIO_SILENT");
-    expect(codeOf(() => planCuts(clip(0.9 * rate, 0.1), null, wish))).toBe("INPUT_AUDIO_TOO_SHORT");
-    expect(codeOf(() => planCuts(clip(0.9 * rate, 0.1), gridOf(60, 0.9), wish))).toBe(
+    const options = { bpm: 60, maxDuration: 8 };
+    expect(codeOf(() => planCuts(clip(0, 0), null, options))).toBe("INPUT_AUDIO_EMPTY");
+    expect(codeOf(() => planCuts(clip(10 * rate, 0), null, options))).toBe("INPUT_AUDIO_SILENT");
+    expect(codeOf(() => planCuts(clip(0.9 * rate, 0.1), null, options))).toBe("INPUT_AUDIO_TOO_SHORT");
+    expect(codeOf(() => planCuts(clip(0.9 * rate, 0.1), gridOf(60, 0.9), options))).toBe(
       "INPUT_AUDIO_TOO_SHORT",
     );
   });

@@ -1,6 +1,4 @@
-/**
- * What makes one cut better than another. Knows how to weigh; refuses to know where candidates come from.
- */
+/** What makes one cut better than another. */
 import type { Decibels, Ratio, Seconds } from "#base";
 import type { CutScores } from "./cut-plan.ts";
 import { levelBetween, type SoundMap } from "./sound-map.ts";

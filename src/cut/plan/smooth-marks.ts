@@ -1,8 +1,8 @@
 /**
- * From beats as heard to marks that may bend a recording: a tracker's jitter must not become wobble.
+ * From tracked beats to marks that a recording may be warped by: a tracker's jitter must not become wow.
  * Small deviations from a steady tempo are left alone, large ones are followed by a smooth curve.
  *
- *     heard    |  ·|   |·   |  ·|       (· where the steady beat is)
+ *     tracked  |  ·|   |·   |  ·|       (· where the steady beat is)
  *     marks    |   |   |    |   |       deviations < 8 ms: steady
  */
 import type { Ratio, Seconds } from "#base";
@@ -11,7 +11,7 @@ import { smoothWhittaker } from "#dsp";
 /** Deviations from a steady tempo that nobody hears. */
 const inaudibleDeviation: Seconds = 0.008;
 /** How much neighbouring beats may differ in stretch. */
-const mostNeighbourChange: Ratio = 0.01;
+const maxNeighbourChange: Ratio = 0.01;
 
 /** A beat as observed: when, and how far to trust it. */
 export interface Observation {
@@ -31,12 +31,12 @@ export interface SteadyBeat {
  * @param observations - beat k at index k, at least 2
  * @param first - number of the beat at index 0 (so that beat 0 may lie inside)
  * @returns time of beat 0, and the period
- * @source own; least squares reweighted after Huber 1964
+ * @source Huber 1964 (iteratively reweighted least squares)
  */
 export function fitSteadyBeat(observations: readonly Observation[], first = 0): SteadyBeat {
   let weights = observations.map(({ weight }) => weight);
   let fit: SteadyBeat = { origin: 0, period: 0 };
-  for (let round = 0; round < 8; round++) {
+  for (let iteration = 0; iteration < 8; iteration++) {
     const total = weights.reduce((sum, w) => sum + w, 0);
     const meanK = weights.reduce((sum, w, i) => sum + w * (first + i), 0) / total;
     const meanT = weights.reduce((sum, w, i) => sum + w * observations[i].time, 0) / total;
@@ -48,11 +48,13 @@ export function fitSteadyBeat(observations: readonly Observation[], first = 0): 
     }
     const period = cross / spread;
     fit = { origin: meanT - period * meanK, period };
-    const misses = observations.map(({ time }, i) => Math.abs(time - fit.origin - fit.period * (first + i)));
-    const typical = [...misses].sort((a, b) => a - b)[Math.floor(misses.length / 2)];
+    const residuals = observations.map(({ time }, i) =>
+      Math.abs(time - fit.origin - fit.period * (first + i)),
+    );
+    const typical = [...residuals].sort((a, b) => a - b)[Math.floor(residuals.length / 2)];
     const tolerated = Math.max(0.01, 1.5 * typical);
     weights = observations.map(
-      ({ weight }, i) => weight * Math.min(1, tolerated / Math.max(misses[i], 1e-9)),
+      ({ weight }, i) => weight * Math.min(1, tolerated / Math.max(residuals[i], 1e-9)),
     );
   }
   return fit;
@@ -90,7 +92,7 @@ export function smoothMarks(
   const deviations = observations.map(({ time }, i) => time - origin - (first + i) * period);
   const weights = observations.map(({ weight }) => weight);
 
-  // What the ear would notice: deviations that neighbours share. Lone ones are the tracker's.
+  // What would be heard: deviations that neighbours share. Single ones are the tracker's.
   const shared = observations.length > 3 ? smoothWhittaker(deviations, weights, 30) : deviations.map(() => 0);
   const inside = shared.slice(-first, -first + beats + 1);
   const drifts = Math.max(...inside.map(Math.abs)) > inaudibleDeviation;
@@ -108,7 +110,7 @@ export function smoothMarks(
   for (let stiffness = 30; stiffness < 1e7; stiffness *= 1.6) {
     const curve = smoothWhittaker(pinned, pins, stiffness).slice(-first, -first + beats + 1);
     const marks = steady.map((mark, k) => mark + curve[k]);
-    if (largestChange(marks) <= mostNeighbourChange)
+    if (largestChange(marks) <= maxNeighbourChange)
       return anchor === null ? marks : shift(marks, anchor - marks[0]);
   }
   return shift(steady, early);

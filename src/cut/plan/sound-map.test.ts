@@ -9,7 +9,7 @@ const samples = Float32Array.from({ length: 12 * rate }, (_, n) => {
   const step = Math.floor(2 * (t % 4));
   return t >= 5 && t < 6 ? 0 : 0.5 * Math.sin(2 * Math.PI * 220 * 2 ** (((5 * step) % 12) / 12) * t);
 });
-const map = mapSound(samples, rate);
+const map = mapSound({ channels: [samples], sampleRate: rate });
 
 describe("a sound map", () => {
   it("finds two places alike that sound alike, and others less", () => {
@@ -30,10 +30,8 @@ describe("a sound map", () => {
   });
 
   it("looks more rarely at a long recording, and still knows its level", () => {
-    const long = mapSound(
-      Float32Array.from({ length: 61_000 * 40 }, (_, n) => (n % 2 === 0 ? 0.5 : -0.5)),
-      1000,
-    );
+    const samples = Float32Array.from({ length: 61_000 * 40 }, (_, n) => (n % 2 === 0 ? 0.5 : -0.5));
+    const long = mapSound({ channels: [samples], sampleRate: 1000 });
     expect(long.frameCount).toBeLessThanOrEqual(60_000);
     expect(levelBetween(long, 100, 2000)).toBeCloseTo(-6.02, 1);
   });

@@ -1,24 +1,34 @@
 /**
- * A recording at a glance: what sounds when, in coarse bands and pitch classes, fifty times a second.
- * Enough to tell which two places resemble each other. Refuses to know what they will be used for.
+ * A recording at a glance: its energy in coarse bands and pitch classes, fifty times a second. Enough to
+ * tell which two places resemble each other.
  */
-import type { Decibels, Hertz, Ratio, Samples, Seconds } from "#base";
+import {
+  type AudioClip,
+  type Decibels,
+  type Hertz,
+  mixToMono,
+  type Ratio,
+  type Samples,
+  type Seconds,
+} from "#base";
 import { createRealFft, hannWindow } from "#dsp";
 
 const bandCount = 20;
 const lowest: Hertz = 50;
 const highest: Hertz = 14_000;
-/** Differences beyond this are simply different. */
-const different: Decibels = 15;
+/** Larger differences of a band count as this. */
+const maxBandDifference: Decibels = 15;
 /** What lies this far below the loudest band of the recording is silence. */
-const range: Decibels = 60;
+const dynamicRange: Decibels = 60;
 
-const mostFramesPerSecond: Hertz = 50;
-/** A longer recording is looked at more rarely, so that planning never takes minutes. */
-const mostFrames = 60_000;
+const maxFramesPerSecond: Hertz = 50;
+/** A longer recording gets fewer frames a second, so that planning never takes minutes. */
+const maxFrames = 60_000;
 
 /** Bands and pitch classes over time. */
 export interface SoundMap {
+  /** Mono samples of the recording. [N] */
+  readonly mono: Float32Array;
   readonly framesPerSecond: Hertz;
   readonly frameCount: number;
   /** [frames, bands] level in dB, floored at 60 dB below the loudest. */
@@ -36,8 +46,8 @@ function sortBins(size: Samples, sampleRate: Hertz): { band: Int16Array; pitchCl
   const octaves = Math.log2(highest / lowest);
   for (let k = 1; k <= size / 2; k++) {
     const frequency = (k * sampleRate) / size;
-    const place = Math.floor((Math.log2(frequency / lowest) / octaves) * bandCount);
-    if (place >= 0 && place < bandCount) band[k] = place;
+    const index = Math.floor((Math.log2(frequency / lowest) / octaves) * bandCount);
+    if (index >= 0 && index < bandCount) band[k] = index;
     if (frequency > 100 && frequency < 2000) {
       pitchClass[k] = (((Math.round(12 * Math.log2(frequency / 440)) % 12) + 12) % 12) as number;
     }
@@ -48,14 +58,14 @@ function sortBins(size: Samples, sampleRate: Hertz): { band: Int16Array; pitchCl
 /**
  * Map a recording.
  *
- * @param samples - mono samples [N]
- * @param sampleRate - in Hz
+ * @param clip - audio [C, N]
  * @returns frames centred at f / framesPerSecond: 50 a second, fewer in recordings longer than 20 minutes
- * @source own
  */
-export function mapSound(samples: Float32Array, sampleRate: Hertz): SoundMap {
+export function mapSound(clip: AudioClip): SoundMap {
+  const samples = mixToMono(clip);
+  const { sampleRate } = clip;
   const size = 2 ** Math.round(Math.log2(sampleRate / 15));
-  const hop = Math.max(sampleRate / mostFramesPerSecond, samples.length / mostFrames);
+  const hop = Math.max(sampleRate / maxFramesPerSecond, samples.length / maxFrames);
   const frameCount = Math.max(1, Math.floor(samples.length / hop));
   const fft = createRealFft(size);
   const window = hannWindow(size);
@@ -84,20 +94,20 @@ export function mapSound(samples: Float32Array, sampleRate: Hertz): SoundMap {
     for (let c = 0; c < 12; c++) norm += chroma[f * 12 + c] ** 2;
     for (let c = 0; c < 12; c++) chroma[f * 12 + c] /= Math.sqrt(norm);
   }
-  const floor = loudest * 10 ** (-range / 10);
+  const floor = loudest * 10 ** (-dynamicRange / 10);
   for (let i = 0; i < bands.length; i++) bands[i] = 10 * Math.log10(Math.max(floor, bands[i]));
-  return { framesPerSecond: sampleRate / hop, frameCount, bands, chroma, powerSums };
+  return { mono: samples, framesPerSecond: sampleRate / hop, frameCount, bands, chroma, powerSums };
 }
 
-/** How alike two frames are. */
+/** How similar two frames are. */
 function compareFrames({ bands, chroma }: SoundMap, a: number, b: number): Ratio {
   let distance = 0;
   for (let i = 0; i < bandCount; i++) {
-    distance += Math.min(different, Math.abs(bands[a * bandCount + i] - bands[b * bandCount + i]));
+    distance += Math.min(maxBandDifference, Math.abs(bands[a * bandCount + i] - bands[b * bandCount + i]));
   }
   let harmony = 0;
   for (let c = 0; c < 12; c++) harmony += chroma[a * 12 + c] * chroma[b * 12 + c];
-  return 0.7 * (1 - distance / (bandCount * different)) + 0.3 * harmony;
+  return 0.7 * (1 - distance / (bandCount * maxBandDifference)) + 0.3 * harmony;
 }
 
 /**
@@ -126,11 +136,11 @@ export function compareSurroundings(map: SoundMap, start: Seconds, end: Seconds,
 }
 
 /**
- * Average the power of a stretch.
+ * Measure the level between two times.
  *
  * @param map - the recording
- * @param from - start of the stretch
- * @param to - its end
+ * @param from - first time
+ * @param to - last time
  * @returns level in dB relative to full scale
  */
 export function levelBetween(map: SoundMap, from: Seconds, to: Seconds): Decibels {

@@ -165,7 +165,7 @@ describe("the time of a loop", () => {
 describe("the wrap of a loop", () => {
   const seconds = 5;
   const wrapRate = 16_000;
-  const wish = { bpm: 120, maxDuration: 2 };
+  const options = { bpm: 120, maxDuration: 2 };
   const sounds = {
     chord: (seed: number) => {
       const random = createRandom(seed);
@@ -195,7 +195,7 @@ describe("the wrap of a loop", () => {
         const [plan] = planCuts(
           { channels: channels.slice(0, 1), sampleRate: wrapRate },
           gridOf(120 * ratio, seconds),
-          wish,
+          options,
         );
         const loop = cutLoop({ channels, sampleRate: wrapRate }, plan, { sampleRate: wrapRate, stretcher });
         expect(loop.click.clean).toBe(true);
@@ -223,7 +223,7 @@ describe("the wrap of a loop", () => {
     const clip = { channels: [left, left.map((x) => -x)], sampleRate: rate };
     const [plan] = planCuts({ ...clip, channels: [left] }, truth, { bpm: 120, maxDuration: 2 });
     const [a, b] = cutLoop(clip, plan, { sampleRate: rate, stretcher }).clip.channels;
-    expect(a.reduce((most, x, n) => Math.max(most, Math.abs(x + b[n])), 0)).toBeLessThan(2e-3);
+    expect(a.reduce((max, x, n) => Math.max(max, Math.abs(x + b[n])), 0)).toBeLessThan(2e-3);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * Levels: the arithmetic between amplitudes and decibels, peaks and powers.
- * Refuses to know how loud something seems; that is `loudness.ts`.
+ * Levels: the arithmetic between amplitudes and decibels, peaks and powers. How loud something seems is
+ * left to `loudness.ts`.
  */
 import type { AudioClip, Decibels, Ratio, Samples } from "#base";
 
@@ -39,7 +39,19 @@ export function peakOf(clip: AudioClip): Ratio {
 }
 
 /**
- * Average the power of a stretch of samples.
+ * Sum powers as they go on, so that the power between any two samples is one subtraction.
+ *
+ * @param samples - mono samples [N]
+ * @returns sum of the squares before each sample [N + 1]
+ */
+export function runningPower(samples: Float32Array | Float64Array): Float64Array {
+  const sums = new Float64Array(samples.length + 1);
+  for (let n = 0; n < samples.length; n++) sums[n + 1] = sums[n] + samples[n] * samples[n];
+  return sums;
+}
+
+/**
+ * Average the power of a segment.
  *
  * @param samples - mono samples [N]
  * @param from - first sample; what lies outside 0…N counts as silence

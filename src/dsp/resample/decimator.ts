@@ -1,10 +1,10 @@
 /**
- * Throws samples away, keeping what is slow: one sample out of every few, after a low-pass.
- * For analysis of pitch, where a cheap and slightly soft filter is good enough.
+ * Decimation: one sample out of every few, after a low-pass. For analysis of pitch, where a cheap and
+ * slightly soft filter is good enough.
  */
 import type { Samples } from "#base";
 
-/** A decimator with a life: it remembers the end of the block before. */
+/** A streaming decimator: it remembers the end of the block before. */
 export interface Decimator {
   /**
    * Take a block, give what has become available.
@@ -18,10 +18,11 @@ export interface Decimator {
 }
 
 /**
- * Open a decimator. Output sample m is the low-passed input at m · factor.
+ * Create a decimator. Output sample m is the low-passed input at m · factor. The filter is a windowed sinc,
+ * cut at 0.8 of the new Nyquist frequency, with 8 zero crossings a side.
  *
  * @param factor - whole number ≥ 1; 1 passes everything through
- * @source own; windowed sinc, cut at 0.8 of the new Nyquist frequency, 8 zero crossings a side
+ * @source windreceived sinc, cut at 0.8 of the new Nyquist frequency, 8 zero crossings a side
  */
 export function createDecimator(factor: number): Decimator {
   if (factor === 1) return { push: (block) => block.slice(), finish: () => new Float32Array(0) };
@@ -39,11 +40,11 @@ export function createDecimator(factor: number): Decimator {
 
   let history = new Float32Array(reach); // input not yet used up; starts with silence
   let position: Samples = 0; // start, in `history`, of the next window
-  let owed: Samples = 0; // inputs received, to know where the end is
+  let received: Samples = 0; // inputs received, to know where the end is
   let given: Samples = 0;
 
   const push = (block: Float32Array): Float32Array => {
-    owed += block.length;
+    received += block.length;
     const input = new Float32Array(history.length + block.length);
     input.set(history);
     input.set(block, history.length);
@@ -65,7 +66,7 @@ export function createDecimator(factor: number): Decimator {
   return {
     push,
     finish() {
-      const total = Math.ceil(owed / factor);
+      const total = Math.ceil(received / factor);
       const missing = total - given;
       return missing > 0 ? push(new Float32Array(reach + factor)).slice(0, missing) : new Float32Array(0);
     },

@@ -1,10 +1,9 @@
 /**
  * Filter banks for resampling: one windowed-sinc kernel per fraction of a sample.
- * Knows kernels; refuses to know what signal they run over, or what lies beyond its edges.
  */
 import type { Ratio } from "#base";
 
-/** Kernels for `phases` fractions of a sample, and one more for the fraction 1, so that neighbours can be mixed. */
+/** Kernels for `phases` fractions of a sample, and one more for the fraction 1, so that neighbours can be interpolated. */
 export interface ResampleBank {
   /** Fractions of a sample: row p serves the fraction p / phases. */
   readonly phases: number;
@@ -47,7 +46,7 @@ function windowedSinc(x: number, band: number, halfWidth: number): number {
  * @param ratio - output rate over input rate, > 0; below 1 the kernels widen and cut what would alias
  * @param phases - fractions of a sample, ≥ 1
  * @returns kernels [phases + 1, taps]
- * @source own; window after Kaiser & Schafer 1980
+ * @source Kaiser & Schafer 1980 (window)
  */
 export function createResampleBank(ratio: Ratio, phases: number): ResampleBank {
   const band = cutoff * Math.min(1, ratio);

@@ -1,20 +1,20 @@
 /**
- * Resampling by windowed sinc: a line with silence around it, a circle without an edge, or along a curve.
- * Pitch moves with speed here; keeping the pitch is `stretch.ts`. Refuses to know about files and tempo.
+ * Resampling by windowed sinc: a recording with silence around it, a circular buffer, or along a curve.
+ * Pitch moves with speed here; keeping the pitch is `stretch.ts`.
  */
 import { type Hertz, invariant, type Samples } from "#base";
 import { createResampleBank, type ResampleBank } from "./resample-bank.ts";
 
-/** Above this many exact phases, neighbouring kernels are mixed instead. */
-const mostExactPhases = 1024;
-/** Phases of a mixed bank: the error of mixing is near −130 dB. */
-const mixedPhases = 1024;
+/** Above this many exact phases, neighbouring kernels are interpolated instead. */
+const maxExactPhases = 1024;
+/** Phases of a bank that is interpolated: the error of that is near −130 dB. */
+const interpolatedPhases = 1024;
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** Copy samples with `half` more on both sides: silence, or the other end of the circle. */
+/** Copy samples with `half` more on both sides: silence, or the other end of the circular buffer. */
 function pad(samples: Float32Array, half: number, circular: boolean): Float64Array {
   const count = samples.length;
   const padded = new Float64Array(count + 2 * half);
@@ -27,15 +27,21 @@ function pad(samples: Float32Array, half: number, circular: boolean): Float64Arr
   return padded;
 }
 
-/** Sum of samples times one kernel. */
-function meet(padded: Float64Array, start: number, rows: Float64Array, row: number, taps: number): number {
+/** Samples times one kernel. */
+function dotProduct(
+  padded: Float64Array,
+  start: number,
+  rows: Float64Array,
+  row: number,
+  taps: number,
+): number {
   let sum = 0;
   for (let j = 0; j < taps; j++) sum += padded[start + j] * rows[row + j];
   return sum;
 }
 
-/** Sum of samples times a mix of two neighbouring kernels. */
-function meetMixed(
+/** Samples times the interpolation of two neighbouring kernels. */
+function interpolatedDotProduct(
   padded: Float64Array,
   start: number,
   { rows, taps, phases }: ResampleBank,
@@ -43,13 +49,13 @@ function meetMixed(
 ): number {
   const phase = fraction * phases;
   const row = Math.min(phases - 1, Math.floor(phase));
-  const first = meet(padded, start, rows, row * taps, taps);
-  const second = meet(padded, start, rows, (row + 1) * taps, taps);
+  const first = dotProduct(padded, start, rows, row * taps, taps);
+  const second = dotProduct(padded, start, rows, (row + 1) * taps, taps);
   return first + (second - first) * (phase - row);
 }
 
 /** Resample with a step of from / to input samples, kept as whole numbers so that no error gathers. */
-function resampleSteadily(
+function resampleEvenly(
   samples: Float32Array,
   from: number,
   to: number,
@@ -64,8 +70,8 @@ function resampleSteadily(
     output.set(samples.subarray(0, length));
     return output;
   }
-  const exact = up <= mostExactPhases;
-  const bank = createResampleBank(to / from, exact ? up : mixedPhases);
+  const exact = up <= maxExactPhases;
+  const bank = createResampleBank(to / from, exact ? up : interpolatedPhases);
   const half = bank.taps / 2;
   const padded = pad(samples, half, circular);
   const wholeStep = Math.floor(down / up);
@@ -74,8 +80,8 @@ function resampleSteadily(
   let part = 0; // position = whole + part / up
   for (let m = 0; m < length; m++) {
     output[m] = exact
-      ? meet(padded, whole + 1, bank.rows, part * bank.taps, bank.taps)
-      : meetMixed(padded, whole + 1, bank, part / up);
+      ? dotProduct(padded, whole + 1, bank.rows, part * bank.taps, bank.taps)
+      : interpolatedDotProduct(padded, whole + 1, bank, part / up);
     whole += wholeStep;
     part += partStep;
     if (part >= up) {
@@ -93,13 +99,12 @@ function resampleSteadily(
  * @param from - their rate, a whole number > 0
  * @param to - the rate wanted, a whole number > 0
  * @returns samples [round(N · to / from)]; sample m is the input at time m / to
- * @source own
  * @parity resample.test.ts (sines, naive interpolation)
  */
 export function resample(samples: Float32Array, from: Hertz, to: Hertz): Float32Array {
   invariant(Number.isInteger(from) && from > 0 && Number.isInteger(to) && to > 0, `rates ${from} → ${to}`);
   const length = Math.round((samples.length * to) / from);
-  return resampleSteadily(samples, from, to, length, false);
+  return resampleEvenly(samples, from, to, length, false);
 }
 
 /**
@@ -109,10 +114,9 @@ export function resample(samples: Float32Array, from: Hertz, to: Hertz): Float32
  *     N samples   ╭──────────────╮        M samples  ╭───────────────────╮
  *                 ╰── wraps ◄────╯                   ╰── wraps ◄─────────╯
  *
- * @param samples - mono samples of one round [N], N ≥ 1
+ * @param samples - mono samples of one cycle [N], N ≥ 1
  * @param length - samples wanted, M ≥ 1
  * @returns samples [M]; sample m is the input at position m · N / M
- * @source own
  * @parity resample.test.ts (Fourier interpolation)
  */
 export function resampleCircular(samples: Float32Array, length: Samples): Float32Array {
@@ -120,25 +124,24 @@ export function resampleCircular(samples: Float32Array, length: Samples): Float3
     samples.length > 0 && Number.isInteger(length) && length > 0,
     `${samples.length} → ${length} samples`,
   );
-  return resampleSteadily(samples, samples.length, length, length, true);
+  return resampleEvenly(samples, samples.length, length, length, true);
 }
 
 /**
- * Read a recording along a curve: like a record turned by hand, pitch moving with speed. Meant for
+ * Read a recording along a curve, as a varispeed tape machine does: pitch moves with speed. Meant for
  * speeds near 1; there is no protection against aliasing where the curve is steep.
  *
  * @param samples - mono samples [N]
  * @param length - samples wanted
  * @param sourceAt - for an output sample, the input position it plays (fractions allowed); silence outside 0…N
  * @returns samples [length]
- * @source own
  */
 export function resampleAlong(
   samples: Float32Array,
   length: Samples,
   sourceAt: (target: Samples) => Samples,
 ): Float32Array {
-  const bank = createResampleBank(1, mixedPhases);
+  const bank = createResampleBank(1, interpolatedPhases);
   const half = bank.taps / 2;
   const padded = pad(samples, 2 * half, false);
   const output = new Float32Array(length); // [length]
@@ -146,7 +149,7 @@ export function resampleAlong(
     const position = sourceAt(m);
     const whole = Math.floor(position);
     if (whole < -half || whole >= samples.length + half) continue;
-    output[m] = meetMixed(padded, whole + half + 1, bank, position - whole);
+    output[m] = interpolatedDotProduct(padded, whole + half + 1, bank, position - whole);
   }
   return output;
 }

@@ -1,7 +1,4 @@
-/**
- * The fast Fourier transform of real signals, for sizes that are powers of two.
- * Knows arithmetic only; refuses to know about windows, frames or sound.
- */
+/** The fast Fourier transform of real signals, for sizes that are powers of two. */
 import { invariant } from "#base";
 
 /** A real Fourier transform of one fixed size; owns its scratch memory, so one per user. */
@@ -55,15 +52,15 @@ function butterflies(re: Float64Array, im: Float64Array, cos: Float64Array, sin:
 }
 
 /**
- * Prepare a real Fourier transform.
+ * Prepare a real Fourier transform: the textbook packing of a real signal into a complex one of half the
+ * length.
  *
  * @param size - samples per transform, a power of two ≥ 4
  * @returns forward and inverse transforms of that size
- * @source own; the textbook packing of a real signal into a complex one of half the length
  * @parity a naive transform, in fft.test.ts
  */
 export function createRealFft(size: number): RealFft {
-  invariant(size >= 4 && Number.isInteger(Math.log2(size)), `FFT size ${size} is no power of two ≥ 4`);
+  invariant(size >= 4 && Number.isInteger(Math.log2(size)), `FFT size ${size} is not a power of two ≥ 4`);
   const half = size >> 1;
   const order = reversedBits(half);
   const cos = Float64Array.from({ length: half + 1 }, (_, k) => Math.cos((2 * Math.PI * k) / size));

@@ -1,6 +1,5 @@
 /**
  * Gathers the bins of a spectrum into bands, as an ear does: even steps below, octaves above.
- * Knows frequencies only.
  */
 import type { Hertz, Samples } from "#base";
 
@@ -41,7 +40,7 @@ export function bandCentres(from: Hertz, to: Hertz, perOctave: number, resolutio
  * @param centres - rising centre frequencies [F], F ≥ 2
  * @param sampleRate - of the signal
  * @param size - of the Fourier transform
- * @source own; triangles as in Böck, Krebs & Schedl 2012, §3.1
+ * @source Böck, Krebs & Schedl 2012, §3.1 (triangles)
  * @differs each band sums to weight 1, so that wide bands are no louder
  */
 export function createFilterbank(centres: Float64Array, sampleRate: Hertz, size: Samples): Filterbank {

@@ -1,10 +1,10 @@
 /**
- * Cuts an endless signal into overlapping frames, so that a file of any length is analysed in
- * constant memory. Knows positions only; refuses to know what is done with a frame.
+ * Cuts a signal into overlapping frames as it comes, so that a file of any length is analysed in constant
+ * memory.
  */
 import { type Hertz, invariant, type Samples, type Seconds } from "#base";
 
-/** A cutter with a life: blocks go in, whole frames come out through `onFrame`. */
+/** A streaming slicer: blocks go in, whole frames come out through `onFrame`. */
 export interface FrameSlicer {
   /** Take the next samples [N], any number of them. */
   push(block: Float32Array): void;
@@ -13,7 +13,7 @@ export interface FrameSlicer {
 }
 
 /**
- * Open a cutter. Frame f is centred on time f · hop, rounded to a sample; what lies before the
+ * Create a slicer. Frame f is centred on time f · hop, rounded to a sample; what lies before the
  * beginning and after the end is silence.
  *
  *     signal      |----------------------------|

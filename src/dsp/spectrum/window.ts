@@ -1,6 +1,4 @@
-/**
- * Windows for short-time spectra. Knows shapes only.
- */
+/** Windows for short-time spectra. */
 import type { Samples } from "#base";
 
 /**

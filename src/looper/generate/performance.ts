@@ -73,7 +73,7 @@ export function hearPerformance(
       beatsPerBar,
       ...(expectation?.isLoopStart ? { preferredStart: expectation.start } : {}),
       // Faint beats that fall where the music so far puts them are believed.
-      ...(believed ? { leastConfidence: 0 } : {}),
+      ...(believed ? { minConfidence: 0 } : {}),
     };
     const [best, ...others] = planCuts(clip, grid, layout);
     if (!best) return null;

@@ -1,8 +1,9 @@
 /**
- * Where a sound begins, to the millisecond. Beats are heard to a hundredth of a second or so; a cut
- * must know better. Refuses to know about beats and tempo.
+ * Where a sound begins, to the millisecond. Beats are tracked to a hundredth of a second or so; a cut must
+ * know better.
  */
 import type { Decibels, Hertz, Samples, Seconds } from "#base";
+import { runningPower } from "#dsp";
 
 /** The beginning of a sound. */
 export interface Attack {
@@ -14,35 +15,28 @@ export interface Attack {
 
 const before: Seconds = 0.02;
 const after: Seconds = 0.01;
-/** Smallest rise that counts: below it lie the beats of a chord and the waves of a bass note. */
-const leastRise: Decibels = 6;
-/** A step this high is no wave of a low note. */
-const leastCleanRise: Decibels = 12;
+/** Smallest rise that counts: below it lie the beating of a chord and the waves of a bass note. */
+const minRise: Decibels = 6;
+/** A step this high cannot be a wave of a low note. */
+const minCleanRise: Decibels = 12;
 /** Sounds this far below the loudest nearby are not what begins here: −25 dB, as a power. */
-const weakest = 0.003;
+const minPower = 0.003;
 /** Share of the way from floor to peak at which a sound has begun. */
-const begun = 0.12;
+const beginThreshold = 0.12;
 
-/** Powers of a signal before and after each sample, from a running sum. */
-function runningPower(samples: Float64Array): Float64Array {
-  const sums = new Float64Array(samples.length + 1);
-  for (let n = 0; n < samples.length; n++) sums[n + 1] = sums[n] + samples[n] * samples[n];
-  return sums;
-}
-
-/** The steepest rise of a signal between two places. */
+/** The steepest rise of a signal between two samples. */
 function findRise(signal: Float64Array, rate: Hertz, from: Samples, to: Samples): Attack {
   const sums = runningPower(signal);
   const b = Math.round(before * rate);
   const a = Math.round(after * rate);
-  // A rise out of near silence is no onset unless it matters beside what is around.
-  const ground = 1e-3 * (sums[signal.length] / signal.length) + 1e-12;
+  // A rise out of near silence counts only if it matters beside what is around.
+  const noiseFloor = 1e-3 * (sums[signal.length] / signal.length) + 1e-12;
   const step = Math.max(1, Math.round(rate / 4000));
   let best = { at: from, rise: Number.NEGATIVE_INFINITY };
   for (let n = from; n <= to; n += step) {
     const powerAfter = (sums[n + a] - sums[n]) / a;
     const powerBefore = (sums[n] - sums[n - b]) / b;
-    const rise = 10 * Math.log10((powerAfter + ground) / (powerBefore + ground));
+    const rise = 10 * Math.log10((powerAfter + noiseFloor) / (powerBefore + noiseFloor));
     if (rise > best.rise) best = { at: n, rise };
   }
   return best;
@@ -60,17 +54,17 @@ function findCleanStep(signal: Float64Array, rate: Hertz, from: Samples, to: Sam
   const long = Math.round(after * rate);
   let loudest = 0;
   for (let n = from; n <= to; n++) loudest = Math.max(loudest, (sums[n + long] - sums[n]) / long);
-  const ground = weakest * loudest + 1e-12;
+  const noiseFloor = minPower * loudest + 1e-12;
   const step = Math.max(1, Math.round(rate / 8000));
   let best = { at: from, rise: Number.NEGATIVE_INFINITY };
   for (let n = from; n <= to; n += step) {
     const powerBefore = (sums[n] - sums[n - b]) / b;
     // A low note passes through zero; silence lasts longer.
-    if ((sums[n] - sums[n - quiet]) / quiet > 2 * ground) continue;
-    const rise = 10 * Math.log10(((sums[n + a] - sums[n]) / a + ground) / (powerBefore + ground));
+    if ((sums[n] - sums[n - quiet]) / quiet > 2 * noiseFloor) continue;
+    const rise = 10 * Math.log10(((sums[n + a] - sums[n]) / a + noiseFloor) / (powerBefore + noiseFloor));
     if (rise > best.rise) best = { at: n, rise };
   }
-  if (best.rise < leastCleanRise) return null;
+  if (best.rise < minCleanRise) return null;
   // To the sample: the first that stands out.
   let floor = 0;
   for (let n = best.at - b; n < best.at - b / 4; n++) floor = Math.max(floor, Math.abs(signal[n]));
@@ -91,7 +85,7 @@ function findBeginning(signal: Float64Array, rate: Hertz, rise: Samples): Sample
     floor = Math.max(floor, Math.abs(signal[n]));
   let peak = 0;
   for (let n = rise; n < rise + late; n++) peak = Math.max(peak, Math.abs(signal[n]));
-  const threshold = floor + begun * Math.max(0, peak - floor);
+  const threshold = floor + beginThreshold * Math.max(0, peak - floor);
   for (let n = rise - early; n < rise + late; n++) if (Math.abs(signal[n]) > threshold) return n;
   return rise;
 }
@@ -105,7 +99,6 @@ function findBeginning(signal: Float64Array, rate: Hertz, rise: Samples): Sample
  * @param around - where to look; fractions allowed
  * @param reach - how far either way
  * @returns the clearest beginning within reach, null when nothing rises by 6 dB
- * @source own
  */
 export function findAttack(
   samples: Float32Array,
@@ -125,7 +118,7 @@ export function findAttack(
   if (clean && Math.abs(clean.at - margin) <= reach) return { at: origin + clean.at, rise: clean.rise };
   for (const signal of [plain, bright]) {
     const { at, rise } = findRise(signal, sampleRate, from, to);
-    if (rise < leastRise || (best && best.rise >= rise)) continue;
+    if (rise < minRise || (best && best.rise >= rise)) continue;
     const beginning = findBeginning(signal, sampleRate, at);
     if (Math.abs(beginning - margin) <= reach) best = { at: origin + beginning, rise };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "#base";
-import { findAttack } from "./attack.ts";
+import { findAttack } from "./find-attack.ts";
 
 const rate = 44_100;
 
@@ -51,7 +51,7 @@ describe("the beginning of a sound", () => {
     }
   });
 
-  it("is that of the first sample of a recording that begins with a stroke", () => {
+  it("is that of the first sample of a recording that begins with a transient", () => {
     expect(findAttack(strike(0, kick), rate, 10, 0.03 * rate)?.at).toBeLessThan(0.002 * rate);
   });
 });

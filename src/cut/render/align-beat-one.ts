@@ -1,31 +1,18 @@
 /**
- * The last touch: turning a finished circle so that beat 1 is where a player starts it.
+ * The last touch: rotating a finished loop so that beat 1 is where a player starts it.
  */
 import { type AudioClip, clipLength, mixToMono, type Samples, type Seconds } from "#base";
-import { findAttack } from "../measure/attack.ts";
+import { findAttack } from "../measure/find-attack.ts";
+import { rotate } from "./rotate.ts";
 
 /** How far off an attack may have ended up by stretching; further, it is another sound's. */
 const reach: Seconds = 0.0025;
 /** Silence kept before an attack, so that its first samples come after the wrap. */
 const headroom: Seconds = 0.0004;
-/** Within this, the wrap may choose its place: a step nobody would notice is better than one somebody might. */
-const choice: Seconds = 0.0003;
+/** Within this, the wrap may move: a step nobody would notice is better than one somebody might. */
+const slack: Seconds = 0.0003;
 
-/** Play a circle from another sample on. */
-function turn(clip: AudioClip, by: Samples): AudioClip {
-  const length = clipLength(clip);
-  const from = ((by % length) + length) % length;
-  if (from === 0) return clip;
-  const channels = clip.channels.map((channel) => {
-    const turned = new Float32Array(length);
-    turned.set(channel.subarray(from));
-    turned.set(channel.subarray(0, from), length - from);
-    return turned;
-  });
-  return { channels, sampleRate: clip.sampleRate };
-}
-
-/** The sample near 0 that differs least from the one before it, over all channels. */
+/** The sample near another that differs least from the one before it, over all channels. */
 function findSmallestStep(clip: AudioClip, around: Samples, within: Samples): Samples {
   const length = clipLength(clip);
   const at = (channel: Float32Array, n: Samples) => channel[((n % length) + length) % length];
@@ -42,21 +29,21 @@ function findSmallestStep(clip: AudioClip, around: Samples, within: Samples): Sa
   return best;
 }
 
-/** A circle that begins at beat 1. */
-export interface PlacedCircle {
+/** A loop that begins at beat 1. */
+export interface AlignedLoop {
   readonly clip: AudioClip;
   /** Samples that went from the beginning to the end; negative the other way. */
-  readonly turned: Samples;
+  readonly rotation: Samples;
 }
 
 /**
- * Turn a circle so that the attack of beat 1 begins just after sample 0.
+ * Rotate a loop so that the attack of beat 1 begins just after sample 0.
  *
- * @param clip - a circle [C, N] with beat 1 near sample 0
+ * @param clip - a loop [C, N] with beat 1 near sample 0
  * @param onset - whether an attack is expected there
- * @returns the same circle, turned by some milliseconds at most
+ * @returns the same loop, rotated by some milliseconds at most
  */
-export function placeBeatOne(clip: AudioClip, onset: boolean): PlacedCircle {
+export function alignBeatOne(clip: AudioClip, onset: boolean): AlignedLoop {
   const rate = clip.sampleRate;
   const length = clipLength(clip);
   const mono = mixToMono(clip);
@@ -67,6 +54,7 @@ export function placeBeatOne(clip: AudioClip, onset: boolean): PlacedCircle {
   const attack = onset ? findAttack(around, rate, margin, reach * rate) : null;
   const early = onset ? Math.round(headroom * rate) : 0;
   const target = (attack ? attack.at - margin : 0) - early;
-  const turned = findSmallestStep(clip, target, Math.round(choice * rate));
-  return { clip: turn(clip, turned), turned };
+  const rotation = findSmallestStep(clip, target, Math.round(slack * rate));
+  const channels = clip.channels.map((channel) => rotate(channel, rotation));
+  return { clip: { channels, sampleRate: rate }, rotation };
 }

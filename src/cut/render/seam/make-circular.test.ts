@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AudioClip, clipLength, createRandom } from "#base";
-import { measureClick } from "../measure/measure-click.ts";
+import { measureClick } from "../../measure/measure-click.ts";
 import { makeCircular } from "./make-circular.ts";
 
 const rate = 32_000;
@@ -9,7 +9,7 @@ const tone = (length: number, frequency = 203.7) =>
 const clipOf = (...channels: Float32Array[]): AudioClip => ({ channels, sampleRate: rate });
 const cut = (start: number, end: number) => ({ start, end, onset: false, guard: 0 });
 
-/** A stroke that begins at a place, over a quiet tone. */
+/** A transient that begins at a place, over a quiet tone. */
 function struck(length: number, places: readonly number[]): Float32Array {
   const samples = tone(length).map((x) => 0.1 * x);
   for (const place of places) {
@@ -19,20 +19,20 @@ function struck(length: number, places: readonly number[]): Float32Array {
   return samples;
 }
 
-describe("making a stretch circular", () => {
+describe("making a region circular", () => {
   it("lays what precedes the start under the end, sample for sample where the attack begins", () => {
     const samples = struck(3 * rate + 4000, [rate, 3 * rate]);
-    const { clip, closure } = makeCircular(clipOf(samples), {
+    const { clip, seam } = makeCircular(clipOf(samples), {
       ...cut(rate - 20, 3 * rate - 20),
       onset: true,
     });
-    expect(closure.material).toBe("before");
-    expect(closure.fade).toBeGreaterThanOrEqual(0.01);
-    expect(closure.fade).toBeLessThanOrEqual(0.06);
-    const circle = clip.channels[0];
+    expect(seam.material).toBe("before");
+    expect(seam.fade).toBeGreaterThanOrEqual(0.01);
+    expect(seam.fade).toBeLessThanOrEqual(0.06);
+    const buffer = clip.channels[0];
     // The last 3 ms are those before the start, the first are the start: the attack is whole.
-    expect(circle.slice(-96)).toEqual(samples.slice(rate - 116, rate - 20));
-    expect(circle.slice(0, 1000)).toEqual(samples.slice(rate - 20, rate + 980));
+    expect(buffer.slice(-96)).toEqual(samples.slice(rate - 116, rate - 20));
+    expect(buffer.slice(0, 1000)).toEqual(samples.slice(rate - 20, rate + 980));
   });
 
   it("does not play the next beat 1 before the wrap, though it comes early", () => {
@@ -52,20 +52,20 @@ describe("making a stretch circular", () => {
     ["after", 0, 3 * rate + 123],
     ["predicted", 0, 3 * rate + 4000],
   ] as const)("closes a tone with material %s so that no step stands out", (material, start, end) => {
-    const { clip, closure } = makeCircular(
+    const { clip, seam } = makeCircular(
       clipOf(tone(3 * rate + 4000), tone(3 * rate + 4000, 307.1)),
       cut(start, end),
     );
-    expect(closure.material).toBe(material);
+    expect(seam.material).toBe(material);
     expect(measureClick(clip).clean).toBe(true);
     expect(Math.abs(clipLength(clip) - (end - start))).toBeLessThanOrEqual(0.003 * rate);
   });
 
-  it("leaves a recording alone that is a circle already", () => {
+  it("leaves a recording alone that is circular already", () => {
     const random = createRandom(1);
     const whole = tone(2 * rate, 200).map((x) => x + 0.001 * random.normal());
-    const { clip, closure } = makeCircular(clipOf(whole), cut(0, 2 * rate));
-    expect(closure.material).toBe("none");
+    const { clip, seam } = makeCircular(clipOf(whole), cut(0, 2 * rate));
+    expect(seam.material).toBe("none");
     expect(clip.channels[0].every((x, n) => x === whole[n])).toBe(true);
   });
 
@@ -94,6 +94,6 @@ describe("making a stretch circular", () => {
       cut(9000, 3 * rate),
     );
     const [first, second] = clip.channels;
-    expect(first.reduce((most, x, n) => Math.max(most, Math.abs(second[n] + 0.5 * x)), 0)).toBeLessThan(1e-5);
+    expect(first.reduce((max, x, n) => Math.max(max, Math.abs(second[n] + 0.5 * x)), 0)).toBeLessThan(1e-5);
   });
 });
