@@ -36,6 +36,7 @@ function compileAndRun(name: string, source: string) {
     target: "es2022",
     module: "nodenext",
     strict: true,
+    noUncheckedIndexedAccess: true,
     exactOptionalPropertyTypes: true,
     types: ["node"],
     outDir: "out",
@@ -62,6 +63,13 @@ describe("the packed tarball", () => {
       expect(files).toContain(file);
     }
     expect(files.filter((file) => /\.test\.|(^|\/)(src|tools|training)\//.test(file))).toEqual([]);
+  });
+
+  it("carries every file that its README links to", () => {
+    const readme = readFileSync(join(installed, "README.md"), "utf8");
+    const targets = [...readme.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1] as string);
+    expect(targets.length).toBeGreaterThan(5);
+    expect(targets.filter((target) => !existsSync(join(installed, target)))).toEqual([]);
   });
 
   it("runs the README's example, which compiles strictly", () => {

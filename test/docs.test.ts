@@ -27,6 +27,32 @@ describe("docs/errors.md", () => {
   });
 });
 
+describe("exit codes", () => {
+  const used = new Set(Object.values(errorTable).map(({ exit }) => String(exit)));
+  const all = ["0", "1", ...[...used].sort(), "130", "143"];
+
+  it.each(["README.md", "docs/errors.md"])("are all in the table of %s", (document) => {
+    const rows = read(document)
+      .split("\n")
+      .flatMap((line) => /^\| (\d[\d, ]*) \|/.exec(line)?.[1]?.split(", ") ?? []);
+    expect(rows).toEqual(all);
+  });
+});
+
+describe("decisions", () => {
+  const names = readdirSync(join(root, "docs/adr")).filter((name) => name !== "README.md");
+  const index = read("docs/adr/README.md");
+
+  it.each(names)("%s follows the template and has its line in the index", (name) => {
+    const text = read(`docs/adr/${name}`);
+    const [, title] =
+      /^# \d{4} (.+)\n\nStatus: (?:accepted|superseded)[^\n]*\nDate: \d{4}-\d\d-\d\d\n/.exec(text) ?? [];
+    const sections = [...text.matchAll(/^## (.+)$/gm)].map((match) => match[1]);
+    expect(sections).toEqual(["Context", "Decision", "Price", "What would change our mind"]);
+    expect(index).toContain(`| [${name.slice(0, 4)}](${name}) | ${title} |`);
+  });
+});
+
 describe("links between documents", () => {
   const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
     .concat(readdirSync(join(root, "docs")).map((name) => `docs/${name}`))

@@ -1,0 +1,95 @@
+/** NOTICE: who made what is installed beside this package, and under which licence. */
+import { claims, composites } from "./inside-packages.ts";
+import { type ShippedPackage, shippedPackages } from "./shipped-packages.ts";
+
+const head = `musicgen-looper
+Copyright the authors named in LICENSE. Licensed under the MIT licence.
+
+Written by \`npm run -s ts -- tools/notice/main.ts\` from package-lock.json; do not edit.
+
+This package contains no code of the packages named below. npm installs them beside it, and they keep
+their own licences.
+`;
+
+const lesser = `Each codec is a WebAssembly module in a package of its own, reached through a port
+(src/formats/codecs.ts), and can be replaced by another build of the same library without changing
+anything here: put it in the place of the package in node_modules.
+`;
+
+const formats = `FLAC (RFC 9639), WAV (RIFF, RF64), ID3v2.3, the "Info" frame of MP3 files and MD5 (RFC 1321) are read and
+written by code of this package, after their public specifications. No code of libFLAC, LAME or
+libsndfile is included; the programs flac, ffmpeg, mpg123, sox and sndfile-info are called by tests only,
+where they are installed.
+`;
+
+const postgres = `PostgreSQL Database Management System
+(also known as Postgres, formerly known as Postgres95)
+
+Portions Copyright (c) 1996-2025, PostgreSQL Global Development Group
+Portions Copyright (c) 1994, The Regents of the University of California
+
+Permission to use, copy, modify, and distribute this software and its documentation for any purpose,
+without fee, and without a written agreement is hereby granted, provided that the above copyright notice
+and this paragraph and the following two paragraphs appear in all copies.
+
+IN NO EVENT SHALL THE UNIVERSITY OF CALIFORNIA BE LIABLE TO ANY PARTY FOR DIRECT, INDIRECT, SPECIAL,
+INCIDENTAL, OR CONSEQUENTIAL DAMAGES, INCLUDING LOST PROFITS, ARISING OUT OF THE USE OF THIS SOFTWARE AND
+ITS DOCUMENTATION, EVEN IF THE UNIVERSITY OF CALIFORNIA HAS BEEN ADVISED OF THE POSSIBILITY OF SUCH
+DAMAGE.
+
+THE UNIVERSITY OF CALIFORNIA SPECIFICALLY DISCLAIMS ANY WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE. THE SOFTWARE PROVIDED
+HEREUNDER IS ON AN "AS IS" BASIS, AND THE UNIVERSITY OF CALIFORNIA HAS NO OBLIGATIONS TO PROVIDE
+MAINTENANCE, SUPPORT, UPDATES, ENHANCEMENTS, OR MODIFICATIONS.
+`;
+
+function chapter(title: string, ...parts: readonly string[]): string {
+  return `${title}\n${"-".repeat(title.length)}\n${parts.join("\n")}`;
+}
+
+function entry({ name, version, licence, copyright }: ShippedPackage): string {
+  const lines = [`${name} ${version}, ${licence}`, `    ${claims[name] ?? copyright ?? "names nobody"}`];
+  const composite = composites[name];
+  if (composite) {
+    lines.push(`    ${composite.use}`, `    Build: ${composite.build}`);
+    for (const library of composite.libraries) {
+      lines.push(
+        `    Contains ${library.name}, ${library.licence}`,
+        `        ${library.copyright}`,
+        `        ${library.source}`,
+      );
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+const isLesser = ({ name }: ShippedPackage) =>
+  composites[name]?.libraries.some(({ licence }) => licence.startsWith("LGPL")) === true;
+
+/**
+ * Write the text of NOTICE.
+ *
+ * @param root - folder with `package-lock.json` and `node_modules`
+ */
+export function writeNotice(root: string): string {
+  const packages = shippedPackages(root);
+  const others = packages.filter((one) => !isLesser(one));
+  return [
+    head,
+    chapter(
+      "WebAssembly modules that contain libraries under the GNU Lesser General Public License",
+      lesser,
+      ...packages.filter(isLesser).map(entry),
+    ),
+    chapter("With libraries of others inside", ...others.filter(({ name }) => composites[name]).map(entry)),
+    chapter(
+      "Other packages",
+      others
+        .filter(({ name }) => !composites[name])
+        .map(entry)
+        .join(""),
+    ),
+    chapter("Formats", formats),
+    chapter("The PostgreSQL Licence", postgres),
+  ].join("\n");
+}
