@@ -41,7 +41,7 @@ export async function createProgram(first: string | undefined, signal: AbortSign
     .configureOutput({ outputError: () => {} })
     .addHelpText("after", writeExamples(""));
   // Commands made from here on inherit these settings.
-  const context = { signal };
+  const context: CommandContext = { signal, wholeProgram: () => createProgram(undefined, signal) };
   for (const name of commandsNeeded(first)) (await commands[name]?.())?.(program, context);
   for (const command of program.commands) command.addHelpText("after", writeExamples(command.name()));
   return program;

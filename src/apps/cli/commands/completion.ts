@@ -2,7 +2,6 @@
 import type { Command } from "commander";
 import { LooperError } from "#base";
 import type { CommandContext } from "../command-context.ts";
-import { createProgram } from "../create-program.ts";
 import { describeCommands } from "../describe-commands.ts";
 import { type Shell, shells, writeCompletion } from "../write-completion.ts";
 
@@ -10,9 +9,9 @@ import { type Shell, shells, writeCompletion } from "../write-completion.ts";
  * Add the command.
  *
  * @param program - to add to
- * @param context - signal
+ * @param context - the other commands
  */
-export function addCompletion(program: Command, { signal }: CommandContext): void {
+export function addCompletion(program: Command, { wholeProgram }: CommandContext): void {
   program
     .command("completion")
     .description("Print a completion script for a shell.")
@@ -22,8 +21,7 @@ export function addCompletion(program: Command, { signal }: CommandContext): voi
         const message = `There is no completion for "${shell}". Known shells are ${shells.join(", ")}.`;
         throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { shell } });
       }
-      const whole = await createProgram(undefined, signal);
-      process.stdout.write(writeCompletion(shell, describeCommands(whole)));
+      process.stdout.write(writeCompletion(shell, describeCommands(await wholeProgram())));
     });
 }
 
