@@ -54,6 +54,31 @@ describe("loop", () => {
     expect(readdirSync(out).sort()).toEqual(["loops.html", "loops.json", loop.path].sort());
   });
 
+  it("without a tempo is cut at the one that is heard, and says where; another take is another place", async () => {
+    const cut = async (out: string, ...args: string[]) => {
+      const run = await runBinary(["loop", file("groove.wav"), "--bars", "1", "--out", file(out), ...args]);
+      expect(run.code).toBe(0);
+      const pack = JSON.parse(readFileSync(join(file(out), "loops.json"), "utf8")) as LoopPack;
+      return { pack, run };
+    };
+    const { pack, run } = await cut("heard");
+    expect(Math.abs(pack.bpm / bpm - 1)).toBeLessThan(0.005);
+    expect(run.stderr).toContain(`The tempo that was heard is ${pack.bpm} bpm`);
+    const [first] = pack.loops;
+    expect(run.stderr).toContain(`cut from ${first.cut_from_s.toFixed(2)}–${first.cut_to_s.toFixed(2)} s`);
+    expect(first.cut_to_s - first.cut_from_s).toBeCloseTo(240 / bpm, 1);
+    const [second] = (await cut("second", "--take", "2")).pack.loops;
+    const shared = Math.min(first.cut_to_s, second.cut_to_s) - Math.max(first.cut_from_s, second.cut_from_s);
+    expect(shared).toBeLessThanOrEqual(0.51 * (first.cut_to_s - first.cut_from_s));
+  });
+
+  it("has no tempo to name where none is heard", async () => {
+    const run = await runBinary(["loop", file("hiss.wav"), "--out", file("hissed")]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain("No clear tempo was heard");
+    expect(existsSync(file("hissed"))).toBe(false);
+  });
+
   it("tells a program one event a line", async () => {
     const run = await runBinary([
       "loop",

@@ -39,6 +39,8 @@ function loopOf(variation: number): FinishedLoop {
     sample_rate: 44100,
     grid: "tracked",
     tempo_before_bpm: 239.4,
+    cut_from_s: 0,
+    cut_to_s: 1,
     warp: { min: 0.99, max: 1.01 },
     seam: null,
     level_db: -1,

@@ -3,13 +3,14 @@
  *
  *     recording ─► listen ─► plan ─► cut · warp · seam ─► files
  */
-import { type AudioClip, invariant } from "#base";
+import { type AudioClip, type BeatGrid, type Bpm, LooperError, type Ratio } from "#base";
 import { planCuts } from "#cut";
+import { chooseCut } from "./choose-cut.ts";
 import type { CutDeps } from "./looper-deps.ts";
 import { finishLoop, type PackSetting } from "./pack/finish-loop.ts";
 import { finishPack } from "./pack/finish-pack.ts";
 import type { LoopPack } from "./pack/loop-pack.ts";
-import { createReporter } from "./reporter.ts";
+import { createReporter, type Reporter } from "./reporter.ts";
 import { beatsPerBar } from "./request/plan-generation.ts";
 import type { ParsedCutRequest } from "./request/schema.ts";
 import type { RunOptions } from "./run.ts";
@@ -25,6 +26,24 @@ export interface Recording {
 /** What only a model could say. */
 const unjudged = { perplexity: null, naivePerplexity: null, equalCodes: null } as const;
 
+/** Less sure than this of its beats, the tracker has heard none to name a tempo by. */
+const minConfidence: Ratio = 0.55;
+/** So near to a whole number, a tempo is meant to be one. */
+const nearWhole: Ratio = 0.003;
+
+/** The tempo of what was heard, as a producer would write it down. */
+function readHeardTempo({ tempo, confidence, beats }: BeatGrid, reporter: Reporter): Bpm {
+  if (beats.length < 2 || confidence < minConfidence || tempo < 40 || tempo > 300) {
+    const message = "No clear tempo was heard in the recording: give one with bpm.";
+    throw new LooperError("INPUT_MISSING", message, { facts: { tempo, confidence } });
+  }
+  const whole = Math.round(tempo);
+  const bpm = Math.abs(tempo / whole - 1) < nearWhole ? whole : Number(tempo.toFixed(2));
+  const message = `The tempo that was heard is ${bpm} bpm: the loop is cut at that.`;
+  reporter.warn({ code: "TEMPO_HEARD", message });
+  return bpm;
+}
+
 /**
  * Cut the best loop out of a recording.
  *
@@ -33,7 +52,8 @@ const unjudged = { perplexity: null, naivePerplexity: null, equalCodes: null } a
  * @param deps - beat tracker, stretcher, codecs, and where the files go
  * @param options - listener and signal
  * @returns what was made; the files are with the sink
- * @throws LooperError INPUT_AUDIO_* when nothing can be cut; OUTPUT_*; the signal's reason
+ * @throws LooperError INPUT_AUDIO_* when nothing can be cut; INPUT_MISSING where neither request nor recording
+ *   has a tempo; INPUT_OUT_OF_RANGE where there is no such take; OUTPUT_*; the signal's reason
  */
 export async function cutRecording(
   recording: Recording,
@@ -45,15 +65,15 @@ export async function cutRecording(
   const { clip, path, sha256 } = recording;
   const file = path.split(/[\\/]/).at(-1) ?? path;
   reporter.stage("listen", `Listening to ${file}`);
-  const { bpm, max_duration: maxDuration, bars } = request;
+  const { max_duration: maxDuration, bars, take } = request;
   reporter.expect("listen", 1);
   reporter.expect("finish", 2);
   const onProgress = (done: number) => reporter.progress(done);
-  const grid = deps.beatTracker.track(clip, { bpm, beatsPerBar, onProgress });
+  const grid = deps.beatTracker.track(clip, { bpm: request.bpm, beatsPerBar, onProgress });
   reporter.complete("listen", 1);
   options.signal?.throwIfAborted();
-  const [plan] = planCuts(clip, grid, { bpm, maxDuration, bars, beatsPerBar });
-  invariant(plan, "planCuts gave no plan");
+  const bpm = request.bpm ?? readHeardTempo(grid, reporter);
+  const plan = chooseCut(planCuts(clip, grid, { bpm, maxDuration, bars, beatsPerBar }), take);
   const setting: PackSetting = {
     deps,
     reporter,

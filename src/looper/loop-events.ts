@@ -2,7 +2,7 @@
  * What a run reports while it goes on, and what it leaves. These shapes are read by programs
  * (`--json`, `loops.json`): fields are added, never renamed.
  */
-import type { Bpm, Decibels, Hertz, Ratio, Samples } from "#base";
+import type { Bpm, Decibels, Hertz, Ratio, Samples, Seconds } from "#base";
 
 /** Something the caller should know, that did not stop the run. */
 export interface LoopWarning {
@@ -10,6 +10,7 @@ export interface LoopWarning {
     | "TEMPO_IN_PROMPT_REPLACED"
     | "TEMPO_FROM_PROMPT"
     | "TEMPO_DEFAULT"
+    | "TEMPO_HEARD"
     | "TEMPO_UNREAD"
     | "TEMPO_FOLDED"
     | "TEMPO_FAR"
@@ -46,6 +47,9 @@ export interface FinishedLoop {
   readonly sample_rate: Hertz;
   readonly grid: "tracked" | "assumed";
   readonly tempo_before_bpm: Bpm | null;
+  /** Where in what was played or recorded it was cut, in seconds. */
+  readonly cut_from_s: Seconds;
+  readonly cut_to_s: Seconds;
   readonly warp: { readonly min: Ratio; readonly max: Ratio };
   readonly seam: SeamFigures | null;
   readonly level_db: Decibels;

@@ -31,7 +31,7 @@ export async function digestFile(path: string): Promise<string> {
  *
  * @param path - WAV, MP3 or FLAC, mono or stereo, 8–96 kHz
  * @param request - tempo and length of the loop, form of the file
- * @param run - where to, who listens, how to stop; without `out`, `loops/NAME-BPM`
+ * @param run - where to, who listens, how to stop; without `out`, `loops/NAME-BPM`, or `loops/NAME` without a tempo
  * @param naming - how to spell inputs in messages
  * @returns the pack: one loop, `loops.json`, `loops.html`
  * @throws LooperError INPUT_*, FORMAT_*, OUTPUT_*; the signal's reason
@@ -47,7 +47,9 @@ export async function cutFile(
   const clip = await readAudioFile(path, signal);
   const sha256 = await digestFile(path);
   const stem = basename(path).replace(/\.[^.]*$/, "");
-  const out = run.out ?? join("loops", `${slugify(stem)}-${tempoSlug(checked.bpm)}`);
+  const out =
+    run.out ??
+    join("loops", [slugify(stem), ...(checked.bpm === undefined ? [] : [tempoSlug(checked.bpm)])].join("-"));
   const folder = await openFolder(out, { force: run.force === true, signal });
   try {
     const encoder = createLoopEncoder({ createMp3Encoder });

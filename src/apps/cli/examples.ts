@@ -26,7 +26,8 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: `musicgen-looper make "funk" --audio groove.wav`, what: "go on from a recording of yours" },
   ],
   loop: [
-    { line: "musicgen-looper loop jam.wav --bpm 120", what: "the best bars, exactly in time" },
+    { line: "musicgen-looper loop jam.wav", what: "the best bars, at the tempo that is heard" },
+    { line: "musicgen-looper loop jam.wav --bpm 120 --take 2", what: "the next best, exactly in time" },
     {
       line: "musicgen-looper loop jam.flac --bpm 93.5 --bars 8 --key 'A minor'",
       what: "8 bars, the key written into the file",

@@ -36,6 +36,7 @@ export function describeLoop(loop: FinishedLoop): string {
   ];
   if (loop.tempo_before_bpm === null) parts.push("grid assumed");
   else parts.push(`played at ${loop.tempo_before_bpm.toFixed(2)} bpm`);
+  if (loop.seed === null) parts.push(`cut from ${loop.cut_from_s.toFixed(2)}–${loop.cut_to_s.toFixed(2)} s`);
   if (loop.attempt > 1) parts.push(`attempt ${loop.attempt}`);
   return parts.join(", ");
 }

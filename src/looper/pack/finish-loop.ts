@@ -2,7 +2,7 @@
  * From a plan to a file: cut, set the level, measure, encode, write. The same for a loop that
  * a model played and for one out of a recording.
  */
-import type { AudioClip, Bpm, Ratio } from "#base";
+import type { AudioClip, Bpm, Ratio, Seconds } from "#base";
 import { type CutPlan, cutLoop, matchLevel } from "#cut";
 import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
 import type { CutDeps } from "../looper-deps.ts";
@@ -40,6 +40,9 @@ export interface Piece {
   /** Share of codes equal to those of the most similar loop before it; null where there is none. */
   readonly equalCodes: Ratio | null;
 }
+
+/** To a tenth of a millisecond, for documents. */
+const roundTime = (time: Seconds) => Number(time.toFixed(4));
 
 function warningsOf(plan: CutPlan): LoopWarning[] {
   const warnings: LoopWarning[] = [];
@@ -111,6 +114,8 @@ export async function finishLoop(
     sample_rate: format.sample_rate,
     grid: plan.grid,
     tempo_before_bpm: plan.tempoBefore,
+    cut_from_s: roundTime(plan.marks[0] ?? 0),
+    cut_to_s: roundTime(plan.marks.at(-1) ?? 0),
     warp: cut.warp,
     seam: {
       perplexity: piece.perplexity,

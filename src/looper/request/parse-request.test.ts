@@ -51,9 +51,14 @@ describe("a request", () => {
     expect(failure(values)).toContain(message);
   });
 
-  it("to cut needs a tempo", () => {
-    expect(() => parseCutRequest({})).toThrow(/bpm is missing: give a number from 40 to 300/);
-    expect(parseCutRequest({ bpm: 120 })).toMatchObject({ max_duration: 8, bit_depth: 24 });
+  it("to cut takes the tempo that is heard where none is given", () => {
+    expect(parseCutRequest({}).bpm).toBeUndefined();
+    expect(parseCutRequest({ bpm: 120 })).toMatchObject({
+      bpm: 120,
+      max_duration: 8,
+      bit_depth: 24,
+      take: 1,
+    });
   });
 });
 

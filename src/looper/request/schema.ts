@@ -103,11 +103,24 @@ export const requestSchema = z.strictObject({
 
 /** What may be asked of a cut out of a recording: no model takes part. */
 export const cutRequestSchema = z.strictObject({
-  bpm: z.number().min(40).max(300).describe("Tempo of the loop, in beats per minute."),
+  bpm: z
+    .number()
+    .min(40)
+    .max(300)
+    .optional()
+    .describe("Tempo of the loop, in beats per minute; without it, the tempo that is heard."),
   max_duration: requestSchema.shape.max_duration,
   ...fileFields,
   ...shapeFields,
   key: requestSchema.shape.key,
+  take: z
+    .int()
+    .min(1)
+    .max(99)
+    .default(1)
+    .describe(
+      "Which of the possible cuts to take: 1 is the best, 2 the best that shares less than half with it.",
+    ),
 });
 
 /** What may be asked of the model alone. */

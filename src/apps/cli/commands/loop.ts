@@ -1,4 +1,4 @@
-/** `loop FILE --bpm 120`: cut a perfect loop out of any recording. */
+/** `loop FILE [--bpm 120]`: cut a perfect loop out of any recording. */
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { type CutRequest, cutRequestSchema } from "#looper";
