@@ -57,6 +57,7 @@ describe("the packed tarball", () => {
       "dist/index.d.ts",
       "dist/player/loops.html",
       "models/tiny/model.safetensors",
+      "models/beat/weights.json",
       "LICENSE",
       "NOTICE",
     ]) {

@@ -4,7 +4,7 @@
  */
 import type { AudioClip, Samples } from "#base";
 
-/** How a clip is to be laid out anew in time. */
+/** How the time of a clip is to change. */
 export interface StretchOptions {
   /** Samples wanted, ≥ 0. */
   readonly length: Samples;
@@ -18,7 +18,7 @@ export interface StretchOptions {
 /** Changes time and keeps pitch. */
 export interface Stretcher {
   /**
-   * Lay a clip out anew in time.
+   * Change the time of a clip.
    *
    * @param clip - audio [C, N], C ≥ 1
    * @param options - length and time map

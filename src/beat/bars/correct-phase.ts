@@ -20,7 +20,7 @@ export interface PhaseCorrectedBars {
   readonly downbeatConfidence: Ratio;
 }
 
-/** Bars that are judged together: a verse, not a whole evening. */
+/** Bars that are scored together: a verse, not a whole evening. */
 const sectionBars = 32;
 /** Added to the logit of the phase that the decoder found (nepers). */
 const decodedPhaseBonus = 0.7;

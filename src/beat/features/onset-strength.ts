@@ -15,7 +15,7 @@ export const onsetBandEdges: readonly Hertz[] = [110, 350, 1400, 5000, 20000];
 
 const windowSeconds: Seconds = 0.0426;
 const lag = 2; // frames between the two spectra compared: 20 ms, half a window
-const chunkFrames = 400; // 4 s; loudness is judged against this chunk and its two neighbours
+const chunkFrames = 400; // 4 s; loudness is measured against this chunk and its two neighbours
 const compression = 50; // log(1 + 50 x): 34 dB below the band's loudest moment is half way down
 const floor: Ratio = 0.003; // a band 50 dB below the loudest band is not worth amplifying
 

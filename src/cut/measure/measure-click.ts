@@ -43,14 +43,14 @@ function findEqualOnsets(mono: Float32Array, rate: number): Samples[] {
   const far = 20;
   let atWrap = 0;
   for (let i = -near; i <= near; i++) atWrap = Math.max(atWrap, rises[(i + count) % count]);
-  const places: Samples[] = [];
+  const peaks: Samples[] = [];
   for (let i = far; i < count - far; i++) {
     if (rises[i] < asStrong * atWrap || rises[i] <= 0) continue;
     let isPeak = true;
     for (let j = i - near; j <= i + near; j++) isPeak &&= rises[j] <= rises[i];
-    if (isPeak) places.push(i * hop);
+    if (isPeak) peaks.push(i * hop);
   }
-  return places;
+  return peaks;
 }
 
 /**

@@ -8,7 +8,7 @@
 import type { Hertz, Ratio, Seconds } from "#base";
 import { createDecimator, runningPower } from "#dsp";
 
-/** Rate of the lows; the decimator leaves what is below 160 Hz. */
+/** Rate of the low band; the decimator leaves what is below 160 Hz. */
 const lowRate: Hertz = 400;
 /** Over which a level is taken, and over which it rises. */
 const span: Seconds = 0.02;
@@ -19,18 +19,18 @@ const step: Seconds = 0.005;
 /** A rise is seen this much before the sound that rises; bars are taken so much earlier, to have it whole. */
 const lookahead: Seconds = 0.04;
 
-/** Rises of the level of the lows, in decibels per 20 ms [M], from `lookahead` before the beginning, and their rate. */
-function followLows(samples: Float32Array, sampleRate: Hertz): { rises: Float64Array; rate: Hertz } {
+/** Rises of the level of the low band, in decibels per 20 ms [M], from `lookahead` before the beginning, and their rate. */
+function followLowBand(samples: Float32Array, sampleRate: Hertz): { rises: Float64Array; rate: Hertz } {
   const factor = Math.max(1, Math.round(sampleRate / lowRate));
   const decimator = createDecimator(factor);
   const silence = new Float32Array(Math.round(lookahead * sampleRate));
   const parts = [decimator.push(silence), decimator.push(samples), decimator.finish()];
-  const lows = Float32Array.from(parts.flatMap((part) => [...part]));
+  const low = Float32Array.from(parts.flatMap((part) => [...part]));
   const rate = sampleRate / factor;
   const half = Math.max(1, Math.round((span * rate) / 2));
-  const sums = runningPower(lows);
-  const levels = Float64Array.from(lows, (_, m) => {
-    const [from, to] = [Math.max(0, m - half), Math.min(lows.length, m + half)];
+  const sums = runningPower(low);
+  const levels = Float64Array.from(low, (_, m) => {
+    const [from, to] = [Math.max(0, m - half), Math.min(low.length, m + half)];
     return Math.sqrt((sums[to] - sums[from]) / (to - from));
   });
   const noiseFloor = floor * levels.reduce((a, b) => Math.max(a, b), 0) + 1e-9;
@@ -51,14 +51,14 @@ function cosineSimilarity(a: Float64Array, b: Float64Array): Ratio {
 }
 
 /**
- * Measure how steadily the lows of a loop come again from bar to bar.
+ * Measure how steadily the low band of a loop comes again from bar to bar.
  *
  * @param samples - mono samples [N]
  * @param sampleRate - in Hz
  * @param marks - beats of the loop and its end, rising
  * @param beatsPerBar - of the metre
  * @returns 1 where every bar has its low attacks at the same places, 0 where none has; null where there are
- *   not two whole bars or no lows
+ *   not two whole bars or the low band is silent
  */
 export function measureSteadiness(
   samples: Float32Array,
@@ -68,7 +68,7 @@ export function measureSteadiness(
 ): Ratio | null {
   const count = Math.floor((marks.length - 1) / beatsPerBar);
   if (count < 2 || samples.length === 0) return null;
-  const { rises, rate } = followLows(samples, sampleRate);
+  const { rises, rate } = followLowBand(samples, sampleRate);
   const points = Math.max(8, Math.round((marks[1] - marks[0]) / step));
   const bars = Array.from({ length: count }, (_, bar) =>
     Float64Array.from({ length: beatsPerBar * points }, (_, i) => {

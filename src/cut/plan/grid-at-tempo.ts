@@ -65,7 +65,7 @@ function double(marks: readonly Mark[], metre: number): Mark[] {
   });
 }
 
-/** Half the beats: those of odd places in the bar. Either of two old bars may begin a new one. */
+/** Half the beats: those of odd positions in the bar. Either of two old bars may begin a new one. */
 function halve(marks: readonly Mark[], metre: number): Mark[] {
   const first = marks.findIndex((mark) => mark.position === 1);
   const phase = Math.max(0, first) % 2;

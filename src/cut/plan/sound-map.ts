@@ -111,7 +111,7 @@ function compareFrames({ bands, chroma }: SoundMap, a: number, b: number): Ratio
 }
 
 /**
- * Tell how well a recording would go on at one place having been at another: compares what surrounds both.
+ * Score how well a recording would jump from one time to another: compares what surrounds both.
  *
  * @param map - the recording
  * @param start - where a loop would begin

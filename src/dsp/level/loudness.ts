@@ -101,8 +101,8 @@ export function measureLoudness(clip: AudioClip): Decibels {
   }
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const loudness = (value: number) => -0.691 + 10 * Math.log10(value);
-  const heard = powers.filter((value) => loudness(value) > -70);
-  if (heard.length === 0) return Number.NEGATIVE_INFINITY;
-  const gate = mean(heard) / 10;
-  return loudness(mean(heard.filter((value) => value > gate)));
+  const aboveSilence = powers.filter((value) => loudness(value) > -70);
+  if (aboveSilence.length === 0) return Number.NEGATIVE_INFINITY;
+  const gate = mean(aboveSilence) / 10;
+  return loudness(mean(aboveSilence.filter((value) => value > gate)));
 }
