@@ -155,6 +155,18 @@ describe("loops.html in Chromium", () => {
     expect(player.next).toBe(-1);
   });
 
+  it("stops at the button of the loop that plays, by mouse and by space", async () => {
+    const button = page.getByRole("button", { name: "Play loop 3" });
+    await button.click();
+    await page.waitForFunction(() => loopPlayer.current === -1);
+    await button.click();
+    await page.waitForFunction(() => loopPlayer.current === 2);
+    await page.keyboard.press("Space");
+    await page.waitForFunction(() => loopPlayer.current === -1);
+    await button.click();
+    await page.waitForFunction(() => loopPlayer.current === 2);
+  });
+
   it("is usable by keyboard alone", async () => {
     await page.keyboard.press("ArrowUp");
     await page.waitForFunction(() => loopPlayer.current === 1);

@@ -43,6 +43,7 @@ describe("the page", () => {
       variations: "2",
       max_duration: "2",
       candidates: "1",
+      seed: "1",
     })) {
       await page.evaluate(`for (const more of document.querySelectorAll("form details")) more.open = true`);
       await page.fill(`#${field}`, value);
@@ -50,7 +51,7 @@ describe("the page", () => {
     await page.focus(".make");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\?prediction=/);
-    await page.waitForSelector("li[data-index='1'] .play", { timeout: 30_000 });
+    await page.waitForSelector("li[data-index='1'] .play", { timeout: 150_000 });
     expect(await page.textContent("#title")).toBe("drums 1 2 3");
     expect(await page.textContent("#state")).toBe("Done");
     const bars = await page.$$eval("li[data-index] .downbeat", (lines) => lines.length);
@@ -63,7 +64,7 @@ describe("the page", () => {
     await until("window.loopPlayer.current === 1");
     await page.keyboard.press("Escape");
     await until("window.loopPlayer.current === -1");
-  });
+  }, 180_000);
 
   it("tells a refusal beside the button", async () => {
     await page.goto(server.url);
