@@ -26,8 +26,8 @@ export interface Recording {
 /** What only a model could say. */
 const unjudged = { perplexity: null, naivePerplexity: null, equalCodes: null } as const;
 
-/** Less sure than this of its beats, the tracker has heard none to name a tempo by. */
-const minConfidence: Ratio = 0.55;
+/** Less sure than this of its beats, the tracker has heard none to name a tempo by: noise reaches 0.6. */
+const minConfidence: Ratio = 0.7;
 /** So near to a whole number, a tempo is meant to be one. */
 const nearWhole: Ratio = 0.003;
 
