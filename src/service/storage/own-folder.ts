@@ -1,13 +1,13 @@
 /**
- * One owner for a data folder, across processes. Every contender has a file of its own, named after him,
- * so that clearing away a dead one can never remove a living one's:
+ * One owner for a data folder, across processes. Every contender has a file of its own, named after its
+ * process, so that removing a dead one's can never remove a living one's:
  *
  *     DATA/owners/4711-1763845.json   held
- *     DATA/owners/4712-1763846.json   asking ─► sees a living one ─► goes away
+ *     DATA/owners/4712-1763846.json   asking ─► finds a living owner ─► removed
  *
- * A process is known by its id and the time it was started, so that a reused id deceives nobody. One on
- * another machine, or in another container, is known by whether its file is touched. A stopped process
- * (SIGSTOP) lives.
+ * A process is identified by its id and start time, so that a reused id is not mistaken for it. One on
+ * another machine, or in another container, is alive if it touches its file. A stopped process (SIGSTOP)
+ * is alive.
  */
 import { readFileSync, readlinkSync, rmSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
@@ -16,25 +16,25 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LooperError } from "#base";
 
-/** An owner touches his file this often. */
-const beatMilliseconds = 2000;
-/** Who cannot be asked is dead when his file was not touched for so long while we looked. */
+/** An owner touches its file this often. */
+const heartbeatMilliseconds = 2000;
+/** A process elsewhere is dead when its file was not touched for so long while we watched. */
 const watchMilliseconds = 10_000;
-/** Contenders who meet step aside and come back. */
-const patienceMilliseconds = 30_000;
+/** Contenders that meet step aside and try again, for so long. */
+const contentionMilliseconds = 30_000;
 
-/** A process, as others can recognise it. */
+/** What identifies a process. */
 interface Owner {
   readonly pid: number;
-  /** When it was started, in the system's own words. */
+  /** When it was started, in the system's own unit. */
   readonly started: string;
-  /** Where process ids mean something: machine, boot and namespace. */
+  /** Where its process id is valid: machine, boot and namespace. */
   readonly realm: string;
   readonly command: string;
   readonly state: "asking" | "held";
 }
 
-/** Where process ids mean something. */
+/** Where process ids of this process are valid. */
 function realmHere(): string {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
@@ -44,13 +44,13 @@ function realmHere(): string {
   }
 }
 
-/** When a process was started; null if there is none, "" where the system does not tell. */
+/** When a process was started; null if there is none, "" where the system does not say. */
 function startOf(pid: number): string | null {
   try {
     // After the name in brackets, which may hold anything: field 22 of the line, the 20th after it.
     const line = readFileSync(`/proc/${pid}/stat`, "latin1");
     const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-    // Z: dead, and only its parent has not been told.
+    // Z: a zombie, dead but not yet reaped by its parent.
     return fields[0] === "Z" ? null : (fields[19] ?? "");
   } catch {
     try {
@@ -64,19 +64,19 @@ function startOf(pid: number): string | null {
 
 /** An owned folder. */
 export interface OwnedFolder {
-  /** Let others have it. */
+  /** Give it up. */
   release(): Promise<void>;
 }
 
 /**
  * Become the only owner of a folder.
  *
- * @param path - the folder; made if missing
- * @param options - what this process is, for whoever is refused; called if it was taken for dead by
- *   one on another machine, after which it must not touch the folder again; how long one that cannot be
- *   asked is watched, in milliseconds
+ * @param path - the folder; created if missing
+ * @param options - `command` names this process to those who are refused; `onLost` is called if another
+ *   machine took the folder over, after which this process must not touch it again; `watch` is how long a
+ *   process elsewhere is watched, in milliseconds
  * @returns the ownership
- * @throws LooperError WORK_DATA_IN_USE with the owner's name and process id
+ * @throws LooperError WORK_DATA_IN_USE with the owner's command and process id
  */
 export async function ownFolder(
   path: string,
@@ -96,7 +96,7 @@ export async function ownFolder(
     await writeFile(draft, JSON.stringify({ ...me, state } satisfies Owner));
     await rename(draft, mine);
   };
-  const until = Date.now() + patienceMilliseconds;
+  const until = Date.now() + contentionMilliseconds;
   try {
     for (;;) {
       await write("asking");
@@ -104,7 +104,7 @@ export async function ownFolder(
       if (others.length === 0) break;
       const holder = others.find(({ owner }) => owner.state === "held");
       if (holder || Date.now() > until) throw inUse(path, (holder ?? others[0])!.owner);
-      // Two who ask at the same time: the one whose name comes first stays, the other steps aside.
+      // Two at the same time: the one whose name comes first stays, the other steps aside.
       if (others.some((other) => other.name < name)) await rm(mine, { force: true });
       await sleep(50);
     }
@@ -113,18 +113,18 @@ export async function ownFolder(
     await rm(mine, { force: true });
     throw error;
   }
-  const beat = setInterval(() => {
+  const heartbeat = setInterval(() => {
     const now = new Date();
     utimes(mine, now, now).catch((cause: unknown) => {
       if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") onLost?.();
     });
-  }, beatMilliseconds);
-  beat.unref();
+  }, heartbeatMilliseconds);
+  heartbeat.unref();
   const atExit = () => rmSync(mine, { force: true });
   process.on("exit", atExit);
   return {
     async release() {
-      clearInterval(beat);
+      clearInterval(heartbeat);
       process.off("exit", atExit);
       await rm(mine, { force: true });
     },
@@ -137,7 +137,7 @@ function inUse(path: string, { pid, command, realm }: Owner): LooperError {
   return new LooperError("WORK_DATA_IN_USE", message, { facts: { folder: path, pid, command } });
 }
 
-/** Who else lives; the dead are cleared away. */
+/** List other living contenders; files of dead ones are removed. */
 async function livingOthers(place: string, mine: string, realm: string, watch: number) {
   const living: { readonly name: string; readonly owner: Owner }[] = [];
   for (const name of await readdir(place)) {
@@ -145,13 +145,13 @@ async function livingOthers(place: string, mine: string, realm: string, watch: n
     const file = join(place, name);
     const owner = await readOwner(file);
     if (owner === null) continue;
-    if (await lives(file, owner, realm, watch)) living.push({ name, owner });
+    if (await isAlive(file, owner, realm, watch)) living.push({ name, owner });
     else await rm(file, { force: true });
   }
   return living;
 }
 
-/** Files appear whole, so one that cannot be read has just gone, or was never ours. */
+/** Files appear whole, so one that cannot be read has just been removed, or is not ours. */
 async function readOwner(file: string): Promise<Owner | null> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as Owner;
@@ -160,7 +160,7 @@ async function readOwner(file: string): Promise<Owner | null> {
   }
 }
 
-async function lives(file: string, owner: Owner, realm: string, watch: number): Promise<boolean> {
+async function isAlive(file: string, owner: Owner, realm: string, watch: number): Promise<boolean> {
   if (owner.realm === realm) {
     const started = startOf(owner.pid);
     return started !== null && (started === "" || owner.started === "" || started === owner.started);

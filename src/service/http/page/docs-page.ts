@@ -1,17 +1,12 @@
-/** The API to read: the OpenAPI document as a page, made here, for no script of another host is loaded. */
+/** The OpenAPI document as a page, made here, so that no script of another host is loaded. */
 import { escapeHtml } from "#looper";
-import type { Operation } from "../document/operation.ts";
-import { operations } from "../document/operations.ts";
+import type { ApiDocument, DocumentedOperation } from "../openapi/create-document-writer.ts";
 
-type Json = Record<string, unknown>;
-
-function inputRows(document: Json): string {
-  const { schemas } = document.components as {
-    schemas: Record<string, { properties: Record<string, Json> }>;
-  };
-  return Object.entries(schemas.Input?.properties ?? {})
+function inputRows({ components: { schemas } }: ApiDocument): string {
+  const inputs = schemas.Input?.properties as Record<string, Record<string, unknown>>;
+  return Object.entries(inputs)
     .map(([field, schema]) => {
-      const choices = (schemas[field] as Json | undefined)?.enum as unknown[] | undefined;
+      const choices = schemas[field]?.enum as unknown[] | undefined;
       const range = [schema.minimum, schema.maximum].map((bound) =>
         typeof bound === "number" && Math.abs(bound) < 1e9 ? String(bound) : "",
       );
@@ -24,20 +19,28 @@ function inputRows(document: Json): string {
     .join("\n");
 }
 
-function section(operation: Operation): string {
-  const parameters = (operation.parameters ?? [])
-    .filter(({ name }) => name !== "exp" && name !== "sig")
+function section(method: string, path: string, operation: DocumentedOperation): string {
+  const parameters = operation.parameters
+    .filter(({ name, in: where }) => where !== "path" && name !== "exp" && name !== "sig")
     .map(
-      ({ name, in: where, description }) =>
+      ({ name, in: where, description = "" }) =>
         `<li class="help"><code>${name}</code> (${where}): ${inline(description)}</li>`,
     )
     .join("");
-  const answers = Object.entries(operation.answers)
-    .map(([status, shape]) => `${status} <code>${escapeHtml(shape.replace("bytes:", ""))}</code>`)
+  const responses = Object.entries(operation.responses)
+    .filter(([status]) => status !== "default")
+    .map(([status, { content }]) => `${status} <code>${escapeHtml(nameOfContent(content))}</code>`)
     .join(", ");
-  return `<li><code><span class="method">${operation.method.toUpperCase()}</span> ${escapeHtml(operation.path)}</code>
-<p class="figures">${inline(operation.summary)} Answers: ${answers}.${operation.open ? " No key needed." : ""}</p>
+  const key = operation.security?.length === 0 ? " No key needed." : "";
+  return `<li><code><span class="method">${method.toUpperCase()}</span> ${escapeHtml(path)}</code>
+<p class="figures">${inline(operation.summary)} Responses: ${responses}.${key}</p>
 ${parameters ? `<ul>${parameters}</ul>` : ""}</li>`;
+}
+
+/** The name of a response's schema, or its media type. */
+function nameOfContent(content: DocumentedOperation["responses"][string]["content"]): string {
+  const [media, body] = Object.entries(content ?? {})[0] ?? [];
+  return body?.schema.$ref?.split("/").at(-1) ?? media ?? "nothing";
 }
 
 /** Text in which backquotes mark code. */
@@ -49,17 +52,17 @@ function inline(text: string): string {
  * Write the page.
  *
  * @param document - the OpenAPI document
- * @param origin - where the service is
+ * @param origin - of the service
  */
-export function writeDocsPage(document: Json, origin: string): string {
-  const tags = ["Cog", "Replicate", "Service"] as const;
-  const lists = tags.map(
-    (tag) =>
-      `<h2>${tag}</h2><ol>${operations
-        .filter((one) => one.tag === tag)
-        .map(section)
-        .join("\n")}</ol>`,
+export function writeDocsPage(document: ApiDocument, origin: string): string {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   );
+  const lists = (["Cog", "Replicate", "Service"] as const).map((tag) => {
+    const tagged = operations.filter(({ operation }) => operation.tags.includes(tag));
+    const sections = tagged.map(({ method, path, operation }) => section(method, path, operation));
+    return `<h2>${tag}</h2><ol>${sections.join("\n")}</ol>`;
+  });
   const example = `curl ${origin}/v1/models/andreasjansson/musicgen-looper/predictions \\
   -H 'Content-Type: application/json' -H 'Prefer: wait' \\
   -d '{"input": {"prompt": "punchy house drums", "bpm": 124}}'`;

@@ -1,10 +1,14 @@
 /**
- * The page that a browser gets: a form made from the schema, and room for a prediction. What moves is the
- * script's; without it the page says so.
+ * The page for browsers: a form made from the schema, and a place for a prediction. The script fills it; the
+ * page says so if scripts are off.
  */
 import { z } from "zod";
 import { escapeHtml, requestSchema } from "#looper";
-import type { DocumentFacts } from "../document/openapi.ts";
+
+interface ModelChoice {
+  readonly models: readonly string[];
+  readonly defaultModel: string;
+}
 
 interface FieldDocument {
   readonly type?: string;
@@ -15,15 +19,15 @@ interface FieldDocument {
   readonly enum?: readonly (string | number)[];
 }
 
-/** Fields that everybody sets; the others wait behind a word. */
-const foremost = ["prompt", "bpm", "variations", "max_duration", "model_version", "output_format"];
+/** Fields that are always shown; the others are under "More". */
+const primary = ["prompt", "bpm", "variations", "max_duration", "model_version", "output_format"];
 
-/** Bounds that say nothing to a person. */
+/** A bound as an attribute, unless it is too large to matter. */
 function bound(name: string, value: number | undefined): string {
   return value === undefined || Math.abs(value) > 1e9 ? "" : ` ${name}="${value}"`;
 }
 
-function control(field: string, document: FieldDocument, { models, defaultModel }: DocumentFacts): string {
+function control(field: string, document: FieldDocument, { models, defaultModel }: ModelChoice): string {
   const common = `id="${field}" name="${field}" aria-describedby="${field}-help"`;
   if (field === "prompt") return `<textarea ${common} rows="3" maxlength="2000" required></textarea>`;
   if (field === "audio") return `<input ${common} type="file" accept="audio/*,.wav,.mp3,.flac">`;
@@ -43,12 +47,12 @@ function control(field: string, document: FieldDocument, { models, defaultModel 
   return `<input ${common} type="number" data-kind="number" inputmode="decimal" step="${step}"${bounds}${value}>`;
 }
 
-function fieldset(fields: readonly [string, FieldDocument][], facts: DocumentFacts): string {
+function fieldset(fields: readonly [string, FieldDocument][], choice: ModelChoice): string {
   return fields
     .map(([field, document]) => {
       const title = field.replaceAll("_", " ");
       const help = `<span class="help" id="${field}-help">${escapeHtml(document.description ?? "")}</span>`;
-      return `<p class="field${field === "prompt" ? " wide" : ""}"><label for="${field}">${title}</label>${control(field, document, facts)}${help}</p>`;
+      return `<p class="field${field === "prompt" ? " wide" : ""}"><label for="${field}">${title}</label>${control(field, document, choice)}${help}</p>`;
     })
     .join("\n");
 }
@@ -56,14 +60,16 @@ function fieldset(fields: readonly [string, FieldDocument][], facts: DocumentFac
 /**
  * Write the page.
  *
- * @param facts - models
+ * @param models - values of `model_version`
+ * @param defaultModel - the one chosen at first
  * @param guarded - whether callers need a key
  */
-export function writeFormPage(facts: DocumentFacts, guarded: boolean): string {
+export function writeFormPage(models: readonly string[], defaultModel: string, guarded: boolean): string {
+  const choice = { models, defaultModel };
   const document = z.toJSONSchema(requestSchema, { target: "openapi-3.0", io: "input" });
   const fields = Object.entries(document.properties as Record<string, FieldDocument>);
-  const first = fields.filter(([field]) => foremost.includes(field));
-  const rest = fields.filter(([field]) => !foremost.includes(field));
+  const first = fields.filter(([field]) => primary.includes(field));
+  const rest = fields.filter(([field]) => !primary.includes(field));
   const key = guarded
     ? `<p class="field"><label for="access-key">key</label><input id="access-key" type="password" autocomplete="current-password" aria-describedby="access-key-help"><span class="help" id="access-key-help">Of this service. Kept until the tab is closed.</span></p>`
     : "";
@@ -84,8 +90,8 @@ export function writeFormPage(facts: DocumentFacts, guarded: boolean): string {
 <span id="status" role="status" class="keys">Stopped</span></div>
 <ol id="loops"></ol><details><summary>Log</summary><pre id="logs"></pre></details></section>
 <form id="request" aria-label="New loops">${key}
-<div class="fields">${fieldset(first, facts)}</div>
-<details><summary>More</summary><div class="fields">${fieldset(rest, facts)}</div></details>
+<div class="fields">${fieldset(first, choice)}</div>
+<details><summary>More</summary><div class="fields">${fieldset(rest, choice)}</div></details>
 <p><button type="submit" class="make">Make loops</button> <span id="refusal" class="warn" role="alert"></span></p></form>
 </main></body></html>
 `;

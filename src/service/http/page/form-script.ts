@@ -1,7 +1,7 @@
 /**
- * What moves on the page of the service: the form is sent, a prediction is watched, and its loops are laid
- * out for the player of `loops.html`, which is loaded once they are there. Plain browser script, kept as
- * text because the service sends it as it is.
+ * The script of the page: sends the form, watches the prediction, and lays out its loops for the player of
+ * `loops.html`, which is loaded once they are there. Plain browser script, kept as text because the service
+ * sends it as it is.
  */
 import { waveformColumns } from "#looper";
 
@@ -12,7 +12,7 @@ const byId = (id) => document.getElementById(id);
 const form = byId("request");
 const keyField = byId("access-key");
 if (keyField) keyField.value = sessionStorage.getItem("key") || "";
-// The player listens for keys on the whole page; what is typed into the form is not for it.
+// The player listens for keys on the whole page, but not for those typed into the form.
 form.addEventListener("keydown", (event) => event.stopPropagation());
 
 async function ask(path, init = {}) {
@@ -24,7 +24,7 @@ async function ask(path, init = {}) {
   return body;
 }
 
-// What was left as it stood is not sent: a tempo in the prompt counts where the field was not touched.
+// Untouched fields are not sent: a tempo in the prompt counts where bpm is absent.
 const untouched = (field) =>
   field.options ? [...field.options].every((option) => option.selected === option.defaultSelected) : field.value === field.defaultValue;
 
@@ -59,7 +59,7 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-const words = { starting: "Waiting", processing: "Playing", succeeded: "Done", failed: "Failed", canceled: "Canceled", aborted: "Canceled" };
+const words = { starting: "Waiting", processing: "Running", succeeded: "Done", failed: "Failed", canceled: "Canceled", aborted: "Canceled" };
 const ended = (status) => status !== "starting" && status !== "processing";
 const local = (url) => { const { pathname, search } = new URL(url); return pathname + search; };
 const filesOf = (prediction) => Object.entries(prediction.output || {}).filter(([, url]) => url).map(([key, url]) => ({ variation: Number(key.slice(-2)), url: local(url) }));
@@ -79,7 +79,7 @@ function show(prediction) {
   else progress.removeAttribute("value");
   progress.hidden = ended(status) && status !== "succeeded";
   byId("error").hidden = !error && !prediction.data_removed;
-  byId("error").textContent = error || (prediction.data_removed ? "Its time was up: inputs, logs and files were removed." : "");
+  byId("error").textContent = error || (prediction.data_removed ? "Inputs, logs and files were removed after the retention time." : "");
   const list = byId("loops");
   for (const { variation, url } of filesOf(prediction).slice(list.children.length)) {
     const item = document.createElement("li");

@@ -1,4 +1,4 @@
-/** How the pages of the service look: as `loops.html` does, and a form. */
+/** The style of the service's pages: that of `loops.html`, and a form. */
 import { pageStyle } from "#looper";
 
 /** The style sheet of the form and of the docs. */
