@@ -5,20 +5,20 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "#base";
-import { raiseStorm } from "../tools/faults/kill-storm.ts";
+import { runKillStorm } from "../tools/faults/kill-storm.ts";
 import {
   accept,
   awaitEnd,
   childrenOf,
   isAlive,
   look,
+  type PredictionJson,
   type ServeProcess,
   smallest,
   startServe,
-  type ToldPrediction,
   workerOf,
 } from "../tools/faults/serve-process.ts";
-import { faultOfWav } from "../tools/faults/whole-wav.ts";
+import { wavDefect } from "../tools/faults/wav-defect.ts";
 import { hasPostgres, type PostgresServer, startPostgres } from "./postgres-server.ts";
 import { runBinary, scratchFolder } from "./run-binary.ts";
 
@@ -45,11 +45,11 @@ async function running(server: ServeProcess, id: string): Promise<void> {
 }
 
 /** Loops that the last attempt says it made: a model may leave one out. */
-function loopsOf({ logs }: ToldPrediction): number {
+function loopsOf({ logs }: PredictionJson): number {
   const last = logs.split(/Another one goes on|Trying again/).at(-1) ?? "";
   return last.match(/Loop \d+ is done/g)?.length ?? 0;
 }
-const urlsOf = ({ output }: ToldPrediction) => Object.values(output ?? {}).filter((url) => url !== null);
+const urlsOf = ({ output }: PredictionJson) => Object.values(output ?? {}).filter((url) => url !== null);
 
 /** Its worker and the process in which the worker's model runs. */
 async function familyOf(server: ServeProcess): Promise<number[]> {
@@ -65,7 +65,7 @@ describe("serve, with its own database", () => {
   const data = join(scratch, "own");
 
   it("loses nothing to kills of server and worker, and answers each prediction once", async () => {
-    const report = await raiseStorm(data, 4, 2, createRandom(5), 3000);
+    const report = await runKillStorm(data, 4, 2, createRandom(5), 3000);
     expect(report).toMatchObject({
       ...{ lost: [], doubled: [], broken: [], completedTwice: [], ends: { succeeded: 4 } },
     });
@@ -165,7 +165,7 @@ describe.skipIf(!hasPostgres())("serve and work, on one PostgreSQL", () => {
     expect(urlsOf(after)).toHaveLength(loopsOf(told));
     for (const url of urlsOf(after)) {
       expect(url).toContain("/2/");
-      expect(faultOfWav(new Uint8Array(await (await fetch(url)).arrayBuffer()))).toBeNull();
+      expect(wavDefect(new Uint8Array(await (await fetch(url)).arrayBuffer()))).toBeNull();
     }
 
     second.kill("SIGKILL");

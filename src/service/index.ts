@@ -1,8 +1,16 @@
 /** The door of `service`: predictions over HTTP, the queue, and the workers that make them. */
 export { createJsonLog } from "./http/json-log.ts";
-export type { FileForm } from "./http/ports.ts";
-export { createPredictionStore } from "./jobs/create-store.ts";
-export { type Server, type ServerOptions, serverDefaults, startServer } from "./start-server.ts";
-export { type Service, type ServiceOptions, serviceDefaults, startService } from "./start-service.ts";
+export { createPredictionStore } from "./jobs/create-prediction-store.ts";
+export { type FlagValues, readSettings } from "./read-settings.ts";
+export {
+  describeSettings,
+  type ServeSettings,
+  type SettingDescription,
+  serveSettings,
+  type WorkSettings,
+  workSettings,
+} from "./settings.ts";
+export { type Server, type ServerOptions, startServer } from "./start-server.ts";
+export { type Service, type ServiceOptions, startService } from "./start-service.ts";
 export { openEmbeddedDatabase } from "./storage/embedded-database.ts";
 export { type StandaloneWorkerOptions, startWorker } from "./worker/start-worker.ts";

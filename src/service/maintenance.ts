@@ -1,41 +1,41 @@
 /**
- * What has to be done again and again while a server runs: put back what the dead held, remove what is
- * too old or too much, clear away files that belong to nobody.
+ * What is done regularly while a server runs: requeue jobs of dead workers, remove expired data and outputs
+ * beyond the size limit, delete files that belong to no prediction.
  */
 import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isLooperError, type Seconds } from "#base";
-import type { StoreKeeping } from "./jobs/prediction-store.ts";
+import type { StoreMaintenance } from "./jobs/prediction-store.ts";
 import { outputsFolder } from "./worker/prediction-runner.ts";
 
 /** Dead workers are looked for this often. */
-const reapEvery: Seconds = 2;
-/** Old data and orphaned files are looked for this often. */
-const sweepEvery: Seconds = 60;
-/** Ids asked for at once. */
-const batch = 200;
+const reapInterval: Seconds = 2;
+/** Expired data and orphaned files are looked for this often. */
+const sweepInterval: Seconds = 60;
+/** Ids per query. */
+const batchSize = 200;
 
-/** What to keep, and how long. */
-export interface HouseRules {
-  readonly store: StoreKeeping;
+/** What is kept, and how long. */
+export interface MaintenanceOptions {
+  readonly store: StoreMaintenance;
   readonly data: string;
   readonly lease: Seconds;
   /** After this, a prediction's input, outputs and logs are removed. */
   readonly retention: Seconds;
-  /** When outputs take more, the oldest are removed. */
+  /** When outputs exceed this, the oldest are removed. */
   readonly maxOutputBytes: number;
-  /** Told when a chore fails. */
-  readonly onTrouble?: (error: unknown) => void;
+  /** Called when a task fails. */
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /**
- * Keep house until told to stop.
+ * Start the maintenance.
  *
- * @param rules - what to keep
- * @returns stops, when the chore at hand is done
+ * @param options - what is kept, and how long
+ * @returns stops it, when the current task is done
  */
-export function keepHouse(rules: HouseRules): () => Promise<void> {
-  const { store, lease, onTrouble } = rules;
+export function startMaintenance(options: MaintenanceOptions): () => Promise<void> {
+  const { store, lease, onError } = options;
   let stopped = false;
   let pause: () => void = () => undefined;
   const rest = (seconds: Seconds) =>
@@ -46,24 +46,24 @@ export function keepHouse(rules: HouseRules): () => Promise<void> {
         resolve();
       };
     });
-  const rounds = async () => {
+  const run = async () => {
     let swept = Number.NEGATIVE_INFINITY;
     while (!stopped) {
       try {
         await store.reap();
-        if (performance.now() / 1000 - swept > sweepEvery) {
-          await sweep(rules);
+        if (performance.now() / 1000 - swept > sweepInterval) {
+          await sweep(options);
           swept = performance.now() / 1000;
         }
       } catch (error) {
-        onTrouble?.(error);
-        // While the database was away nobody could renew: the living get time to do it.
+        onError?.(error);
+        // While the database was away no worker could renew its lease: give them time to do it.
         if (isLooperError(error, "WORK_DATABASE_UNAVAILABLE")) await rest(lease);
       }
-      if (!stopped) await rest(reapEvery);
+      if (!stopped) await rest(reapInterval);
     }
   };
-  const done = rounds();
+  const done = run();
   return async () => {
     stopped = true;
     pause();
@@ -72,9 +72,9 @@ export function keepHouse(rules: HouseRules): () => Promise<void> {
 }
 
 /**
- * Remove what is too old or too much, and files that belong to nobody.
+ * Remove expired data, outputs beyond the size limit, and files that belong to no prediction.
  *
- * @param rules - what to keep
+ * @param options - what is kept, and how long
  * @returns folders and files removed, below the outputs
  */
 export async function sweep({
@@ -82,7 +82,7 @@ export async function sweep({
   data,
   retention,
   maxOutputBytes,
-}: Pick<HouseRules, "store" | "data" | "retention" | "maxOutputBytes">): Promise<string[]> {
+}: Pick<MaintenanceOptions, "store" | "data" | "retention" | "maxOutputBytes">): Promise<string[]> {
   const outputs = join(data, outputsFolder);
   const removed: string[] = [];
   const remove = async (path: string) => {
@@ -93,18 +93,18 @@ export async function sweep({
   for (const id of await store.removeOldest(maxOutputBytes)) await remove(id);
 
   const ids = await readdir(outputs).catch(() => []);
-  for (let from = 0; from < ids.length; from += batch) {
-    const asked = ids.slice(from, from + batch);
-    // What lies there is read before the store is asked: what appears later is not touched.
+  for (let from = 0; from < ids.length; from += batchSize) {
+    const some = ids.slice(from, from + batchSize);
+    // Files are listed before the store is asked: those that appear later are not touched.
     const found = new Map<string, string[]>();
-    for (const id of asked) found.set(id, await filesOf(outputs, id));
-    const known = new Map((await store.outputsInUse(asked)).map((use) => [use.id, use]));
+    for (const id of some) found.set(id, await filesOf(outputs, id));
+    const known = new Map((await store.outputsInUse(some)).map((use) => [use.id, use]));
     for (const [id, files] of found) {
       const use = known.get(id);
       const running = use?.runningAttempt == null ? undefined : `${id}/${use.runningAttempt}/`;
-      const wanted = new Set(use?.published);
+      const published = new Set(use?.published);
       const orphans = files.filter(
-        (file) => !wanted.has(file) && !(running !== undefined && file.startsWith(running)),
+        (file) => !published.has(file) && !(running !== undefined && file.startsWith(running)),
       );
       for (const file of orphans) await remove(file);
       await removeEmpty(outputs, id);
@@ -124,7 +124,7 @@ async function filesOf(outputs: string, id: string): Promise<string[]> {
   return files;
 }
 
-/** Remove folders with nothing in them that nobody has just made. */
+/** Remove empty folders that were not created just now. */
 async function removeEmpty(outputs: string, id: string): Promise<void> {
   const old = async (path: string) => {
     const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs);
@@ -132,7 +132,7 @@ async function removeEmpty(outputs: string, id: string): Promise<void> {
   };
   const attempts = await readdir(join(outputs, id)).catch(() => []);
   for (const folder of [...attempts.map((attempt) => join(outputs, id, attempt)), join(outputs, id)]) {
-    // rmdir refuses a folder that holds something.
+    // rmdir refuses a folder that is not empty.
     if (await old(folder).catch(() => false)) await rmdir(folder).catch(() => undefined);
   }
 }

@@ -78,7 +78,7 @@ describe("run", () => {
     };
     expect(await fetchWave(output.variation_01)).toBe("RIFF");
     expect(seen.at(-1)).toContain("succeeded");
-    expect(seen.at(-1)).toContain("Warning: The model medium is not played here: tiny stands in for it.");
+    expect(seen.at(-1)).toContain("Warning: The model medium is not available here: tiny is used instead.");
     expect(seen.at(-1)).toMatch(/^\s*100%\|.+?\|\s*100\/100/m);
   });
 

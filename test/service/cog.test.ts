@@ -118,8 +118,8 @@ describe("a Cog container", () => {
     const input = { bpm: "fast", variations: 21, output_format: "ogg", seed: null, unheard_of: 1 };
     const { status, body } = await ask("POST", "/predictions", { input });
     expect(status).toBe(422);
-    const faults = body.detail as { loc: string[]; type: string }[];
-    expect(faults.map(({ loc, type }) => [loc.join("."), type])).toEqual([
+    const issues = body.detail as { loc: string[]; type: string }[];
+    expect(issues.map(({ loc, type }) => [loc.join("."), type])).toEqual([
       ["body.input.prompt", "value_error.missing"],
       ["body.input.bpm", "type_error.float"],
       ["body.input.variations", "value_error.number.not_le"],
@@ -221,7 +221,7 @@ describe("limits", () => {
 describe("a fuzz from the service's own document", () => {
   it("meets no error of ours, no hang, and no answer that the document does not allow", async () => {
     const report = await fuzzApi({ url: server.url, requests: 300, seed: 20_261 });
-    expect(report.faults).toEqual([]);
+    expect(report.issues).toEqual([]);
     expect(server.log.filter((line) => line.includes('"message":"bug"'))).toEqual([]);
     const { ends } = await settle(server.url, report.accepted);
     expect(Object.values(ends).reduce((sum, count) => sum + count, 0)).toBe(report.accepted.size);

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { accept, awaitEnd, look, smallest, startServe } from "./serve-process.ts";
-import { faultOfWav } from "./whole-wav.ts";
+import { wavDefect } from "./wav-defect.ts";
 
 const disk = mkdtempSync(join(tmpdir(), "disk-full-"));
 const shell = (line: string) => spawnSync(line, { shell: true }).status;
@@ -49,7 +49,7 @@ try {
     const files = Object.values(output ?? {}).filter((file) => file !== null);
     const faults: unknown[] = [];
     for (const file of files) {
-      faults.push(faultOfWav(new Uint8Array(await (await fetch(file)).arrayBuffer())));
+      faults.push(wavDefect(new Uint8Array(await (await fetch(file)).arrayBuffer())));
     }
     report[id] = { status, error, faults };
     if ((await look(server.url, id))?.status !== status) report[`${id} changed`] = true;

@@ -20,10 +20,10 @@ import {
   startServe,
   workerOf,
 } from "./serve-process.ts";
-import { faultOfWav } from "./whole-wav.ts";
+import { wavDefect } from "./wav-defect.ts";
 
 /** What came of it. */
-export interface StormReport {
+export interface KillStormReport {
   readonly predictions: number;
   readonly kills: { readonly server: number; readonly worker: number };
   /** Accepted, and unknown or without an end. */
@@ -51,13 +51,13 @@ export interface StormReport {
  * @param random - which and when
  * @param pause - longest time between two kills, in milliseconds
  */
-export async function raiseStorm(
+export async function runKillStorm(
   folder: string,
   count: number,
   kills: number,
   random: Random,
   pause = 8000,
-): Promise<StormReport> {
+): Promise<KillStormReport> {
   const hooks = await listenForHooks();
   const port = await freePort();
   const args = ["--data", folder, "--port", String(port), "--allow-private-webhooks", "--grace", "60"];
@@ -109,7 +109,7 @@ export async function raiseStorm(
     if (urls.length !== 1) doubled.push(`${id}: ${urls.length} outputs`);
     for (const file of urls) {
       const answer = await fetch(file);
-      const fault = answer.ok ? faultOfWav(new Uint8Array(await answer.arrayBuffer())) : answer.status;
+      const fault = answer.ok ? wavDefect(new Uint8Array(await answer.arrayBuffer())) : answer.status;
       if (fault !== null) broken.push(`${id}: ${fault}`);
     }
   }
@@ -184,7 +184,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [count = "60", kills = "30", seed = "1", pause = "8000"] = process.argv.slice(2);
   const folder = mkdtempSync(join(tmpdir(), "kill-storm-"));
   const began = Date.now();
-  const report = await raiseStorm(
+  const report = await runKillStorm(
     folder,
     Number(count),
     Number(kills),

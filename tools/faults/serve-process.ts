@@ -117,7 +117,7 @@ export const smallest = {
 };
 
 /** A prediction as Replicate's API tells it. */
-export interface ToldPrediction {
+export interface PredictionJson {
   readonly id: string;
   readonly status: string;
   readonly output: Readonly<Record<string, string | null>> | null;
@@ -155,15 +155,15 @@ export async function accept(
 }
 
 /** Ask how a prediction stands; undefined while nobody answers. */
-export async function look(url: string, id: string): Promise<ToldPrediction | undefined> {
+export async function look(url: string, id: string): Promise<PredictionJson | undefined> {
   const answer = await fetch(`${url}/v1/predictions/${id}`, { signal: AbortSignal.timeout(20_000) }).catch(
     () => undefined,
   );
-  return answer?.ok ? ((await answer.json()) as ToldPrediction) : undefined;
+  return answer?.ok ? ((await answer.json()) as PredictionJson) : undefined;
 }
 
 /** Wait for the end of a prediction. */
-export async function awaitEnd(url: () => string, id: string, patience = 120_000): Promise<ToldPrediction> {
+export async function awaitEnd(url: () => string, id: string, patience = 120_000): Promise<PredictionJson> {
   for (const until = Date.now() + patience; ; await sleep(200)) {
     const told = await look(url(), id);
     if (told && !["starting", "processing"].includes(told.status)) return told;

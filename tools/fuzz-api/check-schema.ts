@@ -64,34 +64,34 @@ function hasType(value: unknown, type: string): boolean {
 export function checkSchema(value: unknown, given: Schema, document: ApiDocument, place = "$"): string[] {
   const schema = resolveSchema(given, document);
   if (value === null && schema.nullable) return [];
-  const faults = (schema.allOf ?? []).flatMap((part) => checkSchema(value, part, document, place));
+  const issues = (schema.allOf ?? []).flatMap((part) => checkSchema(value, part, document, place));
   if (schema.type !== undefined && !hasType(value, schema.type)) {
-    return [...faults, `${place} is ${typeOf(value)}, not ${schema.type}`];
+    return [...issues, `${place} is ${typeOf(value)}, not ${schema.type}`];
   }
-  if (schema.enum && !schema.enum.includes(value)) faults.push(`${place} is none of its choices`);
+  if (schema.enum && !schema.enum.includes(value)) issues.push(`${place} is none of its choices`);
   if (typeof value === "string" && schema.pattern && !new RegExp(schema.pattern).test(value)) {
-    faults.push(`${place} does not match ${schema.pattern}`);
+    issues.push(`${place} does not match ${schema.pattern}`);
   }
   if (typeof value === "number") {
-    if (schema.minimum !== undefined && value < schema.minimum) faults.push(`${place} is too small`);
-    if (schema.maximum !== undefined && value > schema.maximum) faults.push(`${place} is too large`);
+    if (schema.minimum !== undefined && value < schema.minimum) issues.push(`${place} is too small`);
+    if (schema.maximum !== undefined && value > schema.maximum) issues.push(`${place} is too large`);
   }
   if (Array.isArray(value) && schema.items) {
     const { items } = schema;
-    faults.push(...value.flatMap((item, i) => checkSchema(item, items, document, `${place}[${i}]`)));
+    issues.push(...value.flatMap((item, i) => checkSchema(item, items, document, `${place}[${i}]`)));
   }
   if (typeOf(value) === "object" && schema.type === "object") {
     const object = value as Record<string, unknown>;
     for (const name of schema.required ?? [])
-      if (!(name in object)) faults.push(`${place}.${name} is missing`);
+      if (!(name in object)) issues.push(`${place}.${name} is missing`);
     for (const [name, one] of Object.entries(object)) {
       const own = schema.properties?.[name];
-      if (own) faults.push(...checkSchema(one, own, document, `${place}.${name}`));
-      else if (schema.additionalProperties === false) faults.push(`${place}.${name} is not in the schema`);
+      if (own) issues.push(...checkSchema(one, own, document, `${place}.${name}`));
+      else if (schema.additionalProperties === false) issues.push(`${place}.${name} is not in the schema`);
       else if (typeof schema.additionalProperties === "object") {
-        faults.push(...checkSchema(one, schema.additionalProperties, document, `${place}.${name}`));
+        issues.push(...checkSchema(one, schema.additionalProperties, document, `${place}.${name}`));
       }
     }
   }
-  return faults;
+  return issues;
 }

@@ -19,7 +19,7 @@ export interface FuzzOptions {
 export interface FuzzReport {
   readonly statuses: Readonly<Record<string, number>>;
   /** Answers that the document does not allow, and what never answered. */
-  readonly faults: readonly string[];
+  readonly issues: readonly string[];
   /** Predictions that were accepted. */
   readonly accepted: ReadonlySet<string>;
   /** The longest that an answer took, in milliseconds. */
@@ -102,20 +102,20 @@ async function judge(
   answer: Response,
   operation: ApiOperation,
   document: ApiDocument,
-): Promise<{ faults: string[]; body: unknown }> {
+): Promise<{ issues: string[]; body: unknown }> {
   const told = operation.responses[String(answer.status)] ?? operation.responses.default;
   const type = (answer.headers.get("content-type") ?? "").split(";")[0] as string;
   if (answer.status >= 500 && !(answer.status === 503 && operation.responses["503"])) {
-    return { faults: [`is ${answer.status}: ${(await answer.text()).slice(0, 300)}`], body: undefined };
+    return { issues: [`is ${answer.status}: ${(await answer.text()).slice(0, 300)}`], body: undefined };
   }
   const body = type === "application/json" ? ((await answer.json()) as unknown) : await answer.arrayBuffer();
   const kinds = told?.content ?? {};
   const kind = kinds[type] ?? (type.startsWith("audio/") ? kinds["audio/*"] : undefined);
   if (!kind) {
     const bare = Object.keys(kinds).length === 0 && body instanceof ArrayBuffer && body.byteLength === 0;
-    return { faults: bare ? [] : [`is ${type || "nothing"}, which the document does not tell`], body };
+    return { issues: bare ? [] : [`is ${type || "nothing"}, which the document does not tell`], body };
   }
-  return { faults: type === "application/json" ? checkSchema(body, kind.schema, document) : [], body };
+  return { issues: type === "application/json" ? checkSchema(body, kind.schema, document) : [], body };
 }
 
 /**
@@ -132,7 +132,7 @@ export async function fuzzApi({ url, requests, seed, patience = 20_000 }: FuzzOp
   const bringing = operations.filter(({ operation }) => operation.requestBody);
   const ids: Ids = { predictions: ["fuzz-1", "fuzz-2"], files: [] };
   const statuses: Record<string, number> = {};
-  const faults: string[] = [];
+  const issues: string[] = [];
   const accepted = new Set<string>();
   let slowest = 0;
 
@@ -156,10 +156,10 @@ export async function fuzzApi({ url, requests, seed, patience = 20_000 }: FuzzOp
       const answer = await fetch(address, { ...init, ...body });
       statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
       const verdict = await judge(answer, operation, document);
-      faults.push(...verdict.faults.map((fault) => `${what}: ${fault}`));
+      issues.push(...verdict.issues.map((issue) => `${what}: ${issue}`));
       remember(verdict.body, answer.status, path);
     } catch (error) {
-      faults.push(`${what}: ${String(error)}`);
+      issues.push(`${what}: ${String(error)}`);
     }
     slowest = Math.max(slowest, performance.now() - began);
   }
@@ -179,7 +179,7 @@ export async function fuzzApi({ url, requests, seed, patience = 20_000 }: FuzzOp
     while (next < requests) await ask(next++);
   };
   await Promise.all([lane(), lane(), lane(), lane()]);
-  return { statuses, faults, accepted, slowest };
+  return { statuses, issues, accepted, slowest };
 }
 
 /** How what was accepted ended. */

@@ -26,7 +26,7 @@ try {
   });
   const seconds = (performance.now() - began) / 1000;
   const { ends, failures } = await settle(server.url, report.accepted);
-  const { statuses, faults, slowest } = report;
+  const { statuses, issues, slowest } = report;
   console.log(
     JSON.stringify({
       requests: Number(values.requests),
@@ -34,13 +34,13 @@ try {
       slowest_ms: slowest,
       statuses,
       ends,
-      faults: faults.length,
+      issues: issues.length,
     }),
   );
   for (const failure of failures.slice(0, 20)) console.log(`failed: ${failure}`);
-  for (const fault of faults.slice(0, 50)) console.log(fault);
+  for (const issue of issues.slice(0, 50)) console.log(issue);
   for (const line of server.log.filter((line) => line.includes('"bug"')).slice(0, 10)) console.log(line);
-  process.exitCode = faults.length > 0 ? 1 : 0;
+  process.exitCode = issues.length > 0 ? 1 : 0;
 } finally {
   await server.stop();
 }

@@ -1,10 +1,10 @@
-/** What can be told of the service without a store: its door, its headers, its documents. */
+/** The HTTP side without a store: guards, headers, documents. */
 import { describe, expect, it } from "vitest";
-import { createStartingAnswers } from "./answer/answer-starting.ts";
-import { cogErrorShape, healthShape, problemShape } from "./answer/shapes.ts";
 import { createApi } from "./create-api.ts";
-import { operations } from "./document/operations.ts";
+import type { ApiDocument } from "./openapi/create-document-writer.ts";
 import type { ApiOptions, ApiPorts } from "./ports.ts";
+import { cogErrorSchema, healthSchema, problemSchema } from "./response/schemas.ts";
+import { createStartingResponses } from "./response/starting-responses.ts";
 
 const options: ApiOptions = {
   publicUrl: null,
@@ -20,8 +20,8 @@ const options: ApiOptions = {
   software: { name: "musicgen-looper", version: "0" },
 };
 
-/** A service behind whose door there is nothing: whoever gets to the store gets an error. */
-function doorOf(changes: Partial<ApiOptions> = {}) {
+/** An API without a store: requests that get past the guards fail. */
+function apiWith(changes: Partial<ApiOptions> = {}) {
   const models = {
     names: async () => ["medium", "large", "tiny"],
     choose: async () => ({ title: "tiny", name: "tiny", warnings: [] }),
@@ -30,10 +30,19 @@ function doorOf(changes: Partial<ApiOptions> = {}) {
   return createApi(ports as unknown as ApiPorts);
 }
 
+/** The operations of the document, with parameters of their paths filled in. */
+async function documentedOperations() {
+  const response = await apiWith().request("http://localhost/openapi.json");
+  const { paths } = (await response.json()) as ApiDocument;
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({ ...operation, method, path })),
+  );
+}
+
 const statusOf = async (answer: Response | Promise<Response>) => (await answer).status;
 
-describe("the door of a service without a key", () => {
-  const app = doorOf();
+describe("a service without a key", () => {
+  const app = apiWith();
   const cancel = "http://localhost:5000/v1/files/none";
 
   it("answers only to the names of this machine, so that no other name can be bound to it", async () => {
@@ -46,7 +55,7 @@ describe("the door of a service without a key", () => {
   });
 
   it("answers to its public name too", async () => {
-    const named = doorOf({ publicUrl: "https://loops.example" });
+    const named = apiWith({ publicUrl: "https://loops.example" });
     expect(await statusOf(named.request("http://loops.example/livez"))).toBe(200);
     expect(await statusOf(named.request("http://other.example/livez"))).toBe(403);
   });
@@ -73,13 +82,13 @@ describe("the door of a service without a key", () => {
   });
 });
 
-describe("the door of a service with a key", () => {
-  const app = doorOf({ apiKey: "open-sesame", hosts: null });
+describe("a service with a key", () => {
+  const app = apiWith({ apiKey: "open-sesame", hosts: null });
   const url = "http://loops.example/v1/account";
 
-  it("opens for the key alone, in both ways of showing it", async () => {
-    const shown = ["Bearer open-sesame", "Token open-sesame", "bearer open-sesame"];
-    for (const Authorization of shown) {
+  it("accepts the key alone, in both schemes", async () => {
+    const right = ["Bearer open-sesame", "Token open-sesame", "bearer open-sesame"];
+    for (const Authorization of right) {
       expect(await statusOf(app.request(url, { headers: { Authorization } }))).toBe(200);
     }
     const wrong = [
@@ -97,22 +106,22 @@ describe("the door of a service with a key", () => {
     }
   });
 
-  it("guards all operations but those that are told to be open", async () => {
-    for (const { method, path, open } of operations) {
+  it("guards all operations but those that are documented as open", async () => {
+    for (const { method, path, security } of await documentedOperations()) {
       const filled = path.replace(/\{\w+\}/g, "x");
       const status = await statusOf(
         app.request(`http://loops.example${filled}`, { method: method.toUpperCase() }),
       );
-      expect([method, path, status === 401]).toEqual([method, path, open !== true]);
+      expect([method, path, status === 401]).toEqual([method, path, security?.length !== 0]);
     }
     expect(await statusOf(app.request("http://loops.example/files/a/b", { method: "POST" }))).toBe(401);
   });
 });
 
-describe("answers", () => {
+describe("responses", () => {
   it("carry headers that keep browsers from guessing, framing and loading from elsewhere", async () => {
     for (const path of ["/livez", "/", "/docs", "/nowhere", "/v1/nowhere", "/assets/page.js"]) {
-      const { headers } = await doorOf().request(`http://localhost${path}`, {
+      const { headers } = await apiWith().request(`http://localhost${path}`, {
         headers: { Accept: "text/html" },
       });
       expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -121,8 +130,8 @@ describe("answers", () => {
     }
   });
 
-  it("are in the words of the API that was asked", async () => {
-    const app = doorOf();
+  it("are in the format of the API that was requested", async () => {
+    const app = apiWith();
     expect(await (await app.request("http://localhost/nowhere")).json()).toEqual({
       detail: expect.any(String),
     });
@@ -132,30 +141,32 @@ describe("answers", () => {
 });
 
 describe("before there is a store", () => {
-  it("lives, says that it starts, and asks everybody to come again", async () => {
-    const answer = createStartingAnswers("0", "2026-01-01T00:00:00.000Z");
+  it("is alive, says that it starts, and asks callers to try again", async () => {
+    const answer = createStartingResponses("0", "2026-01-01T00:00:00.000Z");
     const ask = (path: string) => answer(new Request(`http://localhost${path}`));
     expect(ask("/livez").status).toBe(200);
-    expect(healthShape.parse(await ask("/health-check").json()).status).toBe("STARTING");
+    expect(healthSchema.parse(await ask("/health-check").json()).status).toBe("STARTING");
     for (const path of ["/readyz", "/predictions", "/v1/predictions"]) {
       expect([path, ask(path).status, ask(path).headers.get("retry-after")]).toEqual([path, 503, "1"]);
     }
-    expect(problemShape.parse(await ask("/v1/predictions").json()).status).toBe(503);
-    expect(cogErrorShape.parse(await ask("/predictions").json()).detail).toContain("starting");
+    expect(problemSchema.parse(await ask("/v1/predictions").json()).status).toBe(503);
+    expect(cogErrorSchema.parse(await ask("/predictions").json()).detail).toContain("starting");
   });
 });
 
 describe("the document", () => {
-  it("tells every route that there is, and no other", () => {
-    const routes = doorOf()
+  it("has every route that there is, and no other", async () => {
+    const routes = apiWith()
       .routes.filter(({ method, path }) => method !== "ALL" && !path.startsWith("/assets/"))
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:\w+/g, "{}")}`);
-    const told = operations.map(({ method, path }) => `${method} ${path.replace(/\{\w+\}/g, "{}")}`);
-    expect([...new Set(routes)].sort()).toEqual([...told].sort());
+    const documented = (await documentedOperations()).map(
+      ({ method, path }) => `${method} ${path.replace(/\{\w+\}/g, "{}")}`,
+    );
+    expect([...new Set(routes)].sort()).toEqual([...documented].sort());
   });
 
   it("has the inputs of the original in their order, with their ranges", async () => {
-    const answer = await doorOf().request("http://localhost/openapi.json");
+    const answer = await apiWith().request("http://localhost/openapi.json");
     const { components } = (await answer.json()) as {
       components: { schemas: Record<string, Record<string, unknown>> };
     };

@@ -1,58 +1,60 @@
-/**
- * Put the service together: who may come in, the routes of both APIs, files, pages, figures. Which socket
- * it listens on, and where predictions lie, is somebody else's business.
- */
-import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+/** The HTTP side of the service: guards, the routes of both APIs, files, pages, metrics. */
+import { OpenAPIHono } from "@hono/zod-openapi";
 import { isLooperError } from "#base";
-import { type ApiEnv, answerThrown, refuse } from "./answer/exchange.ts";
-import { createRequestLog } from "./observe/request-log.ts";
-import { askForKey, refuseStrangers, safeAnswers } from "./origin-guard.ts";
+import type { ApiEnv } from "./api-env.ts";
+import { bearerAuth } from "./guard/bearer-auth.ts";
+import { originGuard } from "./guard/origin-guard.ts";
+import { noStore, securityHeaders } from "./guard/response-headers.ts";
+import { createRequestLog } from "./metrics/request-log.ts";
+import { createDocumentWriter } from "./openapi/create-document-writer.ts";
+import { registerRoutes } from "./openapi/declare-route.ts";
 import type { ApiPorts } from "./ports.ts";
-import { openDesk } from "./prediction-api.ts";
+import { createPredictionApi } from "./prediction-api.ts";
+import { refuseThrown, refuseUnknown } from "./response/refuse.ts";
 import { cogRoutes } from "./routes/cog-routes.ts";
-import { outputRoutes, uploadRoutes } from "./routes/file-routes.ts";
 import { modelRoutes } from "./routes/model-routes.ts";
+import { outputRoutes } from "./routes/output-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { replicateRoutes } from "./routes/replicate-routes.ts";
 import { serviceRoutes } from "./routes/service-routes.ts";
 import { streamRoutes } from "./routes/stream-routes.ts";
-import { createUrlSigner } from "./sign.ts";
+import { uploadRoutes } from "./routes/upload-routes.ts";
+import { createUrlSigner } from "./url-signer.ts";
 
 /**
- * Make the service.
+ * Create the HTTP side.
  *
- * @param ports - what it stands on
- * @returns an app: give it requests, or a server that has them
+ * @param ports - what it needs
+ * @returns an app that answers requests
  */
-export function createApi(ports: ApiPorts): Hono<ApiEnv> {
+export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
   const { options } = ports;
-  const desk = openDesk(ports, createUrlSigner(options.secret, options.urlLifetime, ports.now));
+  const predictions = createPredictionApi(
+    ports,
+    createUrlSigner(options.secret, options.urlLifetime, ports.now),
+  );
   const requests = createRequestLog(ports);
-  const app = new Hono<ApiEnv>();
+  const app = new OpenAPIHono<ApiEnv>();
+  const writeDocument = createDocumentWriter(app, ports);
 
   app.onError((thrown, c) => {
     if (!isLooperError(thrown) && !("getResponse" in thrown)) {
       ports.log("error", "bug", { error: String(thrown.stack ?? thrown), path: c.req.path });
     }
-    return answerThrown(c, thrown);
+    return refuseThrown(c, thrown);
   });
-  app.notFound((c) => refuse(c, 404, "The requested resource could not be found."));
-
-  app.use(requests.middleware, safeAnswers(), refuseStrangers(options), askForKey(options));
-  const bodies = bodyLimit({
-    maxSize: options.maxBodyBytes,
-    onError: (c) => refuse(c, 413, `A request may have ${options.maxBodyBytes} bytes at most.`),
-  });
-  app.use(async (c, next) => (c.req.path === "/v1/files" ? next() : bodies(c, next)));
-
-  app.route("/", serviceRoutes(ports, requests));
-  app.route("/", pageRoutes(ports));
-  app.route("/", outputRoutes(desk));
-  app.route("/", streamRoutes(desk));
-  app.route("/", cogRoutes(desk));
-  app.route("/v1", uploadRoutes(desk));
-  app.route("/v1", modelRoutes(desk));
-  app.route("/v1", replicateRoutes(desk));
+  app.notFound(refuseUnknown);
+  app.use(requests.middleware, noStore(), securityHeaders(), originGuard(options));
+  const routes = [
+    ...cogRoutes(predictions),
+    ...replicateRoutes(predictions),
+    ...streamRoutes(predictions),
+    ...modelRoutes(ports, writeDocument),
+    ...uploadRoutes(ports),
+    ...pageRoutes(ports, writeDocument),
+    ...serviceRoutes(ports, requests),
+    ...outputRoutes(predictions),
+  ];
+  registerRoutes(app, routes, bearerAuth(options));
   return app;
 }

@@ -1,10 +1,11 @@
 /**
- * What the HTTP side needs from outside: the store, files, models, chance, a log. The wing provides the
- * real ones; nothing here knows a disk, a socket or a database.
+ * What the HTTP side needs from outside: the store, files, models, ids, a log. The implementations are in
+ * `storage` and `jobs`; tests provide others.
  */
 import type { Seconds } from "#base";
 import type { Prediction } from "../jobs/prediction.ts";
-import type { PredictionDesk } from "../jobs/prediction-store.ts";
+import type { PredictionRecords } from "../jobs/prediction-store.ts";
+import type { ServeSettings } from "../settings.ts";
 import type { WorkerState } from "../worker/worker-state.ts";
 
 /** A part of a file: first and last byte, both included. */
@@ -21,9 +22,9 @@ export interface StoredFile {
   stream(range?: ByteRange): ReadableStream<Uint8Array>;
 }
 
-/** What a caller says of a file that he uploads. */
+/** What a caller says about an uploaded file. */
 export interface UploadAbout {
-  /** As he calls it; never used as a path. */
+  /** The caller's name for it; never used as a path. */
   readonly name: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -43,117 +44,117 @@ export interface Upload extends UploadAbout {
   readonly path: string;
 }
 
-/** Where uploads lie. */
-export interface UploadShelf {
+/** Uploaded files. */
+export interface UploadStore {
   /**
-   * Keep a file. The same content under the same name is kept once.
+   * Store a file. The same content under the same name is stored once.
    *
    * @throws LooperError WORK_UPLOADS_FULL
    */
   save(content: Uint8Array, about: UploadAbout): Promise<Upload>;
-  /** Find one; undefined if there is none of that id, or its time is up. */
+  /** Find one; undefined if there is none with that id, or it has expired. */
   find(id: string): Promise<Upload | undefined>;
-  /** All that are there, newest first. */
+  /** All that have not expired, newest first. */
   list(): Promise<readonly Upload[]>;
   /** @returns whether there was one */
   remove(id: string): Promise<boolean>;
 }
 
-/** Where outputs lie. */
-export interface OutputShelf {
+/** Published outputs. */
+export interface OutputStore {
   /**
    * Open a published output.
    *
    * @param path - `OutputFile.path`
-   * @returns undefined where it is gone
+   * @returns undefined if it was removed
    */
   open(path: string): Promise<StoredFile | undefined>;
 }
 
-/** Which model plays a request, and what the caller should know about it. */
+/** The model for a request, and what the caller should know about it. */
 export interface ChosenModel {
-  /** As callers call it. */
+  /** Its name for callers. */
   readonly title: string;
   /** What a worker opens: a name, or a folder of the operator's. */
   readonly name: string;
-  /** Such as that it stands in for another. */
+  /** Such as that it is used instead of another. */
   readonly warnings: readonly string[];
 }
 
-/** The models that callers may name. */
+/** The models that callers can name. */
 export interface ModelDirectory {
-  /** Names that a request may give: `medium`, `large`, aliases, and what is on disk. */
+  /** Names that a request can give: `medium`, `large`, aliases, and what is on disk. */
   names(): Promise<readonly string[]>;
   /**
    * Choose.
    *
-   * @param asked - one of the names; undefined for the default
-   * @throws LooperError MODEL_NOT_FOUND where it is not on disk
+   * @param name - one of the names; undefined for the default
+   * @throws LooperError MODEL_NOT_FOUND if it is not on disk
    */
-  choose(asked: string | undefined): Promise<ChosenModel>;
+  choose(name: string | undefined): Promise<ChosenModel>;
 }
 
-/** Things that must not be guessed. */
-export interface Chance {
-  /** Draw an id: 26 letters and digits. */
+/** Ids and seeds for new predictions. */
+export interface IdSource {
+  /** Draw an id that cannot be guessed: 26 letters and digits. */
   id(): string;
   /** Draw a seed for a request that gave none. */
   seed(): number;
 }
 
-/** One line of the log. Secrets do not belong in it. */
+/** Writes one line to the log. Secrets must not be in it. */
 export type ServiceLog = (
   level: "debug" | "info" | "warn" | "error",
   message: string,
   fields?: Readonly<Record<string, string | number | boolean | null>>,
 ) => void;
 
-/** Whether outputs are told as URLs, or carried in the answer as `data:` URIs; `auto`: as the API's original does. */
-export type FileForm = "auto" | "url" | "data";
+/** How outputs are encoded in a response: as URLs, or as `data:` URIs; `auto`: as the API's original does. */
+export type OutputEncoding = ServeSettings["files"];
 
 /** How the service behaves. */
 export interface ApiOptions {
-  /** Where callers reach the service, without a slash at the end; null: as each request says in `Host`. */
+  /** Origin at which callers reach the service; null: that of each request's `Host`. */
   readonly publicUrl: string | null;
   /** 32 bytes or more; the keys of signatures are derived from it. */
   readonly secret: Uint8Array;
-  /** What callers must show; null to let everyone in. */
+  /** The key that callers must send; null for none. */
   readonly apiKey: string | null;
-  /** Names by which the service may be addressed; null for any. Guards a loopback service against rebinding. */
+  /** Host names that requests may address; null for any. Guards a loopback service against DNS rebinding. */
   readonly hosts: readonly string[] | null;
-  /** How many predictions may wait. */
+  /** How many predictions may wait in the queue. */
   readonly maxQueued: number;
   /** Largest body of a request for a prediction, in bytes. */
   readonly maxBodyBytes: number;
   /** Largest upload, in bytes. */
   readonly maxUploadBytes: number;
-  /** How long a signed URL is good for, at least. */
+  /** How long a signed URL is valid, at least. */
   readonly urlLifetime: Seconds;
-  readonly files: FileForm;
-  /** Whether webhooks may go to addresses that are not public. */
+  readonly files: OutputEncoding;
+  /** Whether webhooks may go to private addresses. */
   readonly allowPrivateWebhooks: boolean;
   /** Name and version of this program. */
   readonly software: { readonly name: string; readonly version: string };
 }
 
-/** All that the HTTP side stands on. */
+/** All that the HTTP side needs. */
 export interface ApiPorts {
-  readonly store: PredictionDesk;
-  readonly outputs: OutputShelf;
-  readonly uploads: UploadShelf;
+  readonly store: PredictionRecords;
+  readonly outputs: OutputStore;
+  readonly uploads: UploadStore;
   readonly models: ModelDirectory;
-  readonly chance: Chance;
+  readonly ids: IdSource;
   readonly log: ServiceLog;
-  /** What is known of the worker now. */
+  /** State of the worker now. */
   worker(): WorkerState;
-  /** The moment, as milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   now(): number;
   readonly options: ApiOptions;
-  /** Aborted when the service is about to stop: whoever waits is answered with how things stand. */
+  /** Aborted when the service is about to stop: waiting callers then get the current state. */
   readonly closing?: AbortSignal;
 }
 
-/** Tell by which origin a prediction's links begin. */
+/** The origin of a prediction's links. */
 export function originOf(prediction: Prediction, options: ApiOptions): string {
   return options.publicUrl ?? String(prediction.context.origin ?? "");
 }

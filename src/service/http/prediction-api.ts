@@ -1,46 +1,62 @@
-/**
- * What both APIs' routes do with predictions: accept one, tell one, wait for one. The routes only choose
- * the words.
- */
-import type { Context } from "hono";
+/** What the routes of both APIs do with predictions: accept, present, wait. */
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { Prediction } from "../jobs/prediction.ts";
-import { type ApiEnv, fileFormHeader, requestOrigin } from "./answer/exchange.ts";
-import { fileFormOf, type OutputTeller } from "./answer/present-output.ts";
-import { presentCog, presentReplicate } from "./answer/present-prediction.ts";
+import type { ApiEnv } from "./api-env.ts";
 import type { ApiPorts } from "./ports.ts";
 import { type Acceptance, acceptPrediction, type Submission } from "./request/accept-prediction.ts";
-import { readCancelAfter } from "./request/prefer.ts";
-import type { UrlSigner } from "./sign.ts";
+import { readCancelAfter } from "./request/read-preference.ts";
+import { outputEncodingHeader, requestOrigin } from "./request/read-request.ts";
+import { type OutputPorts, outputEncodingOf } from "./response/present-output.ts";
+import { presentCog, presentReplicate } from "./response/present-prediction.ts";
+import { refuse } from "./response/refuse.ts";
+import type { UrlSigner } from "./url-signer.ts";
 
-/** The counter at which predictions are handed in and asked after. */
-export interface Desk {
+/** Predictions as the routes use them. */
+export interface PredictionApi {
   readonly ports: ApiPorts;
   readonly urls: UrlSigner;
+  /** Refuses bodies that are too large. */
+  readonly limitBody: MiddlewareHandler<ApiEnv>;
   /** Accept the body of a request. @throws HTTPException; LooperError WORK_* */
   accept(
     c: Context<ApiEnv>,
     body: unknown,
     more: Pick<Submission, "api" | "version" | "id">,
   ): Promise<Acceptance>;
-  /** Tell a prediction in the words of an API. */
-  tell(c: Context<ApiEnv>, prediction: Prediction, api: Prediction["api"]): Promise<Record<string, unknown>>;
-  /** Tell a prediction among others: Replicate's words, its files as URLs. */
-  list(prediction: Prediction): Promise<Record<string, unknown>>;
-  /** A signal that ends when the caller leaves or the service closes. */
-  patience(c: Context<ApiEnv>): AbortSignal;
+  /** Present a prediction in the format of an API. */
+  present(
+    c: Context<ApiEnv>,
+    prediction: Prediction,
+    api: Prediction["api"],
+  ): Promise<Record<string, unknown>>;
+  /** Present a prediction in a list: in Replicate's format, its files as URLs. */
+  presentListed(prediction: Prediction): Promise<Record<string, unknown>>;
+  /** A signal that is aborted when the caller leaves or the service stops. */
+  waitSignal(c: Context<ApiEnv>): AbortSignal;
 }
 
-/** Open the desk. */
-export function openDesk(ports: ApiPorts, urls: UrlSigner): Desk {
-  const teller: OutputTeller = { outputs: ports.outputs, urls, options: ports.options };
+/**
+ * Create it.
+ *
+ * @param ports - what it needs
+ * @param urls - signs URLs of files
+ */
+export function createPredictionApi(ports: ApiPorts, urls: UrlSigner): PredictionApi {
+  const { options } = ports;
+  const outputPorts: OutputPorts = { outputs: ports.outputs, urls, options };
   return {
     ports,
     urls,
+    limitBody: bodyLimit({
+      maxSize: options.maxBodyBytes,
+      onError: (c) => refuse(c, 413, `A request may have ${options.maxBodyBytes} bytes at most.`),
+    }),
     async accept(c, body, more) {
       const worker = ports.worker();
       if (worker.status === "failed") {
-        const message = `No model is open (${worker.error ?? "the log says why"}).`;
+        const message = `No model is open (${worker.error ?? "see the log"}).`;
         throw new HTTPException(503, { message });
       }
       const cancelAfter = readCancelAfter(c.req.header("cancel-after"));
@@ -53,27 +69,23 @@ export function openDesk(ports: ApiPorts, urls: UrlSigner): Desk {
         ...more,
         origin: requestOrigin(c),
         cancelAfter,
-        files: fileFormHeader(c),
+        files: outputEncodingHeader(c),
       });
       if (accepted.ok) {
-        c.set("predictionId", accepted.prediction.id);
-        if (accepted.created) {
-          const { id, api } = accepted.prediction;
-          ports.log("info", "accepted", { prediction: id, api });
-        }
+        const { id, api } = accepted.prediction;
+        c.set("predictionId", id);
+        if (accepted.created) ports.log("info", "accepted", { prediction: id, api });
       }
       return accepted;
     },
-    tell(c, prediction, api) {
-      const form = fileFormOf(prediction, ports.options, fileFormHeader(c));
-      return api === "cog"
-        ? presentCog(prediction, form, teller)
-        : presentReplicate(prediction, form, teller);
+    present(c, prediction, api) {
+      const encoding = outputEncodingOf(prediction, options, outputEncodingHeader(c));
+      const present = api === "cog" ? presentCog : presentReplicate;
+      return present(prediction, encoding, outputPorts);
     },
-    list: (prediction) => presentReplicate(prediction, "url", teller),
-    patience(c) {
-      const signals = [c.req.raw.signal, ...(ports.closing ? [ports.closing] : [])];
-      return AbortSignal.any(signals);
+    presentListed: (prediction) => presentReplicate(prediction, "url", outputPorts),
+    waitSignal(c) {
+      return AbortSignal.any([c.req.raw.signal, ...(ports.closing ? [ports.closing] : [])]);
     },
   };
 }

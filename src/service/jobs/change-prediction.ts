@@ -1,15 +1,15 @@
 /**
  * How any change to a prediction is made: the row is locked, changed, its revision counted up, the
- * webhook events written and the waiting woken, all in one transaction.
+ * webhook events written and waiting callers notified, all in one transaction.
  */
 import { LooperError } from "#base";
 import type { Queries, SqlRow, SqlValue } from "./database.ts";
-import { topicOf, wake } from "./notifications.ts";
+import { notify, topicOf } from "./notifications.ts";
 import type { Prediction, WebhookEventName } from "./prediction.ts";
 import { toPrediction } from "./prediction-row.ts";
 import type { Claim } from "./prediction-store.ts";
 import { countEnd } from "./summarize.ts";
-import { writeEvent } from "./write-event.ts";
+import { writeWebhookEvent } from "./write-webhook-event.ts";
 
 /** Columns to set: the SQL of each value, with `?` for a parameter that follows it. */
 export type Changes = Readonly<Record<string, readonly [sql: string, ...values: SqlValue[]]>>;
@@ -19,7 +19,7 @@ export type Changes = Readonly<Record<string, readonly [sql: string, ...values: 
  *
  * @param queries - of a transaction that holds the row's lock
  * @param changes - columns and values
- * @param events - what webhooks are told, where they asked for it
+ * @param events - webhook events to write, if the prediction's webhook asked for them
  * @returns the prediction as it stands now
  */
 export async function changePrediction(
@@ -43,8 +43,8 @@ export async function changePrediction(
   if (row === undefined) throw new Error(`No row to change: ${id}`);
   const prediction = toPrediction(row);
   if (changes.completed_at !== undefined) await countEnd(queries, prediction);
-  for (const event of events) await writeEvent(queries, prediction, event);
-  await wake(queries, topicOf(id));
+  for (const event of events) await writeWebhookEvent(queries, prediction, event);
+  await notify(queries, topicOf(id));
   return prediction;
 }
 
@@ -63,20 +63,24 @@ export async function lockClaim(queries: Queries, claim: Claim): Promise<SqlRow>
 }
 
 /**
- * Make sure that a claim still counts.
+ * Refuse a claim that is no longer valid.
  *
- * @param row - of its prediction; empty where it is gone
+ * @param row - of its prediction; empty if there is none
  * @throws LooperError WORK_LEASE_LOST
  */
 export function refuseLost(row: SqlRow, claim: Claim): void {
-  if (holds(row, claim) && row.completed_at === null) return;
-  const fate =
-    row.worker === undefined ? "is gone" : row.completed_at === null ? "was given to another" : "has ended";
-  const message = `Attempt ${claim.attempt} at prediction ${claim.id} has lost its lease: the prediction ${fate}.`;
+  if (isHeldBy(row, claim) && row.completed_at === null) return;
+  const reason =
+    row.worker === undefined
+      ? "no longer exists"
+      : row.completed_at === null
+        ? "was given to another attempt"
+        : "has ended";
+  const message = `Attempt ${claim.attempt} at prediction ${claim.id} has lost its lease: the prediction ${reason}.`;
   throw new LooperError("WORK_LEASE_LOST", message, { facts: { id: claim.id, attempt: claim.attempt } });
 }
 
-/** Whether a row was last in the hands of this very claim. */
-export function holds(row: SqlRow, claim: Claim): boolean {
+/** Tell whether this very claim was the last to hold a row. */
+export function isHeldBy(row: SqlRow, claim: Claim): boolean {
   return row.worker === claim.worker && Number(row.attempt) === claim.attempt;
 }

@@ -1,20 +1,19 @@
 /**
- * The port to a database that speaks PostgreSQL's SQL. It does not know whether that is a server or a
- * library in this process.
+ * The port to a database that speaks PostgreSQL's SQL: a server, or a library in this process.
  */
 
-/** What may stand for `$1`, `$2`, … JSON is given as text and cast in the SQL. */
+/** A value for `$1`, `$2`, … JSON is given as text and cast in the SQL. */
 export type SqlValue = string | number | boolean | null;
 
-/** A row as it comes; what reads it knows its columns. */
+/** A row as the driver returns it. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
-/** Something that answers SQL. */
+/** Runs SQL. */
 export interface Queries {
   /**
    * Run one statement.
    *
-   * @throws LooperError WORK_DATABASE_UNAVAILABLE; whatever the database says of the SQL itself
+   * @throws LooperError WORK_DATABASE_UNAVAILABLE; the driver's own error for faulty SQL
    */
   query(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>;
 }
@@ -22,18 +21,18 @@ export interface Queries {
 /** A database with a life. */
 export interface Database extends Queries {
   /**
-   * Run statements as one: all of them happen, or none.
+   * Run statements in one transaction.
    *
-   * @param work - what to run; if it throws, nothing of it happened
+   * @param work - what to run; if it throws, the transaction is rolled back
    */
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /**
-   * Hear what `pg_notify` says on a channel. After a broken connection the listener is called with an empty
-   * text, because something may have been missed.
+   * Listen to `pg_notify` on a channel. After a broken connection the listener is called with an empty
+   * payload, because notifications may have been missed.
    *
    * @returns stops listening
    */
-  listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
-  /** Let go of connections and files. */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Close connections and files. */
   close(): Promise<void>;
 }

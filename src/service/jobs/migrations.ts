@@ -5,7 +5,7 @@
 import { LooperError } from "#base";
 import type { Database } from "./database.ts";
 
-/** Everything lies in a schema of its own, so that a database may be shared with others. */
+/** All tables are in a schema of their own, so that a database can be shared with other programs. */
 const migrations: readonly (readonly string[])[] = [
   [
     // `input`, `job` and `context` are json, not jsonb: jsonb refuses the character U+0000.
@@ -40,11 +40,11 @@ const migrations: readonly (readonly string[])[] = [
       worker text,
       lease_until timestamptz
     )`,
-    // A job that waits has no worker and no end.
+    // A queued job has neither a worker nor a completion time.
     `create index predictions_waiting on looper.predictions (seq) where worker is null and completed_at is null`,
     `create index predictions_running on looper.predictions (lease_until) where worker is not null and completed_at is null`,
     `create index predictions_ended on looper.predictions (completed_at) where not data_removed`,
-    // What ended, counted when it ends: rows are forgotten one day, and counting them all takes time.
+    // Totals are counted as predictions end: rows are deleted one day, and counting all of them is slow.
     `create table looper.totals (
       status text not null,
       error_code text not null,
@@ -72,14 +72,14 @@ const migrations: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Whoever migrates holds this advisory lock; the number means nothing. */
+/** Key of the advisory lock held while migrating; the number has no meaning. */
 const migrationLock = 764_023_001;
 
 /**
- * Bring the tables to the newest version. Several processes may do it at once; one does the work.
+ * Bring the tables to the newest version. Safe to run from several processes at once.
  *
  * @param database - whose tables
- * @throws LooperError WORK_DATABASE_NEWER when they are ahead of this program
+ * @throws LooperError WORK_DATABASE_NEWER when the tables are newer than this program
  */
 export async function migrate(database: Database): Promise<void> {
   await database.transaction(async (queries) => {
@@ -91,7 +91,7 @@ export async function migrate(database: Database): Promise<void> {
     const [row] = await queries.query("select coalesce(max(version), 0) as version from looper.migrations");
     const found = Number(row?.version);
     if (found > migrations.length) {
-      const message = `The tables are of version ${found}, and this program knows them up to ${migrations.length}. Use the newer program, or another database.`;
+      const message = `The tables have version ${found}; this program supports up to ${migrations.length}. Use the newer program, or another database.`;
       throw new LooperError("WORK_DATABASE_NEWER", message, { facts: { found, known: migrations.length } });
     }
     for (const [index, statements] of migrations.entries()) {

@@ -1,33 +1,33 @@
 /**
- * Waiting without asking all the time: those who wait on a topic are woken when the database says
- * something on it. A wake is a hint; whoever is woken looks for himself.
+ * Waiting for changes without polling: `pg_notify` with a topic resumes everyone waiting for that topic. A
+ * notification is a hint; the waiting code then reads the database itself.
  */
 import type { Seconds } from "#base";
 import type { Database, Queries } from "./database.ts";
 
 const channel = "musicgen_looper";
-/** Something waits for a worker. */
+/** A prediction was queued. */
 export const workTopic = "work";
-/** A webhook event is due, or soon. */
+/** A webhook event is due, or will be soon. */
 export const dueTopic = "due";
 /** @returns the topic of a prediction's changes */
 export const topicOf = (id: string): string => `prediction ${id}`;
 
 /**
- * Wake those who wait on a topic, when the transaction is done.
+ * Notify a topic when the transaction commits.
  *
  * @param queries - of the transaction
  */
-export async function wake(queries: Queries, topic: string): Promise<void> {
+export async function notify(queries: Queries, topic: string): Promise<void> {
   await queries.query("select pg_notify($1, $2)", [channel, topic]);
 }
 
-/** A place to wait. */
-export interface Wakes {
+/** Waits for topics. */
+export interface Notifications {
   /**
    * Wait for a topic, a time, or a signal, whichever is first.
    *
-   * @param check - looked at once the wait is set up, so that nothing is missed in between: true does not wait
+   * @param check - run once the wait is set up, so that no change is missed in between: true ends the wait
    */
   wait(topic: string, timeout: Seconds, signal?: AbortSignal, check?: () => Promise<boolean>): Promise<void>;
   close(): Promise<void>;
@@ -36,16 +36,16 @@ export interface Wakes {
 /**
  * Listen to a database.
  *
- * @param database - whose notifications wake
+ * @param database - whose notifications to wait for
  */
-export async function createWakes(database: Database): Promise<Wakes> {
+export async function createNotifications(database: Database): Promise<Notifications> {
   const waiting = new Map<string, Set<() => void>>();
-  const wakeAll = (topic: string) => {
+  const resumeAll = (topic: string) => {
     for (const resume of waiting.get(topic) ?? []) resume();
   };
   const stop = await database.listen(channel, (topic) => {
-    if (topic === "") for (const name of waiting.keys()) wakeAll(name);
-    else wakeAll(topic);
+    if (topic === "") for (const name of waiting.keys()) resumeAll(name);
+    else resumeAll(topic);
   });
   return {
     wait(topic, timeout, signal, check) {
@@ -76,7 +76,7 @@ export async function createWakes(database: Database): Promise<Wakes> {
       });
     },
     async close() {
-      for (const name of [...waiting.keys()]) wakeAll(name);
+      for (const name of [...waiting.keys()]) resumeAll(name);
       await stop();
     },
   };

@@ -1,9 +1,9 @@
-/** A row of the table, as the prediction that it is. */
+/** From rows of the table to predictions. */
 import type { SqlRow } from "./database.ts";
 import type { Instant, Prediction } from "./prediction.ts";
 
 /**
- * Read a moment.
+ * Convert a timestamp.
  *
  * @param value - a timestamptz as a driver gives it
  */
@@ -14,7 +14,7 @@ export function toInstant(value: unknown): Instant {
 const toInstantOrNull = (value: unknown): Instant | null => (value == null ? null : toInstant(value));
 
 /**
- * Read a row.
+ * Convert a row.
  *
  * @param row - all columns of `looper.predictions`
  */
@@ -47,7 +47,7 @@ export function toPrediction(row: SqlRow): Prediction {
 }
 
 /**
- * Take out what PostgreSQL cannot hold in a text: the character U+0000.
+ * Replace what PostgreSQL cannot store in a text: the character U+0000.
  *
  * @param text - any
  */
@@ -55,7 +55,7 @@ export function storableText(text: string): string {
   return text.replaceAll("\0", "\uFFFD");
 }
 
-/** Whether a text can be the id of a prediction; nothing else is looked up. */
+/** Tell whether a text can be the id of a prediction. */
 export function isPredictionId(id: string): boolean {
   return /^[A-Za-z0-9_-]{1,64}$/.test(id);
 }

@@ -8,7 +8,7 @@ import { copyEmptyDatabase } from "../../../test/embedded-folder.ts";
 import { hasPostgres, type PostgresServer, startPostgres } from "../../../test/postgres-server.ts";
 import { openEmbeddedDatabase } from "../storage/embedded-database.ts";
 import { openPostgresDatabase } from "../storage/postgres-database.ts";
-import { createPredictionStore } from "./create-store.ts";
+import { createPredictionStore } from "./create-prediction-store.ts";
 import type { Database } from "./database.ts";
 import { migrate } from "./migrations.ts";
 import type { NewPrediction, OutputFile, WebhookEventName } from "./prediction.ts";

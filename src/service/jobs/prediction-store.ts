@@ -1,6 +1,6 @@
 /**
- * The ports of the service: what the HTTP side, a worker and the housekeeping ask of the place where
- * predictions lie. Every promise here is kept by a transaction; times are those of the database.
+ * The ports to the store of predictions: what the HTTP side, a worker and the maintenance ask of it. Each
+ * call is one transaction; times are those of the database's clock.
  */
 import type { Seconds } from "#base";
 import type {
@@ -24,23 +24,23 @@ export interface PredictionPage {
 
 /** Which predictions to list. */
 export interface PredictionQuery {
-  /** From a page; the first page without it. One that was not made here reads as the first page. */
+  /** From another page; without it, or where it is not valid, the first page. */
   readonly cursor?: string | undefined;
   /** 1…100 */
   readonly limit: number;
   readonly createdAfter?: Instant | undefined;
   readonly createdBefore?: Instant | undefined;
-  /** Only those that came by this API. */
+  /** Only those made with this API. */
   readonly api?: Prediction["api"] | undefined;
 }
 
-/** What is in the store, in numbers. */
+/** Counts of the store. */
 export interface StoreSummary {
-  /** Waiting for a worker, second attempts included. */
+  /** Waiting for a worker, including second attempts. */
   readonly queued: number;
-  /** In the hands of a worker. */
+  /** Claimed by a worker. */
   readonly running: number;
-  /** Age of the one that waits longest; 0 when none does. */
+  /** Age of the one that has waited longest; 0 when none waits. */
   readonly oldestQueued: Seconds;
   /** All that ended since the store was made. `metrics` are sums. */
   readonly finished: readonly {
@@ -55,27 +55,27 @@ export interface StoreSummary {
   readonly outputBytes: number;
 }
 
-/** What the HTTP side asks. */
-export interface PredictionDesk {
+/** The store as the HTTP side sees it: accept, find, list, cancel, wait. */
+export interface PredictionRecords {
   /**
-   * Accept a prediction. Once this returns, it is on disk and will be run.
+   * Accept a prediction. When this returns, it is on disk and will be run.
    *
-   * @param maxQueued - how many may wait, this one included
-   * @returns the prediction; `created` is false when the id was there before, and nothing was changed
+   * @param maxQueued - how many predictions may wait, including this one
+   * @returns the prediction; `created` is false when the id existed before, and nothing was changed
    * @throws LooperError WORK_QUEUE_FULL; WORK_DATABASE_UNAVAILABLE
    */
   create(
     prediction: NewPrediction,
     options: { readonly maxQueued: number },
   ): Promise<{ readonly prediction: Prediction; readonly created: boolean }>;
-  /** Find a prediction; undefined if there is none of that id. */
+  /** Find a prediction; undefined if there is none with that id. */
   get(id: string): Promise<Prediction | undefined>;
   /** List predictions, newest first. */
   list(query: PredictionQuery): Promise<PredictionPage>;
   /**
-   * Cancel: at once if it waits, within a chunk if it runs, not at all if it has ended.
+   * Cancel: at once if it waits, within a chunk of audio if it runs; a prediction that has ended stays as it is.
    *
-   * @returns the prediction as it stands after that; undefined if there is none of that id
+   * @returns the prediction as it stands after that; undefined if there is none with that id
    */
   requestCancel(id: string): Promise<Prediction | undefined>;
   /**
@@ -83,7 +83,7 @@ export interface PredictionDesk {
    *
    * @param revision - the one already seen; 0 returns at once
    * @param options - how long to wait at most; the signal ends the wait early, without an error
-   * @returns the prediction as it stands, changed or not; undefined if there is none of that id
+   * @returns the prediction as it stands, changed or not; undefined if there is none with that id
    */
   waitForChange(
     id: string,
@@ -92,7 +92,7 @@ export interface PredictionDesk {
   ): Promise<Prediction | undefined>;
   /** Count. */
   summary(): Promise<StoreSummary>;
-  /** Ask the database for an answer. @throws LooperError WORK_DATABASE_UNAVAILABLE */
+  /** Check that the database responds. @throws LooperError WORK_DATABASE_UNAVAILABLE */
   ping(): Promise<void>;
 }
 
@@ -115,48 +115,48 @@ export type AttemptEnd =
       readonly metrics?: Readonly<Record<string, number>>;
     };
 
-/** What a worker asks. All but `claim` and `waitForWork` @throws LooperError WORK_LEASE_LOST. */
+/** The store as a worker sees it. All but `claim` and `waitForWork` @throws LooperError WORK_LEASE_LOST. */
 export interface PredictionQueue {
   /**
    * Take the oldest prediction that waits.
    *
-   * @param worker - a name that no other worker has or will have
-   * @param lease - how long it stays in this hand without a word
+   * @param worker - a name unique to this worker
+   * @param lease - how long the claim holds without a renewal
    * @returns undefined when nothing waits
    */
   claim(
     worker: string,
     lease: Seconds,
   ): Promise<{ readonly claim: Claim; readonly prediction: Prediction } | undefined>;
-  /** Wait until there may be something to claim, or the time is up. */
+  /** Wait until there may be something to claim, at most `timeout`. */
   waitForWork(timeout: Seconds, signal?: AbortSignal): Promise<void>;
-  /** Keep the lease for `lease` more seconds, and tell how it goes. */
+  /** Extend the lease to `lease` seconds from now, and add logs and progress. */
   renew(
     claim: Claim,
     lease: Seconds,
-    news: { readonly logs?: string; readonly progress?: PredictionProgress },
+    update: { readonly logs?: string; readonly progress?: PredictionProgress },
   ): Promise<{ readonly cancelRequested: boolean }>;
   /**
-   * Wait for a wish to cancel, some other change, or the end of the time.
+   * Wait for a request to cancel, some other change, or `timeout`.
    *
-   * @returns whether a cancel was asked for
+   * @returns whether a cancel was requested
    */
   waitForCancel(claim: Claim, timeout: Seconds, signal?: AbortSignal): Promise<boolean>;
-  /** Make a file that lies whole on disk part of the prediction. */
+  /** Add a complete file on disk to the outputs of the prediction. */
   publish(claim: Claim, file: OutputFile): Promise<void>;
   /**
    * End the attempt: with one terminal state, or, where it may be retried, back in the queue.
    *
-   * @param logs - the last of them
+   * @param logs - those not sent yet
    */
   finish(claim: Claim, end: AttemptEnd, logs?: string): Promise<void>;
-  /** Give it back unfinished, as if it had not been claimed: for a graceful stop. */
+  /** Put it back unfinished, as if it had not been claimed: for a graceful stop. */
   handBack(claim: Claim): Promise<void>;
 }
 
-/** Something to tell a webhook. */
+/** A webhook event that is due. */
 export interface WebhookDelivery {
-  /** Of the event, the same in every retry. */
+  /** Id of the event, the same in every retry. */
   readonly webhookId: string;
   readonly event: WebhookEventName;
   readonly url: string;
@@ -168,44 +168,44 @@ export interface WebhookDelivery {
 }
 
 /**
- * Webhook events that wait to be delivered. They are written in the transaction that made them, so none
- * is lost and none is told of what did not happen. Events of one prediction are delivered in their
- * order. `output` and `logs` come at most every 500 ms; one that still waits takes up the newer.
+ * Webhook events that wait to be delivered. They are written in the transaction that caused them, so none
+ * is lost and none reports what did not happen. Events of one prediction are delivered in order. `output`
+ * and `logs` come at most every 500 ms; one that still waits is replaced by the newer.
  */
 export interface WebhookOutbox {
   /**
    * Take what is due.
    *
-   * @param lease - who does not settle it in that time has lost it to another
+   * @param lease - an event not settled within this time can be taken by another dispatcher
    */
   take(limit: number, lease: Seconds): Promise<readonly WebhookDelivery[]>;
-  /** Say how it went: delivered, not to be tried again, or to be tried again in so many seconds. */
+  /** Record the outcome: delivered, given up, or to be retried in so many seconds. */
   settle(webhookId: string, outcome: "delivered" | "given up" | { readonly retryIn: Seconds }): Promise<void>;
-  /** Wait until something may be due, or the time is up. */
+  /** Wait until something may be due, at most `timeout`. */
   waitForDue(timeout: Seconds, signal?: AbortSignal): Promise<void>;
 }
 
-/** What the housekeeping asks. */
-export interface StoreKeeping {
+/** The store as the maintenance sees it. */
+export interface StoreMaintenance {
   /**
-   * Put back what dead workers held, end what has used up its attempts or its deadline.
+   * Requeue jobs of dead workers, end those without attempts left or past their deadline.
    *
-   * @param options - a worker known to be dead, or that all are: their leases count as run out
-   * @returns ids of those put back and of those ended
+   * @param options - a worker known to be dead, or that all are: their leases count as expired
+   * @returns ids of those requeued and of those ended
    */
   reap(options?: { readonly deadWorker?: string | undefined; readonly allDead?: boolean }): Promise<{
     readonly requeued: readonly string[];
     readonly ended: readonly string[];
   }>;
-  /** Remove input, outputs and logs of those that ended so long ago; returns ids whose files may go. */
+  /** Remove input, outputs and logs of predictions that ended so long ago; returns ids whose files can be deleted. */
   removeExpired(retention: Seconds): Promise<readonly string[]>;
-  /** The same for the oldest that ended, until no more than so many bytes of outputs are left. */
+  /** The same for the oldest that ended, until at most so many bytes of outputs are left. */
   removeOldest(maxBytes: number): Promise<readonly string[]>;
-  /** Which output files of these predictions may be read or are being made; unknown ids are left out. */
+  /** Which output files of these predictions are in use; unknown ids are left out. */
   outputsInUse(ids: readonly string[]): Promise<
     readonly {
       readonly id: string;
-      /** The attempt that may be writing now; null when none is. */
+      /** The attempt that may be writing files now; null when none is. */
       readonly runningAttempt: number | null;
       /** `OutputFile.path` */
       readonly published: readonly string[];
@@ -213,9 +213,9 @@ export interface StoreKeeping {
   >;
 }
 
-/** All of it. */
-export interface PredictionStore extends PredictionDesk, PredictionQueue, StoreKeeping {
+/** The whole store. */
+export interface PredictionStore extends PredictionRecords, PredictionQueue, StoreMaintenance {
   readonly webhooks: WebhookOutbox;
-  /** Let go of the database. */
+  /** Close the database. */
   close(): Promise<void>;
 }

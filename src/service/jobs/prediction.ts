@@ -1,6 +1,6 @@
 /**
  * What a prediction is: one request, accepted, and all that is known of it until its data is removed.
- * The words are those of Replicate and Cog. It does not know how either writes it as JSON over HTTP.
+ * The terms are those of Replicate and Cog; how each writes it as JSON is the HTTP side's.
  */
 import type { Ratio, Seconds } from "#base";
 import type { LoopRequest, Stage } from "#looper";
@@ -17,13 +17,13 @@ export type PredictionStatus = "starting" | "processing" | TerminalStatus;
 /** The ways in which a prediction ends. */
 export type TerminalStatus = "succeeded" | "failed" | "canceled" | "aborted";
 
-/** A moment: ISO 8601 in UTC with milliseconds, by the database's clock. */
+/** A point in time: ISO 8601 in UTC with milliseconds, by the database's clock. */
 export type Instant = string;
 
-/** What a webhook may be told. */
+/** Events that a webhook can receive. */
 export type WebhookEventName = "start" | "output" | "logs" | "completed";
 
-/** Who is told of changes. */
+/** Where changes are posted. */
 export interface Webhook {
   readonly url: string;
   /** The events asked for; all four where the caller gave no filter. */
@@ -52,24 +52,24 @@ export interface PredictionProgress {
   readonly done: Ratio;
 }
 
-/** What a worker is to do. Everything in it was checked when the prediction was accepted. */
+/** What a worker does. Everything in it was checked when the prediction was accepted. */
 export interface PredictionJob {
   /**
-   * The request after aliases, its seed drawn, so that a second attempt plays the same music. `audio`, if
-   * there, is a path below the data folder. `model_version` is the name of the model to open.
+   * The request after aliases, with its seed drawn, so that a second attempt makes the same music. `audio`, if
+   * present, is a path below the data folder. `model_version` is the name of the model to open.
    */
   readonly request: LoopRequest;
-  /** Said at the top of the logs, a line each: for instance that another model stands in. */
+  /** Written at the top of the logs, a line each: for instance that another model is used. */
   readonly warnings: readonly string[];
 }
 
-/** What the caller of an accepted request gave. */
+/** A prediction to be accepted. */
 export interface NewPrediction {
   /** Given by the caller (`PUT`), or drawn by the server: 1…64 of `A-Z a-z 0-9 _ -`. */
   readonly id: string;
-  /** Which API it came by; decides the form of its webhooks. */
+  /** The API that it was made with; decides the body of its webhooks. */
   readonly api: "cog" | "replicate";
-  /** As the caller may see it again: `owner/name`. */
+  /** As shown to callers: `owner/name`. */
   readonly model: string;
   /** Full id of the version that it runs as. */
   readonly version: string;
@@ -77,9 +77,9 @@ export interface NewPrediction {
   readonly input: Readonly<Record<string, unknown>>;
   readonly job: PredictionJob;
   readonly webhook: Webhook | null;
-  /** Not to be run later than so many seconds after it is accepted (`Cancel-After`); null for no such limit. */
+  /** Canceled if it has not ended so many seconds after it is accepted (`Cancel-After`); null for no limit. */
   readonly cancelAfter: Seconds | null;
-  /** What else the HTTP side wants to find again; not looked into here. */
+  /** Further data of the HTTP side, stored as it is. */
   readonly context: Readonly<Record<string, unknown>>;
 }
 
@@ -90,7 +90,7 @@ export interface Prediction extends Omit<NewPrediction, "cancelAfter"> {
   readonly revision: number;
   /** In the order of publishing; grows while it runs. Empty again once the data is removed. */
   readonly outputs: readonly OutputFile[];
-  /** Why it failed, for people; null otherwise. */
+  /** Why it failed, as a sentence; null otherwise. */
   readonly error: string | null;
   /** The code of the error table behind `error`; null otherwise. */
   readonly errorCode: string | null;
@@ -103,9 +103,9 @@ export interface Prediction extends Omit<NewPrediction, "cancelAfter"> {
   readonly startedAt: Instant | null;
   readonly completedAt: Instant | null;
   readonly deadline: Instant | null;
-  /** Whether a cancel was asked for that the worker has not carried out yet. */
+  /** Whether a cancel was requested that the worker has not carried out yet. */
   readonly cancelRequested: boolean;
-  /** Whether input, outputs and logs were removed because their time was up. */
+  /** Whether input, outputs and logs were removed after the retention time. */
   readonly dataRemoved: boolean;
   /** 0 before the first. */
   readonly attempt: number;

@@ -1,4 +1,4 @@
-/** The store in numbers, for health and for metrics. */
+/** Counts of the store, for health and metrics. */
 import type { Database, Queries } from "./database.ts";
 import type { Prediction, TerminalStatus } from "./prediction.ts";
 import type { StoreSummary } from "./prediction-store.ts";

@@ -74,7 +74,7 @@ it("rolls back what was thrown out of, and runs one transaction after the other"
   await database.close();
 }, 180_000);
 
-it("calls a folder that is no database by name, and leaves it as it is", async () => {
+it("names a folder that is not a database in its error, and leaves it as it is", async () => {
   const folder = join(root, "broken");
   mkdirSync(folder);
   writeFileSync(join(folder, "PG_VERSION"), "18\n");

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL as a library in this process, its data in a folder. One connection: what comes at the same
- * time waits its turn. Whoever opens it must own the folder alone; that is not looked after here.
+ * PostgreSQL as a library in this process (PGlite), its data in a folder. There is one connection:
+ * concurrent queries wait for each other. The caller must own the folder alone; that is not checked here.
  */
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
@@ -9,12 +9,12 @@ import { PGlite } from "@electric-sql/pglite";
 import { isLooperError, LooperError } from "#base";
 import type { Database, Queries, SqlRow, SqlValue } from "../jobs/database.ts";
 
-/** Sized for a queue of jobs, not for a warehouse; a short log makes opening after a kill quick. */
+/** Small buffers suffice for a queue of jobs; a short write-ahead log makes recovery after a kill quick. */
 const settings = ["shared_buffers=16MB", "max_wal_size=64MB", "min_wal_size=32MB"].flatMap((setting) => [
   "-c",
   setting,
 ]);
-/** Nothing in this library clears away old versions of rows by itself: done after so many transactions. */
+/** PGlite has no autovacuum: vacuum after so many transactions. */
 const vacuumEvery = 5000;
 
 /** Open the library on a folder. */
@@ -22,7 +22,7 @@ function openLibrary(folder: string): Promise<PGlite> {
   return PGlite.create(folder, { startParams: [...PGlite.defaultStartParams, ...settings] });
 }
 
-/** Make the folder under another name first, so that a kill in the middle leaves none that is half made. */
+/** Create the folder under a temporary name first, so that a kill leaves no half-made database. */
 async function makeFolder(folder: string): Promise<void> {
   const parent = dirname(folder);
   await mkdir(parent, { recursive: true });
@@ -36,14 +36,14 @@ async function makeFolder(folder: string): Promise<void> {
   await rename(fresh, folder);
 }
 
-/** PostgreSQL's code for it, or its words where it could not even say that. */
+/** By PostgreSQL's error code, or by the message where there is no code. */
 function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return ("code" in error && error.code === "53100") || /no space left|disk full|ENOSPC/i.test(error.message);
 }
 
-/** Said by the database of some SQL: the library itself is well. */
-function isSaidOfSql(error: unknown): boolean {
+/** Tell an error of the SQL itself from one of the library. */
+function isSqlError(error: unknown): boolean {
   if (!(error instanceof Error) || !("severity" in error) || !("code" in error)) return false;
   return error.severity === "ERROR" && !isDiskFull(error);
 }
@@ -51,15 +51,15 @@ function isSaidOfSql(error: unknown): boolean {
 function unavailable(folder: string, cause: unknown): LooperError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const message = isDiskFull(cause)
-    ? `The disk of ${folder} is full. Free some room: the database goes on by itself.`
-    : `The database in ${folder} stopped (${reason}). It is opened again.`;
+    ? `The disk of ${folder} is full. Free some space: the database continues by itself.`
+    : `The database in ${folder} stopped (${reason}). It is being reopened.`;
   return new LooperError("WORK_DATABASE_UNAVAILABLE", message, { facts: { folder, reason }, cause });
 }
 
 /**
- * Open the database in a folder; it is made if it does not exist.
+ * Open the database in a folder; it is created if it does not exist.
  *
- * @param path - of the folder, which nobody else has open
+ * @param path - of the folder, which no other process has open
  * @throws LooperError WORK_DATA_CORRUPT when it cannot be opened; WORK_DATABASE_UNAVAILABLE on a full disk
  */
 export async function openEmbeddedDatabase(path: string): Promise<Database> {
@@ -76,18 +76,18 @@ export async function openEmbeddedDatabase(path: string): Promise<Database> {
     }
   };
 
-  const listeners = new Map<object, { channel: string; hear: (payload: string) => void }>();
+  const listeners = new Map<object, { channel: string; onNotify: (payload: string) => void }>();
   let library: Promise<PGlite> | undefined = open();
   let closed = false;
   let transactions = 0;
   await library;
 
-  /** After something that the library does not survive it is opened anew, by whoever comes next. */
+  /** After an error that the library does not survive, the next query opens it again. */
   const current = async (): Promise<PGlite> => {
     if (closed) throw unavailable(folder, "it was closed");
     if (library === undefined) {
       library = open().then(async (fresh) => {
-        for (const { channel, hear } of listeners.values()) await fresh.listen(channel, hear);
+        for (const { channel, onNotify } of listeners.values()) await fresh.listen(channel, onNotify);
         return fresh;
       });
       library.catch(() => {
@@ -102,38 +102,38 @@ export async function openEmbeddedDatabase(path: string): Promise<Database> {
     try {
       return await work(used);
     } catch (error) {
-      if (isSaidOfSql(error) || isLooperError(error)) throw error;
+      if (isSqlError(error) || isLooperError(error)) throw error;
       broken = error;
     }
-    // Whatever the work itself threw passes; only the library's own end is an end.
-    const well = await used.query("select 1").then(
+    // Errors of the work itself pass through; only a library that no longer responds is closed.
+    const responds = await used.query("select 1").then(
       () => true,
       () => false,
     );
-    if (well) throw isDiskFull(broken) ? unavailable(folder, broken) : broken;
+    if (responds) throw isDiskFull(broken) ? unavailable(folder, broken) : broken;
     if (library !== undefined && (await library.catch(() => undefined)) === used) {
       library = undefined;
       await used.close().catch(() => undefined);
     }
     throw unavailable(folder, broken);
   };
-  const ask = async (asked: Pick<PGlite, "query">, sql: string, values: readonly SqlValue[] = []) =>
-    (await asked.query<SqlRow>(sql, [...values])).rows;
+  const run = async (on: Pick<PGlite, "query">, sql: string, values: readonly SqlValue[] = []) =>
+    (await on.query<SqlRow>(sql, [...values])).rows;
 
   return {
-    query: (sql, values) => guarded((library) => ask(library, sql, values)),
+    query: (sql, values) => guarded((library) => run(library, sql, values)),
 
     async transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
       if (++transactions % vacuumEvery === 0) await guarded((library) => library.exec("vacuum"));
       return guarded((library) =>
-        library.transaction((running) => work({ query: (sql, values) => ask(running, sql, values) })),
+        library.transaction((running) => work({ query: (sql, values) => run(running, sql, values) })),
       );
     },
 
-    async listen(channel, hear) {
+    async listen(channel, onNotify) {
       const key = {};
-      const stop = await guarded((library) => library.listen(channel, hear));
-      listeners.set(key, { channel, hear });
+      const stop = await guarded((library) => library.listen(channel, onNotify));
+      listeners.set(key, { channel, onNotify });
       return async () => {
         listeners.delete(key);
         if (!closed) await stop().catch(() => undefined);

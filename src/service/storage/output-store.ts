@@ -1,15 +1,15 @@
-/** A file on disk as something to send, whole or in part. */
+/** Published outputs on disk. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { Readable } from "node:stream";
-import type { OutputShelf, StoredFile } from "../http/ports.ts";
+import type { OutputStore, StoredFile } from "../http/ports.ts";
 
 /**
  * Open a file.
  *
- * @param path - where it lies
- * @returns undefined where there is no such file
+ * @param path - of the file
+ * @returns undefined if there is no such file
  */
 export async function openStoredFile(path: string): Promise<StoredFile | undefined> {
   const facts = await stat(path).catch(() => undefined);
@@ -24,11 +24,11 @@ export async function openStoredFile(path: string): Promise<StoredFile | undefin
 }
 
 /**
- * Open the shelf of outputs.
+ * Open the store of outputs.
  *
  * @param root - folder of outputs; nothing outside of it is ever opened
  */
-export function openOutputShelf(root: string): OutputShelf {
+export function openOutputStore(root: string): OutputStore {
   const base = resolve(root);
   return {
     async open(path) {

@@ -35,20 +35,20 @@ const program = `
   } catch (error) {
     console.log(error.code, error.facts.pid);
   }`;
-/** A process that wants the folder; tells its first words. */
-function contender(folder: string): { child: ChildProcess; words: Promise<string> } {
+/** A process that wants the folder, and the first line that it prints. */
+function contender(folder: string): { child: ChildProcess; firstLine: Promise<string> } {
   const loader = ["--conditions=@musicgen-looper/source", "--import", "tsx", "--input-type=module"];
   const child = spawn(process.execPath, [...loader, "-e", program, folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);
-  const words = new Promise<string>((resolve) =>
+  const firstLine = new Promise<string>((resolve) =>
     child.stdout.once("data", (text) => resolve(`${text}`.trim())),
   );
-  return { child, words };
+  return { child, firstLine };
 }
 
-it("has one owner, and tells the next who it is", async () => {
+it("has one owner, and names it to the next", async () => {
   const folder = fresh();
   const owned = await ownFolder(folder, { command: "the first" });
   await expect(ownFolder(folder, { command: "the second" })).rejects.toMatchObject({
@@ -63,10 +63,10 @@ it("has one owner, and tells the next who it is", async () => {
 it("has one owner when six processes ask at once; when that one is killed, the next gets it", async () => {
   const folder = fresh();
   const asked = Array.from({ length: 6 }, () => contender(folder));
-  const words = await Promise.all(asked.map(({ words }) => words));
-  const winner = asked[words.indexOf("mine")]!.child;
-  expect(words.filter((word) => word === "mine")).toHaveLength(1);
-  expect(new Set(words)).toEqual(new Set(["mine", `WORK_DATA_IN_USE ${winner.pid}`]));
+  const lines = await Promise.all(asked.map(({ firstLine }) => firstLine));
+  const winner = asked[lines.indexOf("mine")]!.child;
+  expect(lines.filter((line) => line === "mine")).toHaveLength(1);
+  expect(new Set(lines)).toEqual(new Set(["mine", `WORK_DATA_IN_USE ${winner.pid}`]));
 
   winner.kill("SIGSTOP");
   await expect(ownFolder(folder, { command: "test" })).rejects.toMatchObject({ code: "WORK_DATA_IN_USE" });
@@ -89,7 +89,7 @@ const plant = (folder: string, facts: object) => {
   writeFileSync(join(folder, "owners", "1-1.json"), JSON.stringify(facts));
 };
 
-it("is not deceived by a process id that was given to another program", async () => {
+it("does not mistake another program with a reused process id for the owner", async () => {
   const folder = fresh();
   const mine = await realm();
   plant(folder, { ...mine, started: "1", command: "long dead", state: "held" });
@@ -97,7 +97,7 @@ it("is not deceived by a process id that was given to another program", async ()
   expect(ownersOf(folder)).toEqual([]);
 });
 
-it("knows an owner on another machine by whether his file is touched", async () => {
+it("takes an owner on another machine for alive while its file is touched", async () => {
   const folder = fresh();
   const mine = await realm();
   const foreign = { ...mine, realm: `elsewhere-${hostname()}`, command: "far away", state: "held" };
@@ -109,16 +109,16 @@ it("knows an owner on another machine by whether his file is touched", async () 
   clearInterval(beat);
   const before = Date.now();
   await (await ownFolder(folder, { command: "test", watch: 1500 })).release();
-  // It was watched, not believed dead at once.
+  // It was watched, not taken for dead at once.
   expect(Date.now() - before).toBeGreaterThan(1400);
 });
 
-it("is told when it was taken for dead", async () => {
+it("calls onLost when another machine took it over", async () => {
   const folder = fresh();
-  let told = false;
-  const owned = await ownFolder(folder, { command: "test", onLost: () => (told = true) });
+  let lost = false;
+  const owned = await ownFolder(folder, { command: "test", onLost: () => (lost = true) });
   for (const name of ownersOf(folder)) rmSync(join(folder, "owners", name));
-  for (let i = 0; i < 100 && !told; i++) await sleep(100);
-  expect(told).toBe(true);
+  for (let i = 0; i < 100 && !lost; i++) await sleep(100);
+  expect(lost).toBe(true);
   await owned.release();
 });

@@ -1,14 +1,14 @@
-/** A PostgreSQL server, by its URL. It may go and come back: what is asked meanwhile fails and says so. */
+/** A PostgreSQL server, by its URL. While it is away queries fail with WORK_DATABASE_UNAVAILABLE; afterwards they succeed again. */
 import pg from "pg";
 import { LooperError } from "#base";
 import type { Database, Queries, SqlRow, SqlValue } from "../jobs/database.ts";
 
-/** How long a connection may take to be made, and a statement to be answered, in milliseconds. */
-const patience = { connectionTimeoutMillis: 5000, statement_timeout: 30_000, query_timeout: 35_000 };
-/** A listener whose connection broke tries again this often, in milliseconds. */
-const listenAgainMilliseconds = 500;
+/** Limits for connecting and for statements, in milliseconds. */
+const timeouts = { connectionTimeoutMillis: 5000, statement_timeout: 30_000, query_timeout: 35_000 };
+/** A listener whose connection broke reconnects after this pause, in milliseconds. */
+const reconnectMilliseconds = 500;
 
-/** Connections that broke or were not made; nothing that the server says of the SQL itself. */
+/** Tell a broken or refused connection from an error of the SQL itself. */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
@@ -17,8 +17,8 @@ function isOutage(error: unknown): boolean {
   return /terminated|timeout|closed|not queryable|ended/i.test(error.message) && code === "";
 }
 
-/** What of the URL may be told: no name, no password. */
-function placeOf(url: string): string {
+/** Host, port and database of a URL, without user name and password. */
+function addressOf(url: string): string {
   try {
     const { hostname, port, pathname } = new URL(url);
     return `${hostname || "localhost"}:${port || "5432"}${pathname}`;
@@ -34,30 +34,30 @@ function placeOf(url: string): string {
  * @throws LooperError WORK_DATABASE_UNAVAILABLE
  */
 export async function openPostgresDatabase(url: string): Promise<Database> {
-  const place = placeOf(url);
+  const address = addressOf(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: 8,
-    ...patience,
+    ...timeouts,
     application_name: "musicgen-looper",
   });
-  // An idle connection that breaks is replaced by the next who needs one.
+  // An idle connection that breaks is replaced when the next one is needed.
   pool.on("error", () => undefined);
   const translate = (cause: unknown): unknown => {
     if (!isOutage(cause)) return cause;
     const reason = cause instanceof Error ? ("code" in cause ? String(cause.code) : cause.message) : "";
-    const message = `The database at ${place} does not answer (${reason}). It is asked again as long as this program runs.`;
-    return new LooperError("WORK_DATABASE_UNAVAILABLE", message, { facts: { place, reason } });
+    const message = `The database at ${address} does not respond (${reason}).`;
+    return new LooperError("WORK_DATABASE_UNAVAILABLE", message, { facts: { address, reason } });
   };
-  const ask = async (asked: pg.Pool | pg.PoolClient, sql: string, values: readonly SqlValue[] = []) =>
-    (await asked.query<SqlRow>(sql, [...values])).rows;
+  const run = async (on: pg.Pool | pg.PoolClient, sql: string, values: readonly SqlValue[] = []) =>
+    (await on.query<SqlRow>(sql, [...values])).rows;
   const outage = (cause: unknown): never => {
     throw translate(cause);
   };
   const listeners = new Set<{ stop(): Promise<void> }>();
 
   const database: Database = {
-    query: (sql, values) => ask(pool, sql, values).catch(outage),
+    query: (sql, values) => run(pool, sql, values).catch(outage),
 
     async transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
       const client = await pool.connect().catch(outage);
@@ -65,13 +65,13 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
       client.on("error", ignore);
       let broken = false;
       try {
-        await ask(client, "begin");
-        const outcome = await work({ query: (sql, values) => ask(client, sql, values) });
-        await ask(client, "commit");
-        return outcome;
+        await run(client, "begin");
+        const result = await work({ query: (sql, values) => run(client, sql, values) });
+        await run(client, "commit");
+        return result;
       } catch (cause) {
         broken = isOutage(cause);
-        if (!broken) broken = (await ask(client, "rollback").then(ignore, () => true)) === true;
+        if (!broken) broken = (await run(client, "rollback").then(ignore, () => true)) === true;
         throw translate(cause);
       } finally {
         client.off("error", ignore);
@@ -79,8 +79,8 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
       }
     },
 
-    async listen(channel, hear) {
-      const listener = keepListening(url, channel, hear);
+    async listen(channel, onNotify) {
+      const listener = keepListening(url, channel, onNotify);
       listeners.add(listener);
       await listener.ready;
       return async () => {
@@ -101,8 +101,8 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
   return database;
 }
 
-/** Listen on a connection of its own, made again whenever it breaks. */
-function keepListening(url: string, channel: string, hear: (payload: string) => void) {
+/** Listen on a connection of its own, reconnecting whenever it breaks. */
+function keepListening(url: string, channel: string, onNotify: (payload: string) => void) {
   let stopped = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -111,23 +111,23 @@ function keepListening(url: string, channel: string, hear: (payload: string) => 
     becomeReady = resolve;
   });
   const connect = async (again: boolean): Promise<void> => {
-    const fresh = new pg.Client({ connectionString: url, ...patience, keepAlive: true });
+    const fresh = new pg.Client({ connectionString: url, ...timeouts, keepAlive: true });
     client = fresh;
     const retry = () => {
       if (stopped || client !== fresh) return;
       client = undefined;
       fresh.end().catch(() => undefined);
-      timer = setTimeout(() => void connect(true), listenAgainMilliseconds);
+      timer = setTimeout(() => void connect(true), reconnectMilliseconds);
     };
     fresh.on("error", retry);
     fresh.on("end", retry);
-    fresh.on("notification", ({ payload }) => hear(payload ?? ""));
+    fresh.on("notification", ({ payload }) => onNotify(payload ?? ""));
     try {
       await fresh.connect();
       await fresh.query(`listen ${pg.escapeIdentifier(channel)}`);
       becomeReady();
-      // Something may have been said while nobody listened.
-      if (again) hear("");
+      // Notifications may have been missed meanwhile.
+      if (again) onNotify("");
     } catch {
       retry();
     }

@@ -1,22 +1,22 @@
 /**
- * Uploads on disk: for each a file and a note beside it. The id is drawn from the content and the name, so
- * that a request sent twice keeps one file.
+ * Uploads on disk: for each a file and its metadata beside it. The id is a digest of content and name, so
+ * that an upload sent twice is stored once.
  *
  *     uploads/ID        the content
- *     uploads/ID.json   what is known of it; written last, so a file without a note does not exist
+ *     uploads/ID.json   its metadata; written last, so an upload without it does not exist
  */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LooperError, type Seconds } from "#base";
 import { sizeOfFolder, writeFileAtomic } from "#platform-node";
-import type { Upload, UploadShelf } from "../http/ports.ts";
+import type { Upload, UploadStore } from "../http/ports.ts";
 
 /** Folder of the uploads, below the data folder. */
 const folder = "uploads";
 
-/** How to keep uploads. */
-export interface UploadShelfOptions {
+/** Where uploads are kept, how long and how many. */
+export interface UploadStoreOptions {
   /** The data folder. */
   readonly data: string;
   /** How long each is kept. */
@@ -25,30 +25,30 @@ export interface UploadShelfOptions {
   readonly maxBytes: number;
 }
 
-/** Uploads, and the broom for them. */
-export interface SweptUploadShelf extends UploadShelf {
-  /** Remove those whose time is up. */
+/** Uploads that expire. */
+export interface ExpiringUploadStore extends UploadStore {
+  /** Remove those that have expired. */
   removeExpired(): Promise<void>;
 }
 
 /**
- * Open the shelf of uploads.
+ * Open the store of uploads.
  *
  * @param options - where, how long, how much
  */
-export function openUploadShelf({ data, lifetime, maxBytes }: UploadShelfOptions): SweptUploadShelf {
+export function openUploadStore({ data, lifetime, maxBytes }: UploadStoreOptions): ExpiringUploadStore {
   const root = join(data, folder);
-  const noteOf = (id: string) => join(root, `${id}.json`);
+  const metadataFile = (id: string) => join(root, `${id}.json`);
 
   async function read(id: string): Promise<Upload | undefined> {
     if (!/^[a-z0-9]{1,64}$/.test(id)) return undefined;
-    const text = await readFile(noteOf(id), "utf8").catch(() => undefined);
+    const text = await readFile(metadataFile(id), "utf8").catch(() => undefined);
     return text === undefined ? undefined : (JSON.parse(text) as Upload);
   }
 
   async function remove(id: string): Promise<boolean> {
     if (!(await read(id))) return false;
-    await rm(noteOf(id), { force: true });
+    await rm(metadataFile(id), { force: true });
     await rm(join(root, id), { force: true });
     return true;
   }
@@ -57,8 +57,8 @@ export function openUploadShelf({ data, lifetime, maxBytes }: UploadShelfOptions
 
   async function all(): Promise<Upload[]> {
     const names = await readdir(root).catch(() => []);
-    const notes = names.filter((name) => name.endsWith(".json")).map((name) => read(name.slice(0, -5)));
-    const found = (await Promise.all(notes)).filter((upload) => upload !== undefined);
+    const uploads = names.filter((name) => name.endsWith(".json")).map((name) => read(name.slice(0, -5)));
+    const found = (await Promise.all(uploads)).filter((upload) => upload !== undefined);
     return found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
@@ -73,8 +73,8 @@ export function openUploadShelf({ data, lifetime, maxBytes }: UploadShelfOptions
       const known = await read(id);
       await removeExpired();
       if (!known && (await sizeOfFolder(root)) + content.length > maxBytes) {
-        const message = `Uploads take up all of their ${Math.floor(maxBytes / 1e6)} MB. Remove some, or wait until their time is up.`;
-        throw new LooperError("WORK_UPLOADS_FULL", message, { facts: { most: maxBytes } });
+        const message = `Uploads would exceed their limit of ${Math.floor(maxBytes / 1e6)} MB. Remove some, or wait until they expire.`;
+        throw new LooperError("WORK_UPLOADS_FULL", message, { facts: { maxBytes } });
       }
       await mkdir(root, { recursive: true });
       const now = Date.now();
@@ -88,7 +88,7 @@ export function openUploadShelf({ data, lifetime, maxBytes }: UploadShelfOptions
         path: `${folder}/${id}`,
       };
       await writeFileAtomic(join(root, id), content);
-      await writeFileAtomic(noteOf(id), new TextEncoder().encode(JSON.stringify(upload)));
+      await writeFileAtomic(metadataFile(id), new TextEncoder().encode(JSON.stringify(upload)));
       return upload;
     },
     async find(id) {

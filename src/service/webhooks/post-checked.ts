@@ -1,7 +1,7 @@
 /**
- * Post to an address that a caller named, without becoming his way into this network: the name is
- * resolved once, every address it has must be public, the connection goes to one of those checked, and
- * no redirect is followed.
+ * Post to an address given by a caller, without giving access to the network of this machine: the host name
+ * is resolved once, all its addresses must be public, the connection goes to one that was checked, and no
+ * redirect is followed.
  */
 import { lookup } from "node:dns/promises";
 import { type IncomingMessage, request as requestHttp } from "node:http";
@@ -15,30 +15,31 @@ export interface CheckedPost {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly allowPrivate: boolean;
-  /** Of the whole exchange, in milliseconds. */
+  /** Limit of the whole exchange, in milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
 }
 
-/** How the other side took it: its status, or why it was never asked. */
+/** The status of the response, or why there was none. */
 export type PostOutcome =
   | { readonly status: number }
   | { readonly refused: string }
   | { readonly unreachable: string };
 
-/** Why a post was not made, or did not arrive. */
+/** The host has a private address. */
 class PrivateAddress extends Error {
   override readonly name = "PrivateAddress";
 }
 
-/** Resolve a name, and refuse it when any of its addresses is private: the next answer may be that one. */
+/** Resolve a name, and refuse it if any of its addresses is private: the next lookup may return that one. */
 function checkedLookup(resolve: typeof lookup): LookupFunction {
   return (hostname, options, done) => {
     resolve(hostname, { all: true, verbatim: true }).then(
       (addresses) => {
-        const inside = addresses.find(({ address }) => !isPublicAddress(address));
+        const internal = addresses.find(({ address }) => !isPublicAddress(address));
         const [first] = addresses;
-        if (inside) done(new PrivateAddress(`${hostname} has the private address ${inside.address}`), "", 0);
+        if (internal)
+          done(new PrivateAddress(`${hostname} has the private address ${internal.address}`), "", 0);
         else if (!first) done(new Error(`${hostname} has no address`), "", 0);
         else if (options.all) done(null, addresses);
         else done(null, first.address, first.family);
@@ -51,8 +52,8 @@ function checkedLookup(resolve: typeof lookup): LookupFunction {
 /**
  * Post.
  *
- * @param post - where to, what
- * @param resolve - resolves names; the system's resolver, unless a test says otherwise
+ * @param post - address and content
+ * @param resolve - resolves names; tests give another than the system's
  */
 export async function postChecked(post: CheckedPost, resolve: typeof lookup = lookup): Promise<PostOutcome> {
   const url = new URL(post.url);
@@ -63,11 +64,11 @@ export async function postChecked(post: CheckedPost, resolve: typeof lookup = lo
   const timeout = AbortSignal.timeout(post.timeout);
   const signal = post.signal ? AbortSignal.any([post.signal, timeout]) : timeout;
   try {
-    const answer = await new Promise<IncomingMessage>((done, failed) => {
+    const response = await new Promise<IncomingMessage>((done, failed) => {
       const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
         method: "POST",
         headers: { ...post.headers, "Content-Length": Buffer.byteLength(post.body) },
-        // One connection for one post: a kept one could lead to an address that was checked for another name.
+        // A new connection for each post: a kept one could lead to an address checked for another name.
         agent: false,
         signal,
         ...(post.allowPrivate ? {} : { lookup: checkedLookup(resolve) }),
@@ -76,9 +77,9 @@ export async function postChecked(post: CheckedPost, resolve: typeof lookup = lo
       request.on("error", failed);
       request.end(post.body);
     });
-    // What it says is of no interest, and it may say it for ever.
-    answer.destroy();
-    return { status: answer.statusCode ?? 0 };
+    // The body is not read; it may be endless.
+    response.destroy();
+    return { status: response.statusCode ?? 0 };
   } catch (thrown) {
     if (thrown instanceof PrivateAddress) return { refused: thrown.message };
     post.signal?.throwIfAborted();

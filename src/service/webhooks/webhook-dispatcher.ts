@@ -1,6 +1,6 @@
 /**
- * Carry webhooks out: take what is due from the outbox, post it, settle it. Only the last event of a
- * prediction is tried again, as on Replicate; those before it are told once.
+ * Deliver webhooks: take what is due from the outbox, post it, settle it. Only the last event of a prediction
+ * is retried, as on Replicate; the others are posted once.
  */
 
 import type { Seconds } from "#base";
@@ -9,15 +9,22 @@ import type { WebhookDelivery, WebhookOutbox } from "../jobs/prediction-store.ts
 import { type PostOutcome, postChecked } from "./post-checked.ts";
 import type { WebhookWriter } from "./write-webhook.ts";
 
-/** How many are under way at once. */
-const together = 8;
-/** How long the other side may take, in seconds. */
-const patience: Seconds = 10;
-/** How often the last event is tried, the first time included. */
-const mostTries = 13;
+/** Deliveries under way at once. */
+const maxConcurrent = 8;
+/** How deliveries are retried. */
+interface RetryPolicy {
+  /** Limit of one try. */
+  readonly timeout: Seconds;
+  /** Tries of the last event, including the first. */
+  readonly maxTries: number;
+  /** Pause before the second try; doubled before each further one. */
+  readonly firstPause: Seconds;
+}
 
-/** What a courier needs. */
-export interface CourierOptions {
+const retryPolicy: RetryPolicy = { timeout: 10, maxTries: 13, firstPause: 0.1 };
+
+/** What a dispatcher needs. */
+export interface WebhookDispatcherOptions {
   readonly outbox: WebhookOutbox;
   readonly write: WebhookWriter;
   readonly allowPrivate: boolean;
@@ -25,23 +32,23 @@ export interface CourierOptions {
 }
 
 /**
- * Tell how long to wait before the next try.
+ * The pause before the next try.
  *
  * @param tries - made so far, 1 or more
- * @returns 0.1 s, doubled each time: about seven minutes for all of them
+ * @returns 0.1 s, doubled each time: about seven minutes for all tries together
  */
 export function pauseAfter(tries: number): Seconds {
-  return 0.1 * 2 ** (tries - 1);
+  return retryPolicy.firstPause * 2 ** (tries - 1);
 }
 
-/** Whether an event that met this outcome may be told again. */
+/** Tell whether a delivery with this outcome may be retried. */
 function mayRetry(outcome: PostOutcome): boolean {
   if ("refused" in outcome) return false;
   if ("unreachable" in outcome) return true;
   return outcome.status === 429 || outcome.status >= 500;
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -49,68 +56,81 @@ function wordsOf(error: unknown): string {
  * Start delivering.
  *
  * @param options - where events come from and how they are written
- * @returns stops: what is under way is ended, the rest waits for the next start
+ * @returns stops it: deliveries under way are aborted and stay in the outbox for the next start
  */
-export function startCourier({ outbox, write, allowPrivate, log }: CourierOptions): () => Promise<void> {
+export function startWebhookDispatcher({
+  outbox,
+  write,
+  allowPrivate,
+  log,
+}: WebhookDispatcherOptions): () => Promise<void> {
   const closing = new AbortController();
-  let round = new AbortController();
+  let waiting = new AbortController();
 
   async function deliver(delivery: WebhookDelivery): Promise<void> {
     const { webhookId, url, event, prediction, tries } = delivery;
     const { headers, body } = await write(delivery);
     const { signal } = closing;
-    const outcome = await postChecked({ url, headers, body, allowPrivate, timeout: patience * 1000, signal });
-    const good = "status" in outcome && outcome.status >= 200 && outcome.status < 300;
-    const again = !good && event === "completed" && mayRetry(outcome) && tries + 1 < mostTries;
+    const outcome = await postChecked({
+      url,
+      headers,
+      body,
+      allowPrivate,
+      timeout: retryPolicy.timeout * 1000,
+      signal,
+    });
+    const delivered = "status" in outcome && outcome.status >= 200 && outcome.status < 300;
+    const retry =
+      !delivered && event === "completed" && mayRetry(outcome) && tries + 1 < retryPolicy.maxTries;
     const how =
       "status" in outcome ? outcome.status : "refused" in outcome ? outcome.refused : outcome.unreachable;
-    log(good ? "info" : "warn", "webhook", {
+    log(delivered ? "info" : "warn", "webhook", {
       prediction: prediction.id,
       event,
       webhook: webhookId,
       outcome: how,
-      again,
+      retry,
     });
-    const settled = good ? "delivered" : again ? { retryIn: pauseAfter(tries + 1) } : "given up";
+    const settled = delivered ? "delivered" : retry ? { retryIn: pauseAfter(tries + 1) } : "given up";
     await outbox.settle(webhookId, settled);
-    // The outbox wakes nobody for what falls due by itself.
-    if (again) setTimeout(() => round.abort(), pauseAfter(tries + 1) * 1000 + 20).unref();
+    // The outbox sends no notification when a retry falls due.
+    if (retry) setTimeout(() => waiting.abort(), pauseAfter(tries + 1) * 1000 + 20).unref();
   }
 
   const underWay = new Set<Promise<void>>();
 
-  /** A receiver that is slow holds up its own events and nobody else's. */
+  /** A slow receiver delays only its own events. */
   function send(delivery: WebhookDelivery): void {
-    const way = deliver(delivery)
+    const sending = deliver(delivery)
       .catch((error: unknown) => {
-        // Not settled, so it comes up again when its lease is over.
-        if (!closing.signal.aborted) log("warn", "webhook waits", { error: wordsOf(error) });
+        // Not settled, so it is due again when its lease is over.
+        if (!closing.signal.aborted) log("warn", "webhook not settled", { error: messageOf(error) });
       })
-      .finally(() => underWay.delete(way));
-    underWay.add(way);
+      .finally(() => underWay.delete(sending));
+    underWay.add(sending);
   }
 
-  async function rounds(): Promise<void> {
+  async function run(): Promise<void> {
     while (!closing.signal.aborted) {
-      round = new AbortController();
-      const signal = AbortSignal.any([closing.signal, round.signal]);
+      waiting = new AbortController();
+      const signal = AbortSignal.any([closing.signal, waiting.signal]);
       try {
-        const free = together - underWay.size;
-        const due = free > 0 ? await outbox.take(free, patience + 10) : [];
+        const free = maxConcurrent - underWay.size;
+        const due = free > 0 ? await outbox.take(free, retryPolicy.timeout + 10) : [];
         due.forEach(send);
         if (due.length === 0) await Promise.race([outbox.waitForDue(1, signal), ...underWay]);
       } catch (error) {
         if (closing.signal.aborted) break;
-        log("warn", "webhooks wait", { error: wordsOf(error) });
+        log("warn", "webhooks not read", { error: messageOf(error) });
         await new Promise((resolve) => setTimeout(resolve, 1000));
       } finally {
-        round.abort();
+        waiting.abort();
       }
     }
     await Promise.all(underWay);
   }
 
-  const done = rounds();
+  const done = run();
   return async () => {
     closing.abort();
     await done;

@@ -2,25 +2,25 @@ import { parseProgressFromLogs } from "replicate";
 import { expect, it } from "vitest";
 import type { LoopEvent } from "#looper";
 import type { PredictionProgress } from "../jobs/prediction.ts";
-import { tellRun } from "./log-run.ts";
+import { logRun } from "./log-run.ts";
 
-/** A run of some events, one a second, as it is told. */
+/** Log a run of some events, one a second. */
 function run(events: readonly LoopEvent[]) {
   let logs = "";
   let time = 0;
-  const shown: PredictionProgress[] = [];
-  const told = tellRun(
+  const reported: PredictionProgress[] = [];
+  const logged = logRun(
     (text) => {
       logs += text;
     },
-    (progress) => shown.push(progress),
+    (progress) => reported.push(progress),
     () => time,
   );
   for (const event of events) {
-    told.listener(event);
+    logged.listener(event);
     time += 1;
   }
-  return { logs, shown, times: told.stageTimes() };
+  return { logs, reported, times: logged.stageTimes() };
 }
 
 const none = { done: 0, total: 0 };
@@ -37,7 +37,7 @@ it("writes progress so that the official client reads it", () => {
   }
 });
 
-it("says each stage and warning in a line of its own", () => {
+it("writes each stage and warning on a line of its own", () => {
   const warning = { event: "warning", code: "TEMPO_FAR", message: "It plays far off." } as const;
   const { logs } = run([takes, warning, { event: "stage", stage: "listen", message: "Listening" }]);
   expect(logs).toBe("Playing a take\nWarning: It plays far off.\nListening\n");
@@ -52,16 +52,16 @@ it("writes no more than one line of progress a second, and always the last", () 
   const quick: LoopEvent[] = [takes];
   let logs = "";
   let time = 0;
-  const told = tellRun(
+  const logged = logRun(
     (text) => {
       logs += text;
     },
     () => undefined,
     () => time,
   );
-  for (const event of quick) told.listener(event);
+  for (const event of quick) logged.listener(event);
   for (let i = 0; i <= 100; i++) {
-    told.listener(at(i / 100));
+    logged.listener(at(i / 100));
     time += 0.05;
   }
   expect(logs.split("\n").filter((line) => line.includes("%")).length).toBeLessThan(8);

@@ -7,8 +7,8 @@ import type { LoopEvent, Stage } from "#looper";
 import type { PredictionProgress } from "../jobs/prediction.ts";
 
 const width = 20;
-/** Lines of progress come no closer than this. */
-const pause: Seconds = 1;
+/** Shortest time between two lines of progress. */
+const minInterval: Seconds = 1;
 
 function clock(seconds: Seconds): string {
   const whole = Math.max(0, Math.round(seconds));
@@ -26,22 +26,22 @@ function progressLine(done: number, elapsed: Seconds): string {
 }
 
 /**
- * Write down a run as it goes.
+ * Log a run.
  *
- * @param say - takes text for the logs
- * @param show - takes how far it is
+ * @param log - adds to the logs
+ * @param progress - reports progress
  * @param now - a clock
- * @returns a listener for the run; and how long each stage took, when it is over
+ * @returns a listener for the run's events; `stageTimes` tells the time spent in each stage, when it is over
  */
-export function tellRun(
-  say: (text: string) => void,
-  show: (progress: PredictionProgress) => void,
+export function logRun(
+  log: (text: string) => void,
+  progress: (progress: PredictionProgress) => void,
   now: () => Seconds,
 ): { listener(event: LoopEvent): void; stageTimes(): Record<string, number> } {
   const spent = new Map<Stage, Seconds>();
   let stage: { readonly name: Stage; readonly since: Seconds } | undefined;
-  let spoken = Number.NEGATIVE_INFINITY;
-  const turnTo = (name: Stage | undefined) => {
+  let lastLine = Number.NEGATIVE_INFINITY;
+  const enterStage = (name: Stage | undefined) => {
     const time = now();
     if (stage) spent.set(stage.name, (spent.get(stage.name) ?? 0) + time - stage.since);
     stage = name && { name, since: time };
@@ -50,31 +50,31 @@ export function tellRun(
     listener(event) {
       switch (event.event) {
         case "stage":
-          turnTo(event.stage);
-          say(`${event.message}\n`);
-          show({ stage: event.stage, done: 0 });
+          enterStage(event.stage);
+          log(`${event.message}\n`);
+          progress({ stage: event.stage, done: 0 });
           break;
         case "progress": {
-          show({ stage: event.stage, done: event.done });
+          progress({ stage: event.stage, done: event.done });
           const time = now();
-          if (event.done < 1 && time - spoken < pause) break;
-          spoken = time;
-          say(progressLine(event.done, time - (stage?.since ?? time)));
+          if (event.done < 1 && time - lastLine < minInterval) break;
+          lastLine = time;
+          log(progressLine(event.done, time - (stage?.since ?? time)));
           break;
         }
         case "warning":
-          say(`Warning: ${event.message}\n`);
+          log(`Warning: ${event.message}\n`);
           break;
         case "loop":
-          say(`Loop ${event.loop.variation} is done.\n`);
+          log(`Loop ${event.loop.variation} is done.\n`);
           break;
         case "done":
-          turnTo(undefined);
+          enterStage(undefined);
           break;
       }
     },
     stageTimes() {
-      turnTo(undefined);
+      enterStage(undefined);
       return Object.fromEntries([...spent].map(([name, time]) => [`stage_${name}_time`, time]));
     },
   };

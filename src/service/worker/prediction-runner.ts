@@ -1,4 +1,4 @@
-/** How a worker makes loops: a model that stays open, and a folder for each attempt. */
+/** How a worker makes loops: one model stays open, each attempt has a folder of its own. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { isLooperError, LooperError } from "#base";
@@ -6,10 +6,10 @@ import type { FinishedLoop, PackSink } from "#looper";
 import { writeFileAtomic } from "#platform-node";
 import { createLooper, type Looper } from "#studio";
 import type { OutputFile } from "../jobs/prediction.ts";
-import { tellRun } from "./log-run.ts";
-import type { RunPrediction } from "./worker.ts";
+import { logRun } from "./log-run.ts";
+import type { RunPrediction } from "./start-attempt.ts";
 
-/** Where published outputs lie, below the data folder. */
+/** Folder of published outputs, below the data folder. */
 export const outputsFolder = "outputs";
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -21,15 +21,15 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** A runner with a life. */
 export interface PredictionRunner {
   readonly run: RunPrediction;
-  /** Open a model before anybody asks for it; undefined for the default one. */
+  /** Open a model before the first prediction; undefined for the default model. */
   warmUp(model: string | undefined): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Make loops for predictions.
+ * Create a runner.
  *
- * @param options - the data folder, and where graphs and models are kept
+ * @param options - the data folder; the home of graphs and models; threads of the model
  */
 export function createPredictionRunner({
   data,
@@ -42,7 +42,7 @@ export function createPredictionRunner({
 }): PredictionRunner {
   let opened: { readonly model: string | undefined; readonly looper: Looper } | undefined;
   const looperFor = async (model: string | undefined): Promise<Looper> => {
-    // The default model may be asked for by its name, or by none.
+    // The default model may be requested with or without its name.
     if (opened && (opened.model === model || opened.looper.model.name === model)) return opened.looper;
     await opened?.looper.close();
     opened = undefined;
@@ -61,35 +61,35 @@ export function createPredictionRunner({
       for (const warning of warnings) handle.log(`Warning: ${warning}\n`);
       if (request.seed !== undefined && request.seed !== -1) handle.log(`Using seed ${request.seed}\n`);
       const looper = await looperFor(request.model_version);
-      const { model_version: _, audio, ...asked } = request;
-      const outbox = createOutbox(
+      const { model_version: _, audio, ...rest } = request;
+      const outputs = createOutputFolder(
         join(data, outputsFolder),
         `${prediction.id}/${handle.attempt}`,
         handle.signal,
       );
-      const story = tellRun(handle.log, handle.progress, () => performance.now() / 1000);
+      const run = logRun(handle.log, handle.progress, () => performance.now() / 1000);
       const stop = new AbortController();
       const signal = AbortSignal.any([handle.signal, stop.signal]);
       let publishing: Promise<void> = Promise.resolve();
       let seconds = 0;
       await looper.makeLoops(
-        { ...asked, ...(audio === undefined ? {} : { audio: join(data, audio) }) },
+        { ...rest, ...(audio === undefined ? {} : { audio: join(data, audio) }) },
         {
-          sink: outbox,
+          sink: outputs,
           signal,
           onEvent(event) {
-            story.listener(event);
+            run.listener(event);
             if (event.event !== "loop") return;
             seconds += event.loop.samples / event.loop.sample_rate;
-            const file = outbox.fileOf(event.loop);
+            const file = outputs.fileOf(event.loop);
             publishing = publishing.then(() => handle.publish(file));
-            // What cannot be published need not be played.
+            // What cannot be published need not be made.
             publishing.catch((error: unknown) => stop.abort(error));
           },
         },
       );
       await publishing;
-      return { ...story.stageTimes(), audio_time: seconds };
+      return { ...run.stageTimes(), audio_time: seconds };
     },
 
     async close() {
@@ -99,8 +99,8 @@ export function createPredictionRunner({
   };
 }
 
-/** A caller elsewhere has no use for the path, nor for advice about it. */
-function withoutPlace(cause: unknown): unknown {
+/** Replace messages about paths of this machine: callers have no use for them. */
+function withoutPath(cause: unknown): unknown {
   if (isLooperError(cause, "OUTPUT_DISK_FULL"))
     return new LooperError("OUTPUT_DISK_FULL", "The disk of the service is full.", { cause });
   if (isLooperError(cause, "OUTPUT_UNWRITABLE"))
@@ -109,7 +109,7 @@ function withoutPlace(cause: unknown): unknown {
 }
 
 /** The folder of one attempt: takes the loops of a pack. */
-function createOutbox(
+function createOutputFolder(
   outputs: string,
   below: string,
   signal: AbortSignal,
@@ -121,7 +121,7 @@ function createOutbox(
       try {
         await writeFileAtomic(file, bytes, signal);
       } catch (cause) {
-        throw withoutPlace(cause);
+        throw withoutPath(cause);
       }
       written.set(file, {
         name,

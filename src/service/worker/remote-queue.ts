@@ -1,26 +1,26 @@
 /**
- * A queue across a wall between processes: one side asks, the other has the store. What the messages
- * travel on is not known here; it only has to keep their order.
+ * A queue across processes: one side calls, the other has the store. Any channel will do that keeps the order
+ * of messages.
  */
 import { type ErrorCode, type ErrorFacts, isLooperError, LooperError } from "#base";
 import type { PredictionQueue } from "../jobs/prediction-store.ts";
 
-/** What may be asked. */
+/** Methods that can be called. */
 const methods = ["claim", "waitForWork", "renew", "waitForCancel", "publish", "finish", "handBack"] as const;
 type Method = (typeof methods)[number];
 
-/** A question from the side that works. */
-export interface QueueQuestion {
-  readonly ask: number;
+/** A call from the worker's side. */
+export interface QueueCall {
+  readonly call: number;
   readonly method: Method;
   readonly values: readonly unknown[];
 }
 
-/** The answer from the side that has the store. */
-export type QueueAnswer =
-  | { readonly answer: number; readonly value: unknown }
+/** The reply from the store's side. */
+export type QueueReply =
+  | { readonly reply: number; readonly value: unknown }
   | {
-      readonly answer: number;
+      readonly reply: number;
       readonly error: {
         readonly code: ErrorCode | null;
         readonly message: string;
@@ -28,89 +28,92 @@ export type QueueAnswer =
       };
     };
 
-/** Tell a question from other messages. */
-export function isQueueQuestion(message: unknown): message is QueueQuestion {
-  return typeof message === "object" && message !== null && "ask" in message;
+/** Tell a call from other messages. */
+export function isQueueCall(message: unknown): message is QueueCall {
+  return typeof message === "object" && message !== null && "call" in message;
 }
 
-/** Tell an answer from other messages. */
-export function isQueueAnswer(message: unknown): message is QueueAnswer {
-  return typeof message === "object" && message !== null && "answer" in message;
+/** Tell a reply from other messages. */
+export function isQueueReply(message: unknown): message is QueueReply {
+  return typeof message === "object" && message !== null && "reply" in message;
 }
 
 /**
- * Answer a question.
+ * Answer a call.
  *
  * @param queue - the store
- * @param question - from the other side
+ * @param message - from the other side
  */
-export async function answerQuestion(queue: PredictionQueue, question: QueueQuestion): Promise<QueueAnswer> {
-  const { ask, method, values } = question;
+export async function answerQueueCall(queue: PredictionQueue, message: QueueCall): Promise<QueueReply> {
+  const { call, method, values } = message;
   try {
-    if (!methods.includes(method)) throw new Error(`No such question: ${method}`);
-    const asked = queue[method] as (...values: readonly unknown[]) => Promise<unknown>;
-    return { answer: ask, value: await asked(...values) };
+    if (!methods.includes(method)) throw new Error(`No such method: ${method}`);
+    const run = queue[method] as (...values: readonly unknown[]) => Promise<unknown>;
+    return { reply: call, value: await run(...values) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const text = error instanceof Error ? error.message : String(error);
     const known = isLooperError(error);
     return {
-      answer: ask,
-      error: { code: known ? error.code : null, message, facts: known ? error.facts : {} },
+      reply: call,
+      error: { code: known ? error.code : null, message: text, facts: known ? error.facts : {} },
     };
   }
 }
 
 /**
- * Ask the other side.
+ * Create the calling side.
  *
- * @param send - carries a question over
- * @returns the queue, and where its answers are to be given
+ * @param send - sends a message to the other side
+ * @returns the queue, and what to call with each reply
  */
-export function createRemoteQueue(send: (question: QueueQuestion) => void): {
+export function createRemoteQueue(send: (message: QueueCall) => void): {
   readonly queue: PredictionQueue;
-  hear(answer: QueueAnswer): void;
+  receive(reply: QueueReply): void;
 } {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
   let next = 1;
-  const ask = <T>(method: Method, ...values: readonly unknown[]): Promise<T> =>
+  const call = <T>(method: Method, ...values: readonly unknown[]): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       const id = next++;
       waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      send({ ask: id, method, values });
+      send({ call: id, method, values });
     });
   return {
-    hear(answer) {
-      const question = waiting.get(answer.answer);
-      waiting.delete(answer.answer);
-      if (!("error" in answer)) question?.resolve(answer.value);
-      else question?.reject(toError(answer.error));
+    receive(reply) {
+      const caller = waiting.get(reply.reply);
+      waiting.delete(reply.reply);
+      if (!("error" in reply)) caller?.resolve(reply.value);
+      else caller?.reject(toError(reply.error));
     },
     queue: {
-      claim: (worker, lease) => ask("claim", worker, lease),
+      claim: (worker, lease) => call("claim", worker, lease),
       async waitForWork(timeout, signal) {
-        await orAborted(() => ask("waitForWork", timeout), signal);
+        await orAborted(() => call("waitForWork", timeout), signal);
       },
       async waitForCancel(claim, timeout, signal) {
-        return (await orAborted(() => ask<boolean>("waitForCancel", claim, timeout), signal)) ?? false;
+        return (await orAborted(() => call<boolean>("waitForCancel", claim, timeout), signal)) ?? false;
       },
-      renew: (claim, lease, news) => ask("renew", claim, lease, news),
-      publish: (claim, file) => ask("publish", claim, file),
-      finish: (claim, end, logs) => ask("finish", claim, end, logs),
-      handBack: (claim) => ask("handBack", claim),
+      renew: (claim, lease, update) => call("renew", claim, lease, update),
+      publish: (claim, file) => call("publish", claim, file),
+      finish: (claim, end, logs) => call("finish", claim, end, logs),
+      handBack: (claim) => call("handBack", claim),
     },
   };
 }
 
-/** Signals do not cross the wall: whoever gives up here leaves the other side to its time. */
-async function orAborted<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
-  if (signal === undefined) return ask();
+/** Signals do not cross processes: after an abort here the other side waits until its timeout. */
+async function orAborted<T>(
+  start: () => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T | undefined> {
+  if (signal === undefined) return start();
   if (signal.aborted) return undefined;
   let stop: () => void = () => undefined;
   const aborted = new Promise<undefined>((resolve) => {
     stop = () => resolve(undefined);
     signal.addEventListener("abort", stop);
   });
-  return Promise.race([ask(), aborted]).finally(() => signal.removeEventListener("abort", stop));
+  return Promise.race([start(), aborted]).finally(() => signal.removeEventListener("abort", stop));
 }
 
 function toError({

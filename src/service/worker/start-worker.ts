@@ -1,51 +1,48 @@
-/** A worker on its own: takes work straight out of a PostgreSQL that it shares with servers and others. */
+/** A standalone worker: claims predictions from a PostgreSQL that it shares with servers and other workers. */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import type { Seconds } from "#base";
-import { createPredictionStore } from "../jobs/create-store.ts";
-import { serviceDefaults } from "../start-service.ts";
+import { LooperError } from "#base";
+import { createPredictionStore } from "../jobs/create-prediction-store.ts";
+import type { WorkSettings } from "../settings.ts";
 import { openPostgresDatabase } from "../storage/postgres-database.ts";
 import { createPredictionRunner } from "./prediction-runner.ts";
-import { createWorker, type Worker, type WorkerNews } from "./worker.ts";
+import type { WorkerEvent } from "./start-attempt.ts";
+import { createWorker, type Worker } from "./worker.ts";
 
-/** How to work. */
+/** What a standalone worker needs. */
 export interface StandaloneWorkerOptions {
-  readonly databaseUrl: string;
-  /** The data folder; the same, on a shared disk, as that of the server. */
-  readonly data: string;
-  readonly home?: string | undefined;
-  readonly threads?: number | undefined;
-  readonly model?: string | undefined;
-  readonly lease?: Seconds | undefined;
-  readonly timeLimit?: Seconds | undefined;
-  readonly onNews?: (news: WorkerNews) => void;
-  readonly onStuck?: () => void;
+  /** The data folder is the same, on a shared disk, as that of the server. */
+  readonly settings: WorkSettings;
+  readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
+  /** Called when a run does not stop; the process should end itself. */
+  readonly onStuck?: (() => void) | undefined;
 }
 
 /**
  * Open a model and work.
  *
- * @param options - whose queue, where files go
- * @throws LooperError MODEL_*, WORK_DATABASE_*
+ * @param options - settings, and who hears of events
+ * @throws LooperError INPUT_MISSING without `databaseUrl`; MODEL_*, WORK_DATABASE_*
  */
-export async function startWorker(options: StandaloneWorkerOptions): Promise<Worker> {
-  const { databaseUrl, data, home, threads, model, onNews, onStuck } = options;
-  const { lease = serviceDefaults.lease, timeLimit = serviceDefaults.timeLimit } = options;
+export async function startWorker({ settings, onEvent, onStuck }: StandaloneWorkerOptions): Promise<Worker> {
+  const { databaseUrl, home, threads, model, lease, timeLimit } = settings;
+  if (databaseUrl === undefined) {
+    const message =
+      "DATABASE_URL is not set. A standalone worker needs a PostgreSQL; without one, `serve` does the work itself.";
+    throw new LooperError("INPUT_MISSING", message);
+  }
   const store = await createPredictionStore(await openPostgresDatabase(databaseUrl));
-  const runner = createPredictionRunner({ data: resolve(data), home, threads });
+  const runner = createPredictionRunner({ data: resolve(settings.data), home, threads });
   try {
     await runner.warmUp(model);
   } catch (error) {
     await store.close();
     throw error;
   }
-  const worker = createWorker({
-    ...{ queue: store, name: `${hostname()}-${process.pid}-${randomUUID()}`, run: runner.run },
-    ...{ lease, timeLimit },
-    ...(onNews ? { onNews } : {}),
-    ...(onStuck ? { onStuck } : {}),
-  });
+  const name = `${hostname()}-${process.pid}-${randomUUID()}`;
+  const { run } = runner;
+  const worker = createWorker({ queue: store, name, run, lease, timeLimit, onEvent, onStuck });
   return {
     done: worker.done,
     async stop(grace) {

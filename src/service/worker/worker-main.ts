@@ -1,37 +1,36 @@
-/** The worker process: asks its server for work, and ends when the server does. */
-
+/** The worker process: takes jobs from its server, and ends when the server does. */
 import { isLooperError } from "#base";
 import { createPredictionRunner } from "./prediction-runner.ts";
-import { createRemoteQueue, isQueueAnswer } from "./remote-queue.ts";
+import { createRemoteQueue, isQueueReply } from "./remote-queue.ts";
 import { createWorker } from "./worker.ts";
-import type { FromWorker, ToWorker, WorkerOrders } from "./worker-messages.ts";
+import type { FromWorker, ToWorker, WorkerConfig } from "./worker-messages.ts";
 
-const orders = JSON.parse(process.argv[2] ?? "{}") as WorkerOrders;
-const say = (message: FromWorker) => {
-  // A server that is gone hears nothing; `disconnect` ends us.
+const config = JSON.parse(process.argv[2] ?? "{}") as WorkerConfig;
+const send = (message: FromWorker) => {
+  // Once the server is gone, `disconnect` ends this process.
   if (process.connected) process.send?.(message, () => undefined);
 };
 
-const { queue, hear } = createRemoteQueue(say);
-const runner = createPredictionRunner(orders);
+const { queue, receive } = createRemoteQueue(send);
+const runner = createPredictionRunner(config);
 let stop: (grace: number) => Promise<void> = async () => process.exit(0);
 
 process.on("disconnect", () => process.exit(0));
 // Ctrl-C in a terminal reaches the whole group: the server decides when this process ends.
 process.on("SIGINT", () => undefined);
 process.on("message", (message: ToWorker) => {
-  if (isQueueAnswer(message)) hear(message);
+  if (isQueueReply(message)) receive(message);
   else void stop(message.stop);
 });
 
 try {
-  await runner.warmUp(orders.model);
-  say({ state: "ready", model: orders.model ?? null });
+  await runner.warmUp(config.model);
+  send({ state: "ready", model: config.model ?? null });
   const worker = createWorker({
-    ...orders,
+    ...config,
     queue,
     run: runner.run,
-    onNews: (news) => say({ news }),
+    onEvent: (event) => send({ event }),
     onStuck: () => process.exit(1),
   });
   stop = async (grace) => {
@@ -42,7 +41,7 @@ try {
   await worker.done;
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
-  say({ state: "failed", error: reason, code: isLooperError(error) ? error.code : null });
+  send({ state: "failed", error: reason, code: isLooperError(error) ? error.code : null });
   // Time for the message to leave.
   setTimeout(() => process.exit(1), 200);
 }

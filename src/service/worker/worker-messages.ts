@@ -1,16 +1,15 @@
-/** What a server and its worker process say to each other, beside questions to the queue. */
-
+/** Messages between a server and its worker process, beside calls to the queue. */
 import type { Seconds } from "#base";
-import type { QueueAnswer, QueueQuestion } from "./remote-queue.ts";
-import type { WorkerNews } from "./worker.ts";
+import type { QueueCall, QueueReply } from "./remote-queue.ts";
+import type { WorkerEvent } from "./start-attempt.ts";
 
-/** What a worker process is started with; one argument, as JSON. */
-export interface WorkerOrders {
+/** What a worker process is started with: one argument, as JSON. */
+export interface WorkerConfig {
   readonly name: string;
   readonly data: string;
   readonly home?: string | undefined;
   readonly threads?: number | undefined;
-  /** The model to open before the first job; the default one where it is not given. */
+  /** The model to open before the first job; the default model where it is not given. */
   readonly model?: string | undefined;
   readonly lease: Seconds;
   readonly timeLimit: Seconds;
@@ -18,10 +17,10 @@ export interface WorkerOrders {
 
 /** From the worker. */
 export type FromWorker =
-  | QueueQuestion
+  | QueueCall
   | { readonly state: "ready"; readonly model: string | null }
   | { readonly state: "failed"; readonly error: string; readonly code: string | null }
-  | { readonly news: WorkerNews };
+  | { readonly event: WorkerEvent };
 
 /** To the worker. */
-export type ToWorker = QueueAnswer | { readonly stop: Seconds };
+export type ToWorker = QueueReply | { readonly stop: Seconds };

@@ -1,17 +1,17 @@
-/** What the server knows of the workers it started: enough for health and readiness. */
+/** State of the worker that a server started: enough for health and readiness. */
 import type { Instant } from "../jobs/prediction.ts";
 
 /** State of the worker. */
 export interface WorkerState {
-  /** `starting` until a model is open, `failed` when it cannot be opened, `stopped` when no worker is meant to run here. */
+  /** `starting` until a model is open, `failed` when it cannot be opened, `stopped` when no worker runs here. */
   readonly status: "starting" | "ready" | "failed" | "stopped";
-  /** Predictions in its hands. */
+  /** Predictions that it works on. */
   readonly busy: number;
   readonly startedAt: Instant;
   /** When it became ready, or failed. */
   readonly settledAt: Instant | null;
   /** Why it failed. */
   readonly error: string | null;
-  /** How often a worker that died was started again. */
+  /** How often it was restarted after a crash. */
   readonly restarts: number;
 }

@@ -4,19 +4,20 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { LooperError } from "#base";
 import { copyEmptyDatabase } from "../../../test/embedded-folder.ts";
-import { createPredictionStore } from "../jobs/create-store.ts";
+import { createPredictionStore } from "../jobs/create-prediction-store.ts";
 import type { Database } from "../jobs/database.ts";
 import type { Prediction } from "../jobs/prediction.ts";
 import type { PredictionQueue, PredictionStore } from "../jobs/prediction-store.ts";
 import { openEmbeddedDatabase } from "../storage/embedded-database.ts";
-import { answerQuestion, createRemoteQueue, isQueueAnswer } from "./remote-queue.ts";
-import { createWorker, type RunPrediction, type Worker, type WorkerNews } from "./worker.ts";
+import { answerQueueCall, createRemoteQueue, isQueueReply } from "./remote-queue.ts";
+import type { RunPrediction, WorkerEvent } from "./start-attempt.ts";
+import { createWorker, type Worker } from "./worker.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "worker-"));
 let database: Database;
 let store: PredictionStore;
 const workers: Worker[] = [];
-const news: WorkerNews[] = [];
+const events: WorkerEvent[] = [];
 
 beforeAll(async () => {
   await copyEmptyDatabase(join(folder, "db"));
@@ -25,7 +26,7 @@ beforeAll(async () => {
 }, 180_000);
 beforeEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop(0)));
-  news.length = 0;
+  events.length = 0;
   await database.query("delete from looper.predictions");
 });
 afterAll(async () => {
@@ -41,7 +42,7 @@ function work(
 ) {
   const worker = createWorker({
     ...{ queue: store, name: `w${count++}`, run, timeLimit: 60, lease: 20, ...options },
-    onNews: (item) => news.push(item),
+    onEvent: (item) => events.push(item),
   });
   workers.push(worker);
   return worker;
@@ -62,7 +63,7 @@ async function when(id: string, is: (prediction: Prediction) => boolean): Promis
   }
 }
 const ended = (id: string) => when(id, ({ completedAt }) => completedAt !== null);
-/** Runs until it is told not to. */
+/** Runs until it is aborted. */
 const forever: RunPrediction = (_, { signal }) =>
   new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 const file = (id: string, attempt: number) => ({
@@ -70,11 +71,11 @@ const file = (id: string, attempt: number) => ({
   ...{ size: 1, sha256: "0" },
 });
 
-it("runs one after the other, and passes on what is said", async () => {
+it("runs one after the other, and passes on logs, progress and files", async () => {
   let running = 0;
-  let most = 0;
+  let maxRunning = 0;
   work(async ({ id }, { log, progress, publish, attempt }) => {
-    most = Math.max(most, ++running);
+    maxRunning = Math.max(maxRunning, ++running);
     log("hello\n");
     progress({ stage: "takes", done: 0.5 });
     await publish(file(id, attempt));
@@ -85,10 +86,10 @@ it("runs one after the other, and passes on what is said", async () => {
   const [a] = [await ended("a"), await ended("b"), await ended("c")];
   expect(a).toMatchObject({ status: "succeeded", logs: "hello\n", outputs: [{ path: "a/1/1.wav" }] });
   expect(a.metrics.audio_time).toBe(2);
-  expect(most).toBe(1);
+  expect(maxRunning).toBe(1);
 });
 
-it("hears of a cancel while it runs", async () => {
+it("stops when it is canceled", async () => {
   work(forever);
   await ask("a");
   await when("a", ({ status }) => status === "processing");
@@ -122,7 +123,7 @@ it("does not tell callers more of our own bugs than their message", async () => 
   expect([error, errorCode]).toEqual(["Internal error: index 7", "RUNTIME_FAILED"]);
 });
 
-it("gives back what it cannot end in its grace, and another goes on", async () => {
+it("puts back what it cannot end in its grace, and another worker goes on", async () => {
   const first = work(forever);
   await ask("a");
   await when("a", ({ status }) => status === "processing");
@@ -164,14 +165,14 @@ it("stops, and adds nothing, when its job was given to another", async () => {
   expect(await ended("a")).toMatchObject({ status: "succeeded", attempt: 2, outputs: [] });
   expect(refused).toMatchObject({ code: "WORK_LEASE_LOST" });
   expect(aborted).toBe(true);
-  expect(news.map(({ what }) => what)).toContain("lease lost");
+  expect(events.map(({ event }) => event)).toContain("lease lost");
 });
 
-it("works the same across a wall between processes", async () => {
-  const { queue, hear } = createRemoteQueue((question) => {
-    // As on a channel: nothing but copies passes.
-    void answerQuestion(store, structuredClone(question)).then((answer) => {
-      if (isQueueAnswer(answer)) hear(structuredClone(answer));
+it("works the same across processes", async () => {
+  const { queue, receive } = createRemoteQueue((call) => {
+    // As on an IPC channel, only copies pass.
+    void answerQueueCall(store, structuredClone(call)).then((reply) => {
+      if (isQueueReply(reply)) receive(structuredClone(reply));
     });
   });
   work(

@@ -1,9 +1,8 @@
-/** `work`: take work from a PostgreSQL that a `serve`, here or elsewhere, puts it into. */
+/** `work`: claim predictions from a PostgreSQL that a `serve`, here or elsewhere, accepts them into. */
 import type { Command } from "commander";
-import { LooperError } from "#base";
-import { startWorker } from "#service";
+import { type FlagValues, readSettings, startWorker, workSettings } from "#service";
 import type { CommandContext } from "../command-context.ts";
-import { addServiceOptions, type ServiceFlags, serviceOptionsOf } from "../service-options.ts";
+import { addSettingOptions } from "../service-options.ts";
 
 /**
  * Work until the user stops it.
@@ -12,18 +11,12 @@ import { addServiceOptions, type ServiceFlags, serviceOptionsOf } from "../servi
  * @param context - signal
  * @throws LooperError INPUT_MISSING without DATABASE_URL
  */
-async function runWork(flags: ServiceFlags, { signal }: CommandContext): Promise<void> {
-  const { databaseUrl, ...options } = serviceOptionsOf(flags);
-  if (databaseUrl === undefined) {
-    const message =
-      "DATABASE_URL is not set. A worker on its own needs a PostgreSQL; without one, `serve` does the work itself.";
-    throw new LooperError("INPUT_MISSING", message);
-  }
+async function runWork(flags: FlagValues, { signal }: CommandContext): Promise<void> {
+  const settings = await readSettings(workSettings, flags);
   const worker = await startWorker({
-    ...options,
-    databaseUrl,
-    onNews: ({ what, id, attempt, detail }) => {
-      const words = [what, id, attempt === null ? null : `attempt ${attempt}`, detail];
+    settings,
+    onEvent: ({ event, id, attempt, detail }) => {
+      const words = [event, id, attempt === null ? null : `attempt ${attempt}`, detail];
       process.stderr.write(`${words.filter((word) => word !== null).join(" · ")}\n`);
     },
     onStuck: () => process.exit(1),
@@ -34,7 +27,7 @@ async function runWork(flags: ServiceFlags, { signal }: CommandContext): Promise
     signal.addEventListener("abort", () => resolve());
   });
   await Promise.race([stopped, worker.done]);
-  await worker.stop(flags.grace);
+  await worker.stop(settings.grace);
 }
 
 /**
@@ -47,5 +40,5 @@ export function addWork(program: Command, context: CommandContext): void {
   const command = program
     .command("work")
     .description("Work for a server that keeps its predictions in the PostgreSQL of DATABASE_URL.");
-  addServiceOptions(command).action((flags: ServiceFlags) => runWork(flags, context));
+  addSettingOptions(command, workSettings).action((flags: FlagValues) => runWork(flags, context));
 }

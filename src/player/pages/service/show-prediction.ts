@@ -4,7 +4,7 @@ import { hasEnded, outputFiles, type PredictionStatus, type PredictionView } fro
 
 const words: Readonly<Record<PredictionStatus, string>> = {
   starting: "Waiting",
-  processing: "Playing",
+  processing: "Running",
   succeeded: "Done",
   failed: "Failed",
   canceled: "Canceled",
@@ -38,7 +38,7 @@ function showProgress({ status, logs }: PredictionView): void {
 
 function showError({ error, data_removed: isRemoved }: PredictionView): void {
   const line = elementById("error");
-  const removed = isRemoved ? "Its time was up: inputs, logs and files were removed." : "";
+  const removed = isRemoved ? "Inputs, logs and files were removed after the retention time." : "";
   line.hidden = !error && !isRemoved;
   line.textContent = error || removed;
 }

@@ -1,17 +1,13 @@
 /** The API to read: the OpenAPI document as a page, made here, for no script of another host is loaded. */
 import { html } from "hono/html";
-import type { Operation } from "../document/operation.ts";
-import { operations } from "../document/operations.ts";
+import type { ApiDocument, DocumentedOperation } from "../openapi/create-document-writer.ts";
 
 type Html = ReturnType<typeof html>;
-type Json = Record<string, unknown>;
 
-function inputRows(document: Json): Html[] {
-  const { schemas } = document.components as {
-    schemas: Record<string, { properties: Record<string, Json> }>;
-  };
-  return Object.entries(schemas.Input?.properties ?? {}).map(([field, schema]) => {
-    const choices = (schemas[field] as Json | undefined)?.enum as unknown[] | undefined;
+function inputRows({ components: { schemas } }: ApiDocument): Html[] {
+  const inputs = schemas.Input?.properties as Record<string, Record<string, unknown>>;
+  return Object.entries(inputs).map(([field, schema]) => {
+    const choices = schemas[field]?.enum as unknown[] | undefined;
     const range = [schema.minimum, schema.maximum].map((bound) =>
       typeof bound === "number" && Math.abs(bound) < 1e9 ? String(bound) : "",
     );
@@ -24,20 +20,30 @@ function inputRows(document: Json): Html[] {
   });
 }
 
-function section(operation: Operation): Html {
-  const parameters = (operation.parameters ?? [])
-    .filter(({ name }) => name !== "exp" && name !== "sig")
+function section(method: string, path: string, operation: DocumentedOperation): Html {
+  const parameters = operation.parameters
+    .filter(({ name, in: where }) => where !== "path" && name !== "exp" && name !== "sig")
     .map(
-      ({ name, in: where, description }) =>
+      ({ name, in: where, description = "" }) =>
         html`<li class="help"><code>${name}</code> (${where}): ${inline(description)}</li>`,
     );
-  const answers = Object.entries(operation.answers).map(
-    ([status, shape], i) => html`${i > 0 ? ", " : ""}${status} <code>${shape.replace("bytes:", "")}</code>`,
-  );
-  return html`<li><code><span class="method">${operation.method.toUpperCase()}</span> ${operation.path}</code>
-<p class="figures">${inline(operation.summary)} Answers: ${answers}.${operation.open ? " No key needed." : ""}</p>
+  const responses = Object.entries(operation.responses)
+    .filter(([status]) => status !== "default")
+    .map(
+      ([status, { content }], i) =>
+        html`${i > 0 ? ", " : ""}${status} <code>${nameOfContent(content)}</code>`,
+    );
+  const key = operation.security?.length === 0 ? " No key needed." : "";
+  return html`<li><code><span class="method">${method.toUpperCase()}</span> ${path}</code>
+<p class="figures">${inline(operation.summary)} Responses: ${responses}.${key}</p>
 ${parameters.length > 0 ? html`<ul>${parameters}</ul>` : ""}</li>
 `;
+}
+
+/** The name of a response's schema, or its media type. */
+function nameOfContent(content: DocumentedOperation["responses"][string]["content"]): string {
+  const [media, body] = Object.entries(content ?? {})[0] ?? [];
+  return body?.schema.$ref?.split("/").at(-1) ?? media ?? "nothing";
 }
 
 /** Text in which backquotes mark code. */
@@ -51,12 +57,16 @@ function inline(text: string): (Html | string)[] {
  * @param document - the OpenAPI document
  * @param origin - where the service is
  */
-export function writeDocsPage(document: Json, origin: string): Html {
-  const tags = ["Cog", "Replicate", "Service"] as const;
-  const lists = tags.map(
-    (tag) => html`<h2>${tag}</h2><ol>${operations.filter((one) => one.tag === tag).map(section)}</ol>
-`,
+export function writeDocsPage(document: ApiDocument, origin: string): Html {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   );
+  const lists = (["Cog", "Replicate", "Service"] as const).map((tag) => {
+    const tagged = operations.filter(({ operation }) => operation.tags.includes(tag));
+    const sections = tagged.map(({ method, path, operation }) => section(method, path, operation));
+    return html`<h2>${tag}</h2><ol>${sections}</ol>
+`;
+  });
   const example = `curl ${origin}/v1/models/andreasjansson/musicgen-looper/predictions \\
   -H 'Content-Type: application/json' -H 'Prefer: wait' \\
   -d '{"input": {"prompt": "punchy house drums", "bpm": 124}}'`;

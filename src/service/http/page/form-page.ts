@@ -1,11 +1,15 @@
 /**
- * The page that a browser gets: a form made from the schema, and room for a prediction. What moves is the
- * script's; without it the page says so.
+ * The page for browsers: a form made from the schema, and a place for a prediction. The script fills it; the
+ * page says so if scripts are off.
  */
 import { html } from "hono/html";
 import { z } from "zod";
 import { requestSchema } from "#looper";
-import type { DocumentFacts } from "../document/openapi.ts";
+
+interface ModelChoice {
+  readonly models: readonly string[];
+  readonly defaultModel: string;
+}
 
 type Html = ReturnType<typeof html>;
 
@@ -18,15 +22,15 @@ interface FieldDocument {
   readonly enum?: readonly (string | number)[];
 }
 
-/** Fields that everybody sets; the others wait behind a word. */
-const foremost = ["prompt", "bpm", "variations", "max_duration", "model_version", "output_format"];
+/** Fields that are always shown; the others are under "More". */
+const primary = ["prompt", "bpm", "variations", "max_duration", "model_version", "output_format"];
 
 /** Bounds that say nothing to a person. */
 function bound(name: string, value: number | undefined): Html | string {
   return value === undefined || Math.abs(value) > 1e9 ? "" : html` ${name}="${value}"`;
 }
 
-function control(field: string, document: FieldDocument, { models, defaultModel }: DocumentFacts): Html {
+function control(field: string, document: FieldDocument, { models, defaultModel }: ModelChoice): Html {
   const common = html`id="${field}" name="${field}" aria-describedby="${field}-help"`;
   if (field === "prompt") return html`<textarea ${common} rows="3" maxlength="2000" required></textarea>`;
   if (field === "audio") return html`<input ${common} type="file" accept="audio/*,.wav,.mp3,.flac">`;
@@ -46,11 +50,11 @@ function control(field: string, document: FieldDocument, { models, defaultModel 
   return html`<input ${common} type="number" data-kind="number" inputmode="decimal" step="${step}"${bounds}${value}>`;
 }
 
-function fieldset(fields: readonly [string, FieldDocument][], facts: DocumentFacts): Html[] {
+function fieldset(fields: readonly [string, FieldDocument][], choice: ModelChoice): Html[] {
   return fields.map(([field, document]) => {
     const title = field.replaceAll("_", " ");
     const wide = field === "prompt" ? " wide" : "";
-    return html`<p class="field${wide}"><label for="${field}">${title}</label>${control(field, document, facts)}
+    return html`<p class="field${wide}"><label for="${field}">${title}</label>${control(field, document, choice)}
 <span class="help" id="${field}-help">${document.description ?? ""}</span></p>
 `;
   });
@@ -59,14 +63,16 @@ function fieldset(fields: readonly [string, FieldDocument][], facts: DocumentFac
 /**
  * Write the page.
  *
- * @param facts - models
+ * @param models - values of `model_version`
+ * @param defaultModel - the one chosen at first
  * @param guarded - whether callers need a key
  */
-export function writeFormPage(facts: DocumentFacts, guarded: boolean): Html {
+export function writeFormPage(models: readonly string[], defaultModel: string, guarded: boolean): Html {
+  const choice = { models, defaultModel };
   const document = z.toJSONSchema(requestSchema, { target: "openapi-3.0", io: "input" });
   const fields = Object.entries(document.properties as Record<string, FieldDocument>);
-  const first = fields.filter(([field]) => foremost.includes(field));
-  const rest = fields.filter(([field]) => !foremost.includes(field));
+  const first = fields.filter(([field]) => primary.includes(field));
+  const rest = fields.filter(([field]) => !primary.includes(field));
   const key = guarded
     ? html`<p class="field"><label for="access-key">key</label><input id="access-key" type="password" autocomplete="current-password" aria-describedby="access-key-help"><span class="help" id="access-key-help">Of this service. Kept until the tab is closed.</span></p>`
     : "";
@@ -87,8 +93,8 @@ export function writeFormPage(facts: DocumentFacts, guarded: boolean): Html {
 <span id="status" role="status" class="keys">Stopped</span></div>
 <ol id="loops"></ol><details><summary>Log</summary><pre id="logs"></pre></details></section>
 <form id="request" aria-label="New loops">${key}
-<div class="fields">${fieldset(first, facts)}</div>
-<details><summary>More</summary><div class="fields">${fieldset(rest, facts)}</div></details>
+<div class="fields">${fieldset(first, choice)}</div>
+<details><summary>More</summary><div class="fields">${fieldset(rest, choice)}</div></details>
 <p><button type="submit" class="make">Make loops</button> <span id="refusal" class="warn" role="alert"></span></p></form>
 </main></body></html>
 `;

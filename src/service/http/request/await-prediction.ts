@@ -1,17 +1,17 @@
-/** Wait for a prediction's end on behalf of a caller, and let go when he, or the service, does. */
+/** Wait for the end of a prediction on behalf of a caller, until the caller leaves or the service stops. */
 import type { Seconds } from "#base";
 import { isTerminal, type Prediction } from "../../jobs/prediction.ts";
-import type { PredictionDesk } from "../../jobs/prediction-store.ts";
+import type { PredictionRecords } from "../../jobs/prediction-store.ts";
 
 /**
  * Wait until a prediction has ended.
  *
  * @param prediction - as it stands
- * @param options - how long at most; signals that end the wait early, without an error
+ * @param options - how long at most; the signal ends the wait early, without an error
  * @returns the prediction as it stands then, ended or not
  */
 export async function awaitPrediction(
-  store: PredictionDesk,
+  store: PredictionRecords,
   prediction: Prediction,
   options: { readonly timeout: Seconds; readonly signal: AbortSignal; readonly now: () => number },
 ): Promise<Prediction> {

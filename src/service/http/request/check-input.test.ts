@@ -1,20 +1,20 @@
 import { expect, it } from "vitest";
-import { checkInput, type InputFault } from "./check-input.ts";
+import { checkInput, type InputIssue } from "./check-input.ts";
 
 const models = ["tiny", "medium"];
 
-function faultsOf(input: unknown): readonly InputFault[] {
+function issuesOf(input: unknown): readonly InputIssue[] {
   const checked = checkInput(input, models);
-  return checked.ok ? [] : checked.faults;
+  return checked.ok ? [] : checked.issues;
 }
 
-it("passes on what was given, without defaults, nulls and strangers", () => {
-  const checked = checkInput({ prompt: "a", seed: null, bpm: 90.5, unheard: 1, toString: 2 }, models);
-  expect(checked).toEqual({ ok: true, input: { prompt: "a", bpm: 90.5 }, ignored: ["unheard", "toString"] });
+it("passes on what was given, without defaults, nulls and unknown fields", () => {
+  const checked = checkInput({ prompt: "a", seed: null, bpm: 90.5, unknown: 1, toString: 2 }, models);
+  expect(checked).toEqual({ ok: true, input: { prompt: "a", bpm: 90.5 }, ignored: ["unknown", "toString"] });
 });
 
-it("names every faulty field once, with its bound", () => {
-  const faults = faultsOf({
+it("names every invalid field once, with its bound", () => {
+  const issues = issuesOf({
     bpm: Number.POSITIVE_INFINITY,
     variations: 0,
     max_duration: "8",
@@ -22,7 +22,7 @@ it("names every faulty field once, with its bound", () => {
     sample_rate: 8000,
     key: "H",
   });
-  expect(faults.map(({ field, kind, limit, expected }) => [field, kind, limit ?? expected])).toEqual([
+  expect(issues.map(({ field, kind, limit, expected }) => [field, kind, limit ?? expected])).toEqual([
     ["prompt", "required", undefined],
     ["bpm", "type", "number"],
     ["variations", "number_gte", 1],
@@ -33,18 +33,18 @@ it("names every faulty field once, with its bound", () => {
   ]);
 });
 
-it("refuses text that no database keeps, and models that are not here", () => {
+it("refuses text that no database can store, and models that are not here", () => {
   for (const prompt of ["a\0b", "\ud800", "\udc00\ud800", "", "  ", "x".repeat(2001)]) {
-    expect(faultsOf({ prompt }).map(({ field }) => field)).toEqual(["prompt"]);
+    expect(issuesOf({ prompt }).map(({ field }) => field)).toEqual(["prompt"]);
   }
-  expect(faultsOf({ prompt: "🎵" })).toEqual([]);
+  expect(issuesOf({ prompt: "🎵" })).toEqual([]);
   for (const model_version of ["large", "/etc", "a/b", ""]) {
-    expect(faultsOf({ prompt: "a", model_version }).map(({ field }) => field)).toEqual(["model_version"]);
+    expect(issuesOf({ prompt: "a", model_version }).map(({ field }) => field)).toEqual(["model_version"]);
   }
 });
 
-it("takes no list and no text for an input", () => {
-  expect([[], "text", 1, true].map((input) => faultsOf(input).map(({ kind }) => kind))).toEqual(
+it("accepts no list and no text as an input", () => {
+  expect([[], "text", 1, true].map((input) => issuesOf(input).map(({ kind }) => kind))).toEqual(
     Array(4).fill(["type"]),
   );
 });

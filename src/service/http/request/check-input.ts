@@ -1,39 +1,39 @@
 /**
- * Check the `input` of a prediction by the one schema, and name every fault at once: each API then
- * tells them in its own words. Refuses to know statuses, headers and bodies.
+ * Check the `input` of a prediction against the request schema, and find all its issues at once. The format in
+ * which they are reported is each API's.
  */
 import { z } from "zod";
 import { isLooperError } from "#base";
 import { type LoopRequest, longestPrompt, parseRequest, requestSchema } from "#looper";
 
-/** What is wrong with one field, in terms that both APIs can tell. */
-export interface InputFault {
+/** What is wrong with one field; both APIs' formats can be made of it. */
+export interface InputIssue {
   /** Name of the field; empty for the input as a whole. */
   readonly field: string;
   readonly kind: "required" | "type" | "number_gte" | "number_lte" | "enum" | "text" | "unknown";
   /** A sentence without the field's name. */
   readonly message: string;
-  /** The bound of a number, where that is the fault. */
+  /** The bound that a number exceeds. */
   readonly limit?: number;
-  /** What the field wants to be, where the type is the fault. */
+  /** The type that the field should have. */
   readonly expected?: string;
   readonly choices?: readonly (string | number)[];
 }
 
-/** An input that may be played, or what is wrong with it. */
+/** A valid input, or its issues. */
 export type CheckedInput =
   | {
       readonly ok: true;
-      /** As given, less what is unknown or null: no default is filled in, for a tempo in the prompt counts only where none was given. */
+      /** As given, without unknown and null fields. No default is filled in: a tempo in the prompt counts only where `bpm` is absent. */
       readonly input: LoopRequest;
-      /** Fields that no looper knows; they are dropped, as Cog does. */
+      /** Unknown fields; they are dropped, as Cog does. */
       readonly ignored: readonly string[];
     }
-  | { readonly ok: false; readonly faults: readonly InputFault[] };
+  | { readonly ok: false; readonly issues: readonly InputIssue[] };
 
 const known = z.object(requestSchema.shape);
 
-function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): InputFault {
+function issueOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): InputIssue {
   const field = String(issue.path[0] ?? "");
   if (given[field] === undefined) return { field, kind: "required", message: `${field} is required` };
   if (issue.code === "too_small" && issue.origin !== "string") {
@@ -59,14 +59,14 @@ function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): Input
   };
 }
 
-/** What a field wants to be: the schema knows whole numbers, where its issue may only say number. */
+/** The type that a field should have: the schema distinguishes integers, where the issue may only say number. */
 function typeOfField(field: string): string | undefined {
   const schema = requestSchema.shape[field as keyof typeof requestSchema.shape];
   const { type } = z.toJSONSchema(schema, { io: "input" });
   return typeof type === "string" ? type : undefined;
 }
 
-/** Say which values a field takes. */
+/** The message for a value that is not one of the choices. */
 export function oneOf(field: string, choices: readonly (string | number)[]): string {
   return `${field} must be one of the following: ${choices.map((choice) => JSON.stringify(choice)).join(", ")}`;
 }
@@ -76,17 +76,17 @@ export function oneOf(field: string, choices: readonly (string | number)[]): str
  *
  * @param values - the `input` of a request's body; null and absent count as empty
  * @param models - names that `model_version` may have
- * @returns the input, or every fault it has
+ * @returns the input, or all its issues
  */
 export function checkInput(values: unknown, models: readonly string[]): CheckedInput {
   if (values !== undefined && (typeof values !== "object" || Array.isArray(values))) {
-    const fault = {
+    const issue = {
       field: "",
       kind: "type",
       message: "Invalid type. Expected: object",
       expected: "object",
     } as const;
-    return { ok: false, faults: [fault] };
+    return { ok: false, issues: [issue] };
   }
   const given: Record<string, unknown> = {};
   const ignored: string[] = [];
@@ -95,34 +95,34 @@ export function checkInput(values: unknown, models: readonly string[]): CheckedI
     else if (value !== null) given[field] = value;
   }
   const parsed = known.safeParse(given);
-  // A number far outside breaks several rules at once; the caller hears of each field once.
-  const faults = new Map<string, InputFault>();
+  // One value can break several rules at once; each field is reported once.
+  const issues = new Map<string, InputIssue>();
   for (const issue of parsed.error?.issues ?? []) {
-    const fault = faultOf(issue, given);
-    if (!faults.has(fault.field)) faults.set(fault.field, fault);
+    const translated = issueOf(issue, given);
+    if (!issues.has(translated.field)) issues.set(translated.field, translated);
   }
   for (const [field, value] of Object.entries(given)) {
     if (typeof value !== "string" || isStorable(value)) continue;
-    faults.set(field, { field, kind: "text", message: "Must be text of whole characters, without NUL" });
+    issues.set(field, { field, kind: "text", message: "Must be text of whole characters, without NUL" });
   }
   const model = given.model_version;
   if (typeof model === "string" && !models.includes(model)) {
     const message = oneOf("model_version", models);
-    faults.set("model_version", { field: "model_version", kind: "enum", message, choices: models });
+    issues.set("model_version", { field: "model_version", kind: "enum", message, choices: models });
   }
-  const prompt = promptFault(given.prompt);
-  if (prompt) faults.set("prompt", prompt);
-  if (faults.size > 0) return { ok: false, faults: [...faults.values()] };
+  const prompt = promptIssue(given.prompt);
+  if (prompt) issues.set("prompt", prompt);
+  if (issues.size > 0) return { ok: false, issues: [...issues.values()] };
   return { ok: true, input: given as unknown as LoopRequest, ignored };
 }
 
-/** Tell whether text can be kept: databases take neither NUL nor halves of surrogate pairs. */
+/** Tell whether a text can be stored: databases accept neither NUL nor lone surrogates. */
 export function isStorable(text: string): boolean {
   return !/\0|\p{Surrogate}/u.test(text);
 }
 
-/** The rules that the schema cannot tell: the story's own words for them. */
-function promptFault(prompt: unknown): InputFault | undefined {
+/** The rules for prompts that the schema cannot express. */
+function promptIssue(prompt: unknown): InputIssue | undefined {
   if (typeof prompt !== "string") return undefined;
   try {
     parseRequest({ prompt });

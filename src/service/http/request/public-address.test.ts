@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isPublicAddress, webhookFault } from "./public-address.ts";
+import { isPublicAddress, webhookIssue } from "./public-address.ts";
 
 it("tells the public internet from everything inside, however it is wrapped", () => {
   const inside = [
@@ -41,11 +41,11 @@ it("refuses webhooks to private addresses in every spelling that URLs allow", ()
     "http://0/",
   ];
   for (const url of urls) {
-    expect(webhookFault(url, false)).toBe("Must not point to a private address");
-    expect(webhookFault(url, true)).toBeUndefined();
+    expect(webhookIssue(url, false)).toBe("Must not point to a private address");
+    expect(webhookIssue(url, true)).toBeUndefined();
   }
-  expect(webhookFault("https://example.com/x", false)).toBeUndefined();
+  expect(webhookIssue("https://example.com/x", false)).toBeUndefined();
   for (const url of ["", "example.com", "ftp://example.com/", "http://user:pass@example.com/"]) {
-    expect(webhookFault(url, true)).toMatch(/^Must /);
+    expect(webhookIssue(url, true)).toMatch(/^Must /);
   }
 });

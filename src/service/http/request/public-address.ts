@@ -1,6 +1,6 @@
 /**
- * Which addresses are public. A service that fetches or posts where a caller tells it to must not become
- * a way into the network behind it.
+ * Which addresses are public. A service that posts to addresses given by callers must not give access to the
+ * network behind it.
  */
 import ipaddr from "ipaddr.js";
 
@@ -12,7 +12,7 @@ import ipaddr from "ipaddr.js";
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  // Takes the IPv4 address out of ::ffff:a.b.c.d; all other wrappings have a range of their own.
+  // Takes the IPv4 address out of ::ffff:a.b.c.d; all other embeddings have a range of their own.
   return ipaddr.process(address).range() === "unicast";
 }
 
@@ -28,12 +28,12 @@ export function literalAddress(hostname: string): string | undefined {
 }
 
 /**
- * Say what is wrong with a webhook's URL, as far as it can be told without asking DNS.
+ * Find what is wrong with a webhook's URL, as far as it can be found without DNS.
  *
  * @param text - as the caller gave it
- * @returns a sentence; undefined where nothing is
+ * @returns a message; undefined if nothing is
  */
-export function webhookFault(text: string, allowPrivate: boolean): string | undefined {
+export function webhookIssue(text: string, allowPrivate: boolean): string | undefined {
   let url: URL;
   try {
     url = new URL(text);

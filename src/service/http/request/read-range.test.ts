@@ -19,7 +19,7 @@ it("names the same bytes as slicing does", () => {
   }
 });
 
-it("takes what it does not understand for a wish for the whole", () => {
+it("returns the whole file for a header that it does not support", () => {
   const headers = [
     undefined,
     "",

@@ -1,4 +1,4 @@
-/** Which part of a file a caller wants. */
+/** The `Range` header of a request for a file. */
 import type { ByteRange } from "../ports.ts";
 
 /**
@@ -6,8 +6,8 @@ import type { ByteRange } from "../ports.ts";
  *
  * @param header - its value; undefined when absent
  * @param size - of the file, in bytes
- * @returns undefined for the whole file, also where several parts are asked for or the header does not
- *   parse; `unsatisfiable` where the part lies beyond the end
+ * @returns undefined for the whole file, also where several parts are requested or the header is not
+ *   valid; `unsatisfiable` where the part lies beyond the end
  * @source RFC 9110 § 14.1.2
  */
 export function readRange(header: string | undefined, size: number): ByteRange | "unsatisfiable" | undefined {

@@ -1,10 +1,10 @@
 /**
- * Where the caller's own clip comes from: a file that he uploaded here before, or a `data:` URI in the
- * request. No other address is fetched, for what a service can reach is not what its callers may.
+ * The caller's own clip: a file uploaded here before, or a `data:` URI in the request. No other address is
+ * fetched: callers may not reach everything that the service can reach.
  */
-import type { Upload, UploadShelf } from "../ports.ts";
+import type { Upload, UploadStore } from "../ports.ts";
 
-/** Where a clip was found. */
+/** A clip, or why there is none. */
 export type ResolvedAudio =
   | { readonly ok: true; readonly upload: Upload }
   | { readonly ok: false; readonly message: string };
@@ -19,7 +19,7 @@ const extensions: Readonly<Record<string, string>> = {
   "audio/x-flac": "flac",
 };
 
-/** Take the id out of a URL of ours; of another service's URL, nothing. */
+/** The id in the URL of an upload; undefined for any other URL. */
 function uploadId(text: string, origins: readonly string[]): string | undefined {
   let url: URL;
   try {
@@ -47,16 +47,16 @@ function decodeDataUri(text: string): { contentType: string; bytes: Uint8Array }
 }
 
 /**
- * Find the clip that `audio` means.
+ * Find the clip of `audio`.
  *
  * @param audio - as the caller gave it
- * @param origins - by which this service is reached
- * @returns the upload, or a sentence on what is wrong
+ * @param origins - of this service
+ * @returns the upload, or a message
  */
 export async function resolveAudio(
   audio: string,
   origins: readonly string[],
-  uploads: UploadShelf,
+  uploads: UploadStore,
 ): Promise<ResolvedAudio> {
   if (/^data:/i.test(audio)) {
     const decoded = decodeDataUri(audio);
@@ -74,5 +74,5 @@ export async function resolveAudio(
   const upload = await uploads.find(id);
   return upload
     ? { ok: true, upload }
-    : { ok: false, message: "Must be a file that is still here; upload it again" };
+    : { ok: false, message: "Must be a file that has not expired; upload it again" };
 }

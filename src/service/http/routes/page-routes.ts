@@ -1,50 +1,67 @@
-/** The pages, and what they load. Everything comes from this host. */
-import { type Context, Hono } from "hono";
+/** Pages for people, and what they load. Everything comes from this host. */
+import type { Handler } from "hono";
+import type { z } from "zod";
 import { loadPage, type PageFile } from "#platform-node";
-import { type ApiEnv, requestOrigin } from "../answer/exchange.ts";
-import { documentFacts } from "../document/document-facts.ts";
-import { writeOpenApi } from "../document/openapi.ts";
+import type { ApiEnv } from "../api-env.ts";
+import type { DocumentWriter } from "../openapi/create-document-writer.ts";
+import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import { writeDocsPage } from "../page/docs-page.ts";
 import { writeFormPage } from "../page/form-page.ts";
 import type { ApiPorts } from "../ports.ts";
-import { cogVersion } from "./cog-routes.ts";
+import { cogVersion } from "../request/model-versions.ts";
+import { requestOrigin } from "../request/read-request.ts";
+import { discoverySchema } from "../response/schemas.ts";
 
-/** Tell whether a caller would rather see a page than JSON. */
-export function wantsPage(accept: string | undefined): boolean {
-  return /\btext\/html\b/.test(accept ?? "");
+const open = { method: "get", open: true } as const;
+
+/** Declare the routes. */
+export function pageRoutes(ports: ApiPorts, writeDocument: DocumentWriter): readonly DeclaredRoute[] {
+  const { options, models } = ports;
+  return [
+    declareRoute(
+      {
+        ...{ ...open, path: "/", tag: "Cog", summary: "Where things are; for a browser, the page." },
+        responses: { 200: discoverySchema },
+      },
+      async (c) => {
+        c.header("Vary", "Accept");
+        if (!/\btext\/html\b/.test(c.req.header("accept") ?? "")) return c.json(discovery);
+        const [names, chosen] = await Promise.all([models.names(), models.choose(undefined)]);
+        return c.html(writeFormPage(names, chosen.title, options.apiKey !== null));
+      },
+    ),
+    declareRoute(
+      { ...open, path: "/openapi.json", tag: "Cog", summary: "This document.", responses: { 200: "Empty" } },
+      async (c) => c.json(await writeDocument()),
+    ),
+    declareRoute(
+      {
+        ...{ ...open, path: "/docs", tag: "Service", summary: "This document, to read." },
+        responses: { 200: { media: "text/html" } },
+      },
+      async (c) => c.html(writeDocsPage(await writeDocument(), options.publicUrl ?? requestOrigin(c))),
+    ),
+    asset("page.css", "text/css", "service.css"),
+    asset("page.js", "text/javascript", "service.js"),
+  ];
 }
 
-/** Make the routes. */
-export function pageRoutes(ports: ApiPorts): Hono<ApiEnv> {
-  const { options } = ports;
-  const routes = new Hono<ApiEnv>();
-  const asset = async (c: Context<ApiEnv>, type: string, file: PageFile) =>
-    c.body(await loadPage(file), 200, {
-      "Content-Type": `${type}; charset=utf-8`,
-      "Cache-Control": "no-cache",
-    });
+const discovery: z.infer<typeof discoverySchema> = {
+  cog_version: cogVersion,
+  docs_url: "/docs",
+  openapi_url: "/openapi.json",
+  healthcheck_url: "/health-check",
+  predictions_url: "/predictions",
+  predictions_idempotent_url: "/predictions/{prediction_id}",
+  predictions_cancel_url: "/predictions/{prediction_id}/cancel",
+};
 
-  routes.get("/", async (c) => {
-    c.header("Vary", "Accept");
-    if (wantsPage(c.req.header("accept"))) {
-      return c.html(writeFormPage(await documentFacts(ports), options.apiKey !== null));
-    }
-    return c.json({
-      cog_version: cogVersion,
-      docs_url: "/docs",
-      openapi_url: "/openapi.json",
-      healthcheck_url: "/health-check",
-      predictions_url: "/predictions",
-      predictions_idempotent_url: "/predictions/{prediction_id}",
-      predictions_cancel_url: "/predictions/{prediction_id}/cancel",
-    });
-  });
-  routes.get("/openapi.json", async (c) => c.json(writeOpenApi(await documentFacts(ports))));
-  routes.get("/docs", async (c) => {
-    const document = writeOpenApi(await documentFacts(ports));
-    return c.html(writeDocsPage(document, options.publicUrl ?? requestOrigin(c)));
-  });
-  routes.get("/assets/page.css", (c) => asset(c, "text/css", "service.css"));
-  routes.get("/assets/page.js", (c) => asset(c, "text/javascript", "service.js"));
-  return routes;
+function asset(name: string, media: string, file: PageFile): DeclaredRoute {
+  const headers = { "Content-Type": `${media}; charset=utf-8`, "Cache-Control": "no-cache" };
+  const handler: Handler<ApiEnv> = async (c) => c.body(await loadPage(file), 200, headers);
+  const path = `/assets/${name}`;
+  return declareRoute(
+    { ...open, path, tag: "Service", summary: name, responses: { 200: { media } }, hidden: true },
+    handler,
+  );
 }

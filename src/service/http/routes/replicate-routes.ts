@@ -1,113 +1,193 @@
-/** The routes of Replicate's API for predictions. What they do is the desk's; this is how Replicate says it. */
-import { type Context, Hono } from "hono";
+/** The routes of Replicate's API for predictions. */
+import type { Context } from "hono";
 import { isTerminal } from "../../jobs/prediction.ts";
-import { type ApiEnv, readJson, refuse, refuseFaults, requestOrigin } from "../answer/exchange.ts";
-import { problem } from "../answer/faults.ts";
-import type { Desk } from "../prediction-api.ts";
+import type { ApiEnv } from "../api-env.ts";
+import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
+import { cancelAfter, listQuery, looperFiles, preferWait } from "../openapi/parameters.ts";
+import type { PredictionApi } from "../prediction-api.ts";
 import { awaitPrediction } from "../request/await-prediction.ts";
-import { readPreference } from "../request/prefer.ts";
-import { findVersion, type ModelVersion, modelReference } from "../request/versions.ts";
+import { findVersion, type ModelVersion } from "../request/model-versions.ts";
+import { readPreference } from "../request/read-preference.ts";
+import { readJson, requestOrigin } from "../request/read-request.ts";
+import { refuseIssues, refuseUnknown } from "../response/refuse.ts";
+import { predictionPageSchema, predictionSchema, problemSchema } from "../response/schemas.ts";
+import { problem } from "../response/validation-issues.ts";
+import { modelPath, onlyKnownModel } from "./known-model.ts";
 
-/** How many predictions a page has. */
+/** Predictions of a page. */
 const pageLength = 100;
 
+const predict = {
+  method: "post",
+  tag: "Replicate",
+  parameters: [preferWait, cancelAfter, looperFiles],
+  responses: { 201: predictionSchema, 422: problemSchema },
+} as const;
+
 /**
- * Make the routes.
+ * Declare the routes.
  *
  * @source replicate/replicate-javascript@1.4.0 lib/predictions.js; docs of api.replicate.com/v1
  */
-export function replicateRoutes(desk: Desk): Hono<ApiEnv> {
-  const { store, now, options } = desk.ports;
-  const routes = new Hono<ApiEnv>();
-
-  async function predict(
-    c: Context<ApiEnv>,
-    body: unknown,
-    version: ModelVersion | undefined,
-  ): Promise<Response> {
-    if (!version) return refuseVersion(c);
-    const accepted = await desk.accept(c, body, { api: "replicate", version });
-    if (!accepted.ok) return refuseFaults(c, accepted.faults);
-    const { wait } = readPreference(c.req.header("prefer"));
-    if (wait === null) return c.json(await desk.tell(c, accepted.prediction, "replicate"), 201);
-    const signal = desk.patience(c);
-    const later = await awaitPrediction(store, accepted.prediction, { timeout: wait, signal, now });
-    const told = await desk.tell(c, later, "replicate");
-    // A blocking client takes every status but "starting" for the end, so this is the word for "not yet".
-    if (!isTerminal(later.status)) Object.assign(told, { status: "starting" });
-    return c.json(told, 201);
-  }
-
-  routes.post("/predictions", async (c) => {
-    const body = await readJson(c);
-    const named = typeof body === "object" && body !== null && "version" in body ? body.version : undefined;
-    if (named === undefined || named === null) {
-      const message = "version is required";
-      return refuseFaults(c, [{ part: "body", field: "version", kind: "required", message }]);
-    }
-    return predict(c, body, typeof named === "string" ? findVersion(named) : undefined);
-  });
-  routes.post("/models/:owner/:name/predictions", async (c) => {
-    const model = `${c.req.param("owner")}/${c.req.param("name")}`;
-    if (model !== modelReference) return refuse(c, 404, "The requested resource could not be found.");
-    return predict(c, await readJson(c), findVersion(model));
-  });
-  routes.post("/models/:owner/:name/versions/:version/predictions", async (c) => {
-    const { owner, name, version } = c.req.param();
-    if (`${owner}/${name}` !== modelReference)
-      return refuse(c, 404, "The requested resource could not be found.");
-    return predict(c, await readJson(c), findVersion(`${owner}/${name}:${version}`));
-  });
-
-  routes.get("/predictions", async (c) => {
-    const { cursor, created_after: createdAfter, created_before: createdBefore } = c.req.query();
-    for (const [field, value] of Object.entries({
-      created_after: createdAfter,
-      created_before: createdBefore,
-    })) {
-      if (value === undefined || readInstant(value)) continue;
-      const message = "Must be a moment such as 2026-01-31T12:00:00Z";
-      return refuseFaults(c, [{ part: "body", field, kind: "text", message }]);
-    }
-    const page = await store.list({
-      cursor,
-      limit: pageLength,
-      createdAfter: readInstant(createdAfter),
-      createdBefore: readInstant(createdBefore),
-    });
-    const base = `${options.publicUrl ?? requestOrigin(c)}/v1/predictions`;
-    const link = (to: string | null) => {
-      if (to === null) return null;
-      const query = new URLSearchParams({ cursor: to });
-      if (createdAfter !== undefined) query.set("created_after", createdAfter);
-      if (createdBefore !== undefined) query.set("created_before", createdBefore);
-      return `${base}?${query}`;
-    };
-    // A page that carried its files in itself would be as large as a disk.
-    const results = await Promise.all(page.results.map((prediction) => desk.list(prediction)));
-    return c.json({ previous: link(page.previous), next: link(page.next), results });
-  });
-  routes.get("/predictions/:id", async (c) => {
-    const prediction = await store.get(c.req.param("id"));
-    if (!prediction) return refuse(c, 404, "The requested resource could not be found.");
-    return c.json(await desk.tell(c, prediction, "replicate"));
-  });
-  routes.post("/predictions/:id/cancel", async (c) => {
-    const prediction = await store.requestCancel(c.req.param("id"));
-    if (!prediction) return refuse(c, 404, "The requested resource could not be found.");
-    c.set("predictionId", prediction.id);
-    return c.json(await desk.tell(c, prediction, "replicate"));
-  });
-  return routes;
+export function replicateRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
+  return [...makingRoutes(predictions), ...readingRoutes(predictions)];
 }
 
-/** The moment that a query names, as the store wants it. */
+function makingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
+  const { limitBody } = predictions;
+  const summary = "Make loops with a version of the model.";
+  return [
+    declareRoute(
+      { path: "/v1/predictions", summary, ...predict, body: "ReplicateRequest", middleware: [limitBody] },
+      async (c) => {
+        const body = await readJson(c);
+        const named =
+          typeof body === "object" && body !== null && "version" in body ? body.version : undefined;
+        if (named === undefined || named === null) {
+          const message = "version is required";
+          return refuseIssues(c, [{ part: "body", field: "version", kind: "required", message }]);
+        }
+        return makePrediction(
+          predictions,
+          c,
+          body,
+          typeof named === "string" ? findVersion(named) : undefined,
+        );
+      },
+    ),
+    declareRoute(
+      {
+        path: `${modelPath}/predictions`,
+        summary: "Make loops with the model.",
+        ...predict,
+        body: "ModelRequest",
+        middleware: [onlyKnownModel, limitBody],
+      },
+      async (c) => {
+        const { owner, name } = c.req.param();
+        return makePrediction(predictions, c, await readJson(c), findVersion(`${owner}/${name}`));
+      },
+    ),
+    declareRoute(
+      {
+        path: `${modelPath}/versions/{version_id}/predictions`,
+        summary,
+        ...predict,
+        body: "ModelRequest",
+        middleware: [onlyKnownModel, limitBody],
+      },
+      async (c) => {
+        const { owner, name, version_id: version } = c.req.param();
+        return makePrediction(predictions, c, await readJson(c), findVersion(`${owner}/${name}:${version}`));
+      },
+    ),
+  ];
+}
+
+function readingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
+  const { store } = predictions.ports;
+  return [
+    declareRoute(
+      {
+        method: "get",
+        path: "/v1/predictions",
+        tag: "Replicate",
+        summary: "List predictions, newest first, 100 a page.",
+        parameters: listQuery,
+        responses: { 200: predictionPageSchema, 422: problemSchema },
+      },
+      (c) => listPredictions(predictions, c),
+    ),
+    declareRoute(
+      {
+        method: "get",
+        path: "/v1/predictions/{prediction_id}",
+        tag: "Replicate",
+        summary: "The current state of a prediction.",
+        parameters: [looperFiles],
+        responses: { 200: predictionSchema },
+      },
+      async (c) => {
+        const prediction = await store.get(c.req.param("prediction_id"));
+        return prediction ? c.json(await predictions.present(c, prediction, "replicate")) : refuseUnknown(c);
+      },
+    ),
+    declareRoute(
+      {
+        method: "post",
+        path: "/v1/predictions/{prediction_id}/cancel",
+        tag: "Replicate",
+        summary: "Cancel a prediction.",
+        parameters: [looperFiles],
+        responses: { 200: predictionSchema },
+      },
+      async (c) => {
+        const prediction = await store.requestCancel(c.req.param("prediction_id"));
+        if (!prediction) return refuseUnknown(c);
+        c.set("predictionId", prediction.id);
+        return c.json(await predictions.present(c, prediction, "replicate"));
+      },
+    ),
+  ];
+}
+
+async function makePrediction(
+  predictions: PredictionApi,
+  c: Context<ApiEnv>,
+  body: unknown,
+  version: ModelVersion | undefined,
+): Promise<Response> {
+  if (!version) return refuseVersion(c);
+  const accepted = await predictions.accept(c, body, { api: "replicate", version });
+  if (!accepted.ok) return refuseIssues(c, accepted.issues);
+  const { wait } = readPreference(c.req.header("prefer"));
+  if (wait === null) return c.json(await predictions.present(c, accepted.prediction, "replicate"), 201);
+  const { store, now } = predictions.ports;
+  const signal = predictions.waitSignal(c);
+  const later = await awaitPrediction(store, accepted.prediction, { timeout: wait, signal, now });
+  const presented = await predictions.present(c, later, "replicate");
+  // A blocking client takes every status but "starting" for the end, so this is the status for "not yet".
+  if (!isTerminal(later.status)) Object.assign(presented, { status: "starting" });
+  return c.json(presented, 201);
+}
+
+async function listPredictions(predictions: PredictionApi, c: Context<ApiEnv>): Promise<Response> {
+  const { store, options } = predictions.ports;
+  const { cursor, created_after: createdAfter, created_before: createdBefore } = c.req.query();
+  for (const [field, value] of Object.entries({
+    created_after: createdAfter,
+    created_before: createdBefore,
+  })) {
+    if (value === undefined || readInstant(value)) continue;
+    const message = "Must be a time such as 2026-01-31T12:00:00Z";
+    return refuseIssues(c, [{ part: "body", field, kind: "text", message }]);
+  }
+  const page = await store.list({
+    cursor,
+    limit: pageLength,
+    createdAfter: readInstant(createdAfter),
+    createdBefore: readInstant(createdBefore),
+  });
+  const base = `${options.publicUrl ?? requestOrigin(c)}/v1/predictions`;
+  const link = (to: string | null) => {
+    if (to === null) return null;
+    const query = new URLSearchParams({ cursor: to });
+    if (createdAfter !== undefined) query.set("created_after", createdAfter);
+    if (createdBefore !== undefined) query.set("created_before", createdBefore);
+    return `${base}?${query}`;
+  };
+  // With files in it, a page could be as large as the disk.
+  const results = await Promise.all(page.results.map((prediction) => predictions.presentListed(prediction)));
+  return c.json({ previous: link(page.previous), next: link(page.next), results });
+}
+
+/** Read a time of a query, as the store takes it. */
 function readInstant(text: string | undefined): string | undefined {
   if (text === undefined || !/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
-  const moment = new Date(text);
-  const year = moment.getUTCFullYear();
-  // Years that every database takes; a moment that is none has no year either.
-  return year >= 1900 && year <= 9000 ? moment.toISOString() : undefined;
+  const time = new Date(text);
+  const year = time.getUTCFullYear();
+  // Years that every database takes; an invalid date has no year either.
+  return year >= 1900 && year <= 9000 ? time.toISOString() : undefined;
 }
 
 function refuseVersion(c: Context<ApiEnv>): Response {

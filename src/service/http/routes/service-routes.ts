@@ -1,28 +1,111 @@
-/** How the service is: for people, for orchestrators, for Prometheus. */
-import { Hono } from "hono";
+/** The state of the service: for Cog's clients, for orchestrators, for Prometheus. */
 import type { z } from "zod";
 import { isLooperError } from "#base";
 import type { StoreSummary } from "../../jobs/prediction-store.ts";
 import type { WorkerState } from "../../worker/worker-state.ts";
-import type { ApiEnv } from "../answer/exchange.ts";
-import type { healthShape } from "../answer/shapes.ts";
-import { writePrometheus } from "../observe/prometheus.ts";
-import type { RequestLog } from "../observe/request-log.ts";
-import { serviceFigures } from "../observe/service-figures.ts";
+import { writePrometheus } from "../metrics/prometheus.ts";
+import type { RequestLog } from "../metrics/request-log.ts";
+import { serviceMetrics } from "../metrics/service-metrics.ts";
+import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { ApiPorts } from "../ports.ts";
-import { cogVersion } from "./cog-routes.ts";
+import { cogVersion } from "../request/model-versions.ts";
+import { healthSchema } from "../response/schemas.ts";
 
-type Health = z.infer<typeof healthShape>;
+type Health = z.infer<typeof healthSchema>;
 
-/** For how long a count of the store is good enough for health, in milliseconds. */
-const fresh = 1000;
+/** How long a summary of the store is used for health, in milliseconds. */
+const maxSummaryAge = 1000;
 
-const setupWords = {
+const setupStatus = {
   starting: "starting",
   ready: "succeeded",
   stopped: "succeeded",
   failed: "failed",
 } as const;
+
+const get = { method: "get", open: true } as const;
+const plain = { media: "text/plain" } as const;
+
+/** Declare the routes. */
+export function serviceRoutes(ports: ApiPorts, requests: RequestLog): readonly DeclaredRoute[] {
+  const recentSummary = cacheSummary(ports);
+  return [
+    declareRoute(
+      {
+        ...{ ...get, path: "/health-check", tag: "Cog", summary: "The state of the service. Always 200." },
+        responses: { 200: healthSchema },
+      },
+      async (c) => c.json(health(ports, await recentSummary())),
+    ),
+    declareRoute(
+      {
+        ...{ ...get, path: "/livez", tag: "Service", summary: "Whether the process responds." },
+        responses: { 200: plain },
+      },
+      (c) => c.text("ok\n"),
+    ),
+    declareRoute(
+      {
+        ...{ ...get, path: "/readyz", tag: "Service", summary: "Whether it accepts work." },
+        responses: { 200: plain, 503: plain },
+      },
+      async (c) => {
+        const obstacle = await findObstacle(ports);
+        return c.text(`${obstacle ?? "ok"}\n`, obstacle === undefined ? 200 : 503);
+      },
+    ),
+    declareRoute(
+      {
+        ...{ method: "get", path: "/metrics", tag: "Service", summary: "Metrics for Prometheus." },
+        responses: { 200: plain },
+      },
+      async (c) => {
+        const summary = await ports.store.summary();
+        const text = writePrometheus([...serviceMetrics(summary, ports.worker()), ...requests.families()]);
+        return c.body(text, 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
+      },
+    ),
+  ];
+}
+
+/**
+ * Summarize the store, but at most once a second, and for at most a twentieth of the time: with a long history
+ * it takes long. Undefined while the database does not respond.
+ */
+function cacheSummary({ store, now }: ApiPorts): () => Promise<StoreSummary | undefined> {
+  let cached: { until: number; summary: Promise<StoreSummary | undefined> } | undefined;
+  return () => {
+    const startedAt = now();
+    if (cached && startedAt < cached.until) return cached.summary;
+    const summary = store
+      .summary()
+      .catch((thrown: unknown) => {
+        if (!isLooperError(thrown)) throw thrown;
+        return undefined;
+      })
+      .finally(() => {
+        fresh.until = startedAt + Math.max(maxSummaryAge, 20 * (now() - startedAt));
+      });
+    const fresh = { until: Number.POSITIVE_INFINITY, summary };
+    cached = fresh;
+    return summary;
+  };
+}
+
+function health({ options, ...ports }: ApiPorts, summary: StoreSummary | undefined): Health {
+  const worker = ports.worker();
+  return {
+    status: healthStatus(worker, summary, options.maxQueued),
+    setup: {
+      started_at: worker.startedAt,
+      completed_at: worker.settledAt,
+      status: setupStatus[worker.status],
+      logs: worker.error ?? "",
+    },
+    version: { cog: cogVersion, musicgen_looper: options.software.version },
+    concurrency: { max: 1, current: worker.busy },
+  };
+}
 
 function healthStatus(
   worker: WorkerState,
@@ -35,66 +118,16 @@ function healthStatus(
   return summary.queued >= maxQueued ? "BUSY" : "READY";
 }
 
-/** Make the routes. */
-export function serviceRoutes(ports: ApiPorts, requests: RequestLog): Hono<ApiEnv> {
-  const { store, options } = ports;
-  const routes = new Hono<ApiEnv>();
-  let counted: { until: number; summary: Promise<StoreSummary | undefined> } | undefined;
-
-  /**
-   * Count, but not more often than once a second, and for no more than a twentieth of the time: a long
-   * history takes long to count. Undefined where the database does not answer.
-   */
-  function recent(): Promise<StoreSummary | undefined> {
-    const began = ports.now();
-    if (counted && began < counted.until) return counted.summary;
-    const summary = store
-      .summary()
-      .catch((thrown: unknown) => {
-        if (!isLooperError(thrown)) throw thrown;
-        return undefined;
-      })
-      .finally(() => {
-        count.until = began + Math.max(fresh, 20 * (ports.now() - began));
-      });
-    const count = { until: Number.POSITIVE_INFINITY, summary };
-    counted = count;
-    return summary;
+/** Why the service does not accept work now; undefined if it does. */
+async function findObstacle({ store, closing, ...ports }: ApiPorts): Promise<string | undefined> {
+  const { status } = ports.worker();
+  if (closing?.aborted) return "stopping";
+  if (status === "starting" || status === "failed") return status;
+  try {
+    await store.ping();
+    return undefined;
+  } catch (thrown) {
+    if (!isLooperError(thrown)) throw thrown;
+    return "no database";
   }
-
-  routes.get("/health-check", async (c) => {
-    const worker = ports.worker();
-    const status = healthStatus(worker, await recent(), options.maxQueued);
-    const health: Health = {
-      status,
-      setup: {
-        started_at: worker.startedAt,
-        completed_at: worker.settledAt,
-        status: setupWords[worker.status],
-        logs: worker.error ?? "",
-      },
-      version: { cog: cogVersion, musicgen_looper: options.software.version },
-      concurrency: { max: 1, current: worker.busy },
-    };
-    return c.json(health);
-  });
-  routes.get("/livez", (c) => c.text("ok\n"));
-  routes.get("/readyz", async (c) => {
-    const { status } = ports.worker();
-    if (ports.closing?.aborted) return c.text("stopping\n", 503);
-    if (status === "starting" || status === "failed") return c.text(`${status}\n`, 503);
-    try {
-      await store.ping();
-    } catch (thrown) {
-      if (!isLooperError(thrown)) throw thrown;
-      return c.text("no database\n", 503);
-    }
-    return c.text("ok\n");
-  });
-  routes.get("/metrics", async (c) => {
-    const summary = await store.summary();
-    const text = writePrometheus([...serviceFigures(summary, ports.worker()), ...requests.families()]);
-    return c.body(text, 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
-  });
-  return routes;
 }

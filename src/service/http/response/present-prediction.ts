@@ -1,0 +1,82 @@
+/** Predictions in the format of each API. */
+import type { z } from "zod";
+import { isTerminal, type Prediction } from "../../jobs/prediction.ts";
+import { originOf } from "../ports.ts";
+import { type OutputPorts, presentOutput } from "./present-output.ts";
+import type { cogPredictionSchema, predictionSchema } from "./schemas.ts";
+
+/** A prediction in Cog's format. */
+export type CogPrediction = z.infer<typeof cogPredictionSchema>;
+/** A prediction in Replicate's format. */
+export type ReplicatePrediction = z.infer<typeof predictionSchema>;
+
+/** The path of a prediction's stream; below `/v1/files/`, where the official client expects streams of files. */
+export function streamPath(id: string): string {
+  return `/v1/files/streams/${id}`;
+}
+
+/**
+ * Present a prediction in Cog's format.
+ *
+ * @param encoding - of its outputs
+ */
+export async function presentCog(
+  prediction: Prediction,
+  encoding: "url" | "data",
+  outputPorts: OutputPorts,
+): Promise<CogPrediction> {
+  const { id, version, status, input, error, logs, metrics } = prediction;
+  return {
+    id,
+    version,
+    // Cog has no deadlines, and so no status for one that passed.
+    status: status === "aborted" ? "canceled" : status,
+    input: { ...input },
+    output: await presentOutput(prediction, encoding, outputPorts),
+    error,
+    logs,
+    metrics: { ...metrics },
+    created_at: prediction.createdAt,
+    started_at: prediction.startedAt,
+    completed_at: prediction.completedAt,
+  };
+}
+
+/**
+ * Present a prediction in Replicate's format.
+ *
+ * @param encoding - of its outputs
+ */
+export async function presentReplicate(
+  prediction: Prediction,
+  encoding: "url" | "data",
+  outputPorts: OutputPorts,
+): Promise<ReplicatePrediction> {
+  const { id, model, version, status, input, error, logs, metrics, webhook, deadline } = prediction;
+  const origin = originOf(prediction, outputPorts.options);
+  const get = `${origin}/v1/predictions/${id}`;
+  return {
+    id,
+    model,
+    version,
+    status,
+    source: "api",
+    input: { ...input },
+    output: await presentOutput(prediction, encoding, outputPorts),
+    error,
+    logs,
+    ...(isTerminal(status) ? { metrics: { ...metrics } } : {}),
+    data_removed: prediction.dataRemoved,
+    created_at: prediction.createdAt,
+    started_at: prediction.startedAt,
+    completed_at: prediction.completedAt,
+    ...(deadline === null ? {} : { deadline }),
+    ...(webhook === null ? {} : { webhook: webhook.url, webhook_events_filter: [...webhook.events] }),
+    urls: {
+      get,
+      cancel: `${get}/cancel`,
+      stream: `${origin}${outputPorts.urls.sign(streamPath(id))}`,
+      web: `${origin}/?prediction=${id}`,
+    },
+  };
+}

@@ -1,0 +1,214 @@
+/**
+ * The table as a queue: claims and leases. The attempt number is the fencing token: only the latest attempt
+ * can change the prediction.
+ */
+
+import { type Changes, changePrediction, isHeldBy, lockClaim, refuseLost } from "./change-prediction.ts";
+import type { Database, Queries, SqlRow } from "./database.ts";
+import { type Notifications, notify, topicOf, workTopic } from "./notifications.ts";
+import type { OutputFile, WebhookEventName } from "./prediction.ts";
+import { storableText, toPrediction } from "./prediction-row.ts";
+import type { AttemptEnd, PredictionQueue } from "./prediction-store.ts";
+
+/** A prediction is attempted at most this often. */
+export const maxAttempts = 3;
+/** Logs are cut at this many characters. */
+const maxLogLength = 256 * 1024;
+
+const untilLease = "clock_timestamp() + make_interval(secs => ?::float8)";
+const appended = `left(logs || ?::text, ${maxLogLength})`;
+
+/**
+ * Open the queue.
+ *
+ * @param database - with migrated tables
+ * @param notifications - of the same database
+ */
+export function createPredictionQueue(database: Database, notifications: Notifications): PredictionQueue {
+  return {
+    claim(worker, lease) {
+      return database.transaction(async (queries) => {
+        const [row] = await queries.query(
+          `select id, attempt, cancel_requested from looper.predictions
+           where worker is null and completed_at is null
+             and (deadline is null or deadline > clock_timestamp() or started_at is not null)
+           order by seq limit 1 for update skip locked`,
+        );
+        if (row === undefined) return undefined;
+        const first = Number(row.attempt) === 0;
+        const prediction = await changePrediction(
+          queries,
+          String(row.id),
+          {
+            status: ["'processing'"],
+            worker: ["?", worker],
+            attempt: ["attempt + 1"],
+            lease_until: [untilLease, lease],
+            started_at: ["coalesce(started_at, clock_timestamp())"],
+            attempt_started_at: ["clock_timestamp()"],
+            outputs: ["'[]'"],
+            output_bytes: ["0"],
+            progress: ["null"],
+          },
+          first ? ["start"] : [],
+        );
+        return { claim: { id: prediction.id, worker, attempt: prediction.attempt }, prediction };
+      });
+    },
+
+    async waitForWork(timeout, signal) {
+      const waiting =
+        "select 1 from looper.predictions where worker is null and completed_at is null limit 1";
+      await notifications.wait(
+        workTopic,
+        timeout,
+        signal,
+        async () => (await database.query(waiting)).length > 0,
+      );
+    },
+
+    renew(claim, lease, { logs = "", progress }) {
+      return database.transaction(async (queries) => {
+        const row = await lockClaim(queries, claim);
+        const changes: Changes = { lease_until: [untilLease, lease] };
+        if (logs === "" && progress === undefined) {
+          // Nothing that a caller waits for: the revision stays.
+          await queries.query(
+            "update looper.predictions set lease_until = clock_timestamp() + make_interval(secs => $2::float8) where id = $1",
+            [claim.id, lease],
+          );
+        } else {
+          const update: Changes = {
+            ...changes,
+            logs: [appended, storableText(logs)],
+            ...(progress ? { progress: ["?::jsonb", JSON.stringify(progress)] } : {}),
+          };
+          await changePrediction(queries, claim.id, update, logs === "" ? [] : ["logs"]);
+        }
+        return { cancelRequested: Boolean(row.cancel_requested) };
+      });
+    },
+
+    async waitForCancel(claim, timeout, signal) {
+      const isRequested = async () => {
+        const [row = {}] = await database.query(
+          "select worker, attempt, completed_at, cancel_requested from looper.predictions where id = $1",
+          [claim.id],
+        );
+        refuseLost(row, claim);
+        return row.cancel_requested === true;
+      };
+      let requested = false;
+      await notifications.wait(
+        topicOf(claim.id),
+        timeout,
+        signal,
+        async () => (requested = await isRequested()),
+      );
+      return requested || (await isRequested());
+    },
+
+    publish(claim, file) {
+      return database.transaction(async (queries) => {
+        const row = await lockClaim(queries, claim);
+        const before = row.outputs as readonly OutputFile[];
+        // A retry, because the reply to the first call was lost.
+        if (before.some(({ path }) => path === file.path)) return;
+        const outputs = JSON.stringify([...before, file]);
+        const changes: Changes = {
+          outputs: ["?::jsonb", outputs],
+          output_bytes: ["output_bytes + ?::bigint", file.size],
+        };
+        await changePrediction(queries, claim.id, changes, ["output"]);
+      });
+    },
+
+    finish(claim, end, logs = "") {
+      return database.transaction(async (queries) => {
+        if (await wasFinished(queries, claim)) return;
+        const row = await lockClaim(queries, claim);
+        await endAttempt(queries, row, end, logs);
+      });
+    },
+
+    handBack(claim) {
+      return database.transaction(async (queries) => {
+        const row = await lockClaim(queries, claim);
+        if (row.cancel_requested === true) await endAttempt(queries, row, { status: "canceled" }, "");
+        else await requeue(queries, claim.id, 0, "The worker was stopped. Another one goes on.\n");
+      });
+    },
+  };
+}
+
+/** Tell whether this is a retry, because the reply to the first call was lost. */
+async function wasFinished(queries: Queries, claim: Parameters<typeof isHeldBy>[1]): Promise<boolean> {
+  const [row] = await queries.query("select * from looper.predictions where id = $1 for update", [claim.id]);
+  return row !== undefined && row.completed_at !== null && isHeldBy(row, claim);
+}
+
+/** Leave out numbers that JSON does not have. */
+function finiteMetrics(metrics: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+}
+
+/** Put a prediction back into the queue after an attempt without a result. */
+async function requeue(queries: Queries, id: string, failures: 0 | 1, note: string): Promise<void> {
+  await changePrediction(
+    queries,
+    id,
+    {
+      worker: ["null"],
+      lease_until: ["null"],
+      failures: ["failures + ?::int", failures],
+      logs: [appended, note],
+    },
+    ["logs"],
+  );
+  await notify(queries, workTopic);
+}
+
+/**
+ * End an attempt: in one terminal state, or back in the queue.
+ *
+ * @param queries - of a transaction that holds the row's lock
+ * @param row - the locked row
+ * @param end - how the attempt ended
+ * @param logs - those not stored yet
+ * @returns whether the prediction has ended with it
+ */
+export async function endAttempt(
+  queries: Queries,
+  row: SqlRow,
+  end: AttemptEnd,
+  logs: string,
+): Promise<boolean> {
+  const { id } = toPrediction(row);
+  const attempts = Number(row.failures) + 1;
+  const canceled = Boolean(row.cancel_requested) && end.status !== "succeeded";
+  const lastLogs = storableText(logs);
+  if (end.status === "failed" && end.retry && !canceled && attempts < maxAttempts) {
+    const note = `Attempt ${attempts} of ${maxAttempts} failed: ${storableText(end.error)} Trying again.\n`;
+    await requeue(queries, id, 1, `${lastLogs}${note}`);
+    return false;
+  }
+  const failed = end.status === "failed" && !canceled;
+  const changes: Changes = {
+    status: ["?", canceled ? "canceled" : end.status],
+    completed_at: ["clock_timestamp()"],
+    lease_until: ["null"],
+    progress: ["null"],
+    logs: [appended, lastLogs],
+    error: ["?", failed ? storableText(end.error) : null],
+    error_code: ["?", failed ? end.errorCode : null],
+    metrics: [
+      `?::jsonb || jsonb_build_object(
+        'predict_time', extract(epoch from clock_timestamp() - attempt_started_at),
+        'total_time', extract(epoch from clock_timestamp() - created_at))`,
+      JSON.stringify(finiteMetrics(end.metrics ?? {})),
+    ],
+  };
+  const events: WebhookEventName[] = lastLogs === "" ? ["completed"] : ["logs", "completed"];
+  await changePrediction(queries, id, changes, events);
+  return true;
+}

@@ -1,0 +1,99 @@
+/** Settings from flags and environment variables: text becomes values, faults name the flag and the range. */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { LooperError } from "#base";
+import { describeSettings, type SettingDescription } from "./settings.ts";
+
+/** Values of flags by their camelCase names, as a command line parser gives them. */
+export type FlagValues = Readonly<Record<string, unknown>>;
+
+/** The camelCase name under which a parser gives a flag's value: `--no-work` → `work`. */
+function flagKey(flag: string): string {
+  const [name = ""] = flag.replace(/^--(no-)?/, "").split(" ");
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** How a setting is called in messages: by its flag, else by its variable. */
+function nameOf({ flag, variable, name }: SettingDescription): string {
+  return flag?.split(" ")[0] ?? variable ?? name;
+}
+
+/**
+ * Read settings.
+ *
+ * @param schema - `serveSettings` or `workSettings`
+ * @param flags - those given on the command line
+ * @param env - environment variables; empty ones count as absent
+ * @throws LooperError INPUT_NOT_A_NUMBER, INPUT_OUT_OF_RANGE with the range; INPUT_FILE_UNREADABLE
+ */
+export async function readSettings<S extends z.ZodObject>(
+  schema: S,
+  flags: FlagValues,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<z.output<S>> {
+  const settings = describeSettings(schema);
+  const values: Record<string, unknown> = {};
+  for (const setting of settings) {
+    const given = await readFlag(setting, flags);
+    const value = given ?? (setting.variable && env[setting.variable]);
+    const isAbsent = value === undefined || (value === "" && given === undefined);
+    if (!isAbsent) values[setting.name] = toValue(value, schema.shape[setting.name]);
+  }
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0] as z.core.$ZodIssue;
+  const setting = settings.find(({ name }) => name === issue.path[0]);
+  throw setting ? explain(issue, setting, values[setting.name]) : parsed.error;
+}
+
+async function readFlag({ flag, fromFile }: SettingDescription, flags: FlagValues): Promise<unknown> {
+  const value = flag === undefined ? undefined : flags[flagKey(flag)];
+  if (value === undefined || !fromFile) return value;
+  const file = String(value);
+  return readFile(file, "utf8").then(
+    (text) => text,
+    (cause: NodeJS.ErrnoException) => {
+      const message = `${flag?.split(" ")[0]}: the file ${file} cannot be read (${cause.code}).`;
+      throw new LooperError("INPUT_FILE_UNREADABLE", message, { facts: { file }, cause });
+    },
+  );
+}
+
+/** Text becomes a number or a record where the setting is one; what does not is left for the schema to refuse. */
+function toValue(value: unknown, field: z.core.$ZodType): unknown {
+  const type = innerType(field);
+  if (type === "record") return Object.fromEntries([value].flat().map((pair) => splitPair(String(pair))));
+  const isNumeric = typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim());
+  return type === "number" && isNumeric ? Number(value) : value;
+}
+
+/** The type of a setting beneath its default. */
+function innerType(field: z.core.$ZodType): string {
+  const inner = field instanceof z.ZodDefault || field instanceof z.ZodOptional ? field.unwrap() : undefined;
+  return inner === undefined ? field._zod.def.type : innerType(inner);
+}
+
+/** `NAME=VALUE`; text of another form gets a value that no schema accepts. */
+function splitPair(text: string): [name: string, value: string] {
+  const [, name, value] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+  return name === undefined || value === undefined ? [text, ""] : [name, value];
+}
+
+function explain(issue: z.core.$ZodIssue, setting: SettingDescription, value: unknown): LooperError {
+  const name = nameOf(setting);
+  const isNumeric =
+    issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");
+  const wanted =
+    issue.code === "invalid_format" || issue.code === "custom"
+      ? issue.message
+      : issue.code === "too_small" && issue.origin === "string"
+        ? `text of ${issue.minimum} or more characters`
+        : setting.accepts.includes("–")
+          ? `${setting.whole ? "a whole number" : "a number"} from ${setting.accepts.replace("–", " to ")}`
+          : `one of ${setting.accepts}`;
+  const shown = typeof value === "number" ? String(value) : JSON.stringify(value);
+  const found = setting.secret ? "is not valid" : `is ${shown}`;
+  const code = isNumeric && typeof value !== "number" ? "INPUT_NOT_A_NUMBER" : "INPUT_OUT_OF_RANGE";
+  const facts = setting.secret ? { setting: name } : { setting: name, value: shown };
+  return new LooperError(code, `${name} ${found}: it must be ${wanted}.`, { facts });
+}
