@@ -64,7 +64,7 @@ def measure(model: TinyLanguageModel, source: ClipSource, count: int, part: str 
     return {name: found[[0, 2]] / found[[1, 3]] for name, found in sums.items()}
 
 
-def check(model: TinyLanguageModel, source: ClipSource, count: int = 60) -> str:
+def check(model: TinyLanguageModel, source: ClipSource, count: int = 20) -> str:
     """Describe the losses in a line: first bar/third bar."""
     model.eval()
     found = measure(model, source, count)

@@ -30,12 +30,23 @@ def split_heads(x: torch.Tensor) -> torch.Tensor:
     return x.unflatten(-1, (-1, HEAD)).transpose(1, 2)
 
 
-def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, **options) -> torch.Tensor:
-    """Attend, [B, H, S, W] to [B, S, D]; on a CPU in fp32, where the fused bf16 kernel is many times slower."""
-    kind = q.dtype
+def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+    """Attend, [B, H, S, W] to [B, S, D], with ``mask`` added to the scores.
+
+    Written out on a CPU: the backward pass of the fused kernel takes more time there than all the rest.
+    """
     if q.device.type == "cpu":
-        q, k, v = q.float(), k.float(), v.float()
-    return F.scaled_dot_product_attention(q, k, v, **options).transpose(1, 2).flatten(2).to(kind)
+        scores = (q * HEAD**-0.5) @ k.transpose(2, 3)
+        shares = (scores if mask is None else scores + mask).softmax(-1)
+        return (shares.to(v.dtype) @ v).transpose(1, 2).flatten(2)
+    if mask is not None:
+        mask = mask.to(q.dtype)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).flatten(2)
+
+
+def look_back(count: int, device: torch.device) -> torch.Tensor:
+    """Give what is added to scores so that no column sees a later one, [S, S]."""
+    return torch.full((count, count), SHUT, device=device).triu(1)
 
 
 def think(layer: nn.Module, stream: torch.Tensor) -> torch.Tensor:
@@ -89,14 +100,15 @@ class TinyLanguageModel(nn.Module):
         """Score the next code for columns [B, K, S]: logits [B, K, S, V]. ``states`` [B · bars, L, D], S a multiple of the bars."""
         stream = self.embed(columns, self.places(columns.shape[2]))
         rows, width, bars = len(columns), stream.shape[-1], len(states) // len(columns)
+        back = look_back(columns.shape[2], self.device)
         for layer in self.inner.layers:
             looking, words = layer.self_attn, layer.encoder_attn
             normed = layer.self_attn_layer_norm(stream)
             q, k, v = (split_heads(part(normed)) for part in (looking.q_proj, looking.k_proj, looking.v_proj))
-            stream = stream + looking.out_proj(attend(q, k, v, is_causal=True))
+            stream = stream + looking.out_proj(attend(q, k, v, back))
             normed = layer.encoder_attn_layer_norm(stream).reshape(rows * bars, -1, width)
             q, k, v = words.q_proj(normed), words.k_proj(states), words.v_proj(states)
-            told = attend(split_heads(q), split_heads(k), split_heads(v), attn_mask=shut)
+            told = attend(split_heads(q), split_heads(k), split_heads(v), shut)
             stream = stream + words.out_proj(told).reshape(rows, -1, width)
             stream = stream + think(layer, stream)
         stream = self.inner.layer_norm(stream)
@@ -197,7 +209,7 @@ def advance(
     """Let embedded columns [2B, m, D] from place ``at`` on pass all layers; ``bar`` [2B, m] says which text each is told."""
     rows, many = bar.shape
     row = torch.arange(rows, device=bar.device)[:, None]
-    seen = torch.ones(many, at + many, dtype=torch.bool, device=bar.device).tril(at)
+    back = torch.full((many, at + many), SHUT, device=bar.device).triu(at + 1)
     shut = memory.shut[row, bar][:, None, :, None]  # [2B, 1, m, 1, L]
     for layer, past, (keys, values) in zip(model.inner.layers, memory.past, memory.words):
         looking, words = layer.self_attn, layer.encoder_attn
@@ -206,7 +218,7 @@ def advance(
         past[1, :, :, at : at + many] = split_heads(looking.v_proj(normed))
         q = split_heads(looking.q_proj(normed))
         k, v = past[:, :, :, : at + many]
-        stream = stream + looking.out_proj(attend(q, k, v, attn_mask=seen if many > 1 else None))
+        stream = stream + looking.out_proj(attend(q, k, v, back if many > 1 else None))
         q = split_heads(words.q_proj(layer.encoder_attn_layer_norm(stream)))[:, :, :, None]  # [2B, H, m, 1, W]
         k, v = (part[row, bar].transpose(1, 2) for part in (keys, values))  # [2B, H, m, L, W]
         told = F.scaled_dot_product_attention(q, k, v, attn_mask=shut)[:, :, :, 0]

@@ -85,13 +85,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--share", default="0/1", help="which of the files, as 0/2 for every second one")
-    parser.add_argument("--fp32", action="store_true")
+    parser.add_argument("--bf16", action="store_true", help="faster on some processors; a code in thirty differs")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args()
     part, parts = (int(number) for number in args.share.split("/"))
     args.out.mkdir(parents=True, exist_ok=True)
     codec = load_codec(args.codec).to(args.device).eval()
-    if not args.fp32:
+    if args.bf16:
         with torch.enable_grad():
             train_faster(codec, 2)
     renderer = PartRenderer(SoundBank(args.bank))
@@ -103,7 +103,7 @@ def main() -> None:
         if path.exists():
             continue
         pieces = list(read_pieces(args.pieces, number * PIECES_A_FILE, PIECES_A_FILE))
-        codes = encode(codec, renderer, pieces, args.batch, not args.fp32)
+        codes = encode(codec, renderer, pieces, args.batch, args.bf16)
         save(path, pieces, codes)
         bars += sum(len(piece["bars"]) for piece in pieces)
         equal, compared = share_of_equal_codes(pieces, codes)

@@ -10,6 +10,7 @@ With ``--ranks 2`` two processes share the steps: each draws its own clips, grad
 
 import argparse
 import math
+import os
 import signal
 import tempfile
 import time
@@ -244,9 +245,12 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     if args.ranks == 1:
         train(0, args, "")
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            processes.spawn(train, (args, f"file://{folder}/meet"), args.ranks)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        team = processes.spawn(train, (args, f"file://{folder}/meet"), args.ranks, join=False)
+        signal.signal(signal.SIGTERM, lambda *_: [os.kill(pid, signal.SIGTERM) for pid in team.pids()])
+        while not team.join():
+            pass
 
 
 def train(rank: int, args: argparse.Namespace, meeting: str) -> None:
@@ -295,9 +299,10 @@ def train(rank: int, args: argparse.Namespace, meeting: str) -> None:
             saved = time.monotonic()
     if rank == 0 and (trainer.steps > began_with or not trainer.checkpoint.exists()):
         trainer.save()
-    word = "stopped" if share < 1 else "done"
+    word = "stopped" if stop else "done"
     say(f"{word} at step {trainer.steps}, minute {trainer.seconds / 60:.1f}, {trainer.frames / 1e6:.2f} M frames")
-    say(f"held out: {check(trainer.model, held)}", flush=True)
+    if not stop:
+        say(f"held out: {check(trainer.model, held)}", flush=True)
 
 
 if __name__ == "__main__":
