@@ -1,116 +1,87 @@
-"""Training clips: tokenised pieces, tiled, spliced, permuted, with their texts."""
+"""Training clips: the first bars of tokenised pieces, each bar with its own text."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from .domain import BEAT_FRAMES, describe, tempo_text
 from .shape import CODEBOOKS, ENTRIES
 
 
-@dataclass
+@dataclass(frozen=True)
 class Clip:
-    """One row of a batch: codes [K, T], its text, its bar in frames, whether its codes are permuted.
+    """One row of a batch: codes [K, T] of whole bars, a text for each bar, and a bar in frames.
 
-    ``complete``: the text names everything, so that it and the place in time say what sounds,
-    whatever was played before. Only such a clip may be read with its past made worthless: of
-    others the past is the only one who knows the rest.
+    ``retold``: all bars have the text of the last one, and only that one is learnt.
     """
 
     codes: np.ndarray
-    text: str
+    texts: tuple[str, ...]
     bar: int
-    permuted: bool
-    complete: bool
+    retold: bool = False
 
 
 class ClipSource:
-    """Draws clips from tokenised pieces."""
+    """Draws clips from tokenised pieces; holds all chance of the drawing."""
 
     def __init__(self, folders: list[Path], random: np.random.Generator):
         self.random = random
-        self.labels: list[dict] = []
         self.codes: list[np.ndarray] = []
-        for folder in folders:
-            stored = np.load(folder / "codes.npz")
-            labels = [json.loads(line) for line in (folder / "pieces.jsonl").read_text().splitlines()]
-            self.labels += labels
-            self.codes += [stored[f"p{i}"].astype(np.int64) for i in range(len(labels))]
-        # Drums alone are heard most clearly, and every fault in them; house and techno are asked for most.
-        odds = [(1.8 if label["bass"] is None else 1.0) * (1.5 if label["genre"] in ("house", "techno") else 1.0) for label in self.labels]
-        self.odds = np.cumsum(odds) / sum(odds)
-        self.by_frames = {k: [] for k in BEAT_FRAMES}
-        self.by_sound: dict[tuple, list[int]] = {}
-        for i, label in enumerate(self.labels):
-            self.by_frames[label["beatFrames"]].append(i)
-            self.by_sound.setdefault(self.sound(label), []).append(i)
+        self.texts: list[tuple[str, ...]] = []
+        self.by_beat: dict[int, list[int]] = {}
+        for path in sorted(path for folder in folders for path in folder.glob("*.npz")):
+            with np.load(path) as stored:
+                texts = stored["texts"].tolist()
+                at = np.concatenate([[0], np.cumsum(stored["frames"])])
+                codes = stored["codes"]
+                for i, (beat, bars) in enumerate(zip(stored["beat_frames"].tolist(), stored["bars"])):
+                    self.by_beat.setdefault(beat, []).append(len(self.codes))
+                    self.codes.append(codes[:, at[i] : at[i + 1]])
+                    self.texts.append(tuple(texts[bar] for bar in bars if bar >= 0))
+        if not self.codes:
+            raise ValueError(f"no codes in {', '.join(map(str, folders))}")
+        self.beats = sorted(self.by_beat)
+        counts = np.array([len(self.by_beat[beat]) for beat in self.beats])
+        self.beat_odds = counts / counts.sum()
+        self.decks: dict[int, list[int]] = {}
 
-    def pick(self) -> int:
-        """Draw a piece, those more often that are asked for more."""
-        return int(np.searchsorted(self.odds, self.random.random(), side="right"))
+    def deal(self, beat: int) -> int:
+        """Take the next piece of a tempo; every piece comes once before one comes twice."""
+        deck = self.decks.setdefault(beat, [])
+        if not deck:
+            deck.extend(self.random.permutation(self.by_beat[beat]).tolist())
+        return deck.pop()
 
-    @staticmethod
-    def sound(label: dict) -> tuple:
-        """Give what two pieces must share so that their bars can be mixed."""
-        return label["beatFrames"], label["kit"], label["bass"], label["root"]
+    def clip(self, piece: int, bars: int, retold: bool = False) -> Clip:
+        """Cut the first bars of a piece."""
+        texts = self.texts[piece]
+        bar = self.codes[piece].shape[1] // len(texts)
+        bars = min(bars, len(texts))
+        told = (texts[bars - 1],) * bars if retold else texts[:bars]
+        return Clip(self.codes[piece][:, : bars * bar].astype(np.int64), told, bar, retold and bars > 1)
 
-    def draw_complete(self, frames: int, piece: int) -> Clip:
-        """Make a clip of the first bar of a piece over and over, with a text that leaves nothing out."""
-        label = self.labels[piece]
-        bar = 4 * label["beatFrames"]
-        text = describe(label, self.random, complete=True)
-        codes = np.tile(self.codes[piece][:, :bar], (1, -(-frames // bar)))
-        return Clip(codes[:, :frames], text, bar, False, True)
-
-    def draw(self, frames: int, piece: int, permuted: float, spliced: float) -> Clip:
-        """Make a clip of a length in frames from a piece."""
-        random, label, codes = self.random, self.labels[piece], self.codes[piece]
-        bar = 4 * label["beatFrames"]
-        if random.random() < 0.3:
-            codes = np.roll(codes, -bar * int(random.integers(label["bars"])), axis=1)
-        permute = random.random() < permuted
-        text = describe(label, random)
-        others = self.by_sound[self.sound(label)]
-        if len(others) > 1 and random.random() < (0.6 if permute else spliced):
-            # A new bar from the beats of two pieces with the same sounds, played over and over.
-            other = self.codes[others[int(random.integers(len(others)))]]
-            beat = label["beatFrames"]
-            codes = codes[:, :bar].copy()
-            for b in range(4):
-                if random.random() < 0.5:
-                    codes[:, b * beat : (b + 1) * beat] = other[:, b * beat : (b + 1) * beat]
-            text = describe(label, random, without=("genre", "groove", "rhythm"))
-        if permute:
-            # With the codes renamed, nothing but copying can tell what comes after the first bar.
-            codes = np.stack([random.permutation(ENTRIES)[codes[k]] for k in range(CODEBOOKS)])
-            if random.random() < 0.5:
-                text = tempo_text(label)
-        repeats = -(-frames // codes.shape[1])
-        return Clip(np.tile(codes, (1, repeats))[:, :frames], text, bar, permute, False)
+    def draw(self, beat: int, bars: int, count: int, retold: bool = False) -> list[Clip]:
+        """Draw clips of one tempo and one number of bars."""
+        return [self.clip(self.deal(beat), bars, retold) for _ in range(count)]
 
 
-def make_mistakes(codes: np.ndarray, clips: list[Clip], random: np.random.Generator) -> np.ndarray:
+def make_mistakes(codes: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Put mistakes into codes [B, K, T], as a model makes them when it hears only itself.
 
-    A clip in four stays clean, half get a few, the rest many, up to all where the text is
-    complete. A mistake is a code or a run of frames from another place of the batch, and in
-    half of the clips stretches that come one to three frames early or late. Permuted clips stay clean.
+    A clip in four stays clean, the rest get a few: a mistake is a code or a run of frames from
+    another place of the batch, and in half of the clips stretches come one to three frames early
+    or late. The past is never made worthless: which variant of a feel is played, it alone knows.
     """
     wrong = codes.copy()
     rows, books, frames = codes.shape
-    for row, clip in enumerate(clips):
-        kind = random.random()
-        if kind < 0.25 or clip.permuted:
+    for row in range(rows):
+        if random.random() < 0.25:
             continue
-        few = kind < 0.75 or not clip.complete
-        share = random.uniform(0.03, 0.35) if few else random.uniform(0.35, 1.0)
+        share = random.uniform(0.03, 0.35)
         if random.random() < 0.5:
             wrong[row] = shift_stretches(wrong[row], random)
-        other = codes[random.integers(rows)]
-        other = np.roll(other, random.integers(frames), axis=1)
+        other = np.roll(codes[random.integers(rows)], random.integers(frames), axis=1)
         shuffled = other[:, random.permutation(frames)]
         run = int(random.integers(1, 13))
         starts = random.random(frames) < share / run
@@ -127,24 +98,21 @@ def shift_stretches(codes: np.ndarray, random: np.random.Generator) -> np.ndarra
     shift, at = np.zeros(frames, int), 0
     while at < frames:
         length = int(random.integers(8, 160))
-        if random.random() < 0.6:
+        if random.random() < 0.4:
             shift[at : at + length] = random.integers(1, 4) * random.choice((-1, 1))
         at += length
     return codes[:, np.clip(np.arange(frames) - shift, 0, frames - 1)]
 
 
 def mix_in_guesses(
-    codes: np.ndarray, wrong: np.ndarray, guessed: np.ndarray, clips: list[Clip], random: np.random.Generator
+    codes: np.ndarray, wrong: np.ndarray, guessed: np.ndarray, random: np.random.Generator
 ) -> np.ndarray:
-    """Let a model read its own guesses [B, K, T], as it does when it plays, in place of random mistakes.
-
-    Of the clips with a complete text, a third are guesses throughout, a third in runs, the rest stay.
-    """
+    """Let a model read its own guesses [B, K, T], as it does when it plays: a third of the clips throughout, a third in runs."""
     mixed = wrong.copy()
     frames = codes.shape[2]
-    for row, clip in enumerate(clips):
+    for row in range(len(codes)):
         kind = random.random()
-        if not clip.complete or kind < 0.3:
+        if kind < 0.3:
             continue
         if kind > 0.65:
             mixed[row] = guessed[row]
@@ -161,3 +129,8 @@ def delay(codes: torch.Tensor) -> torch.Tensor:
     for k in range(books):
         columns[:, k, k + 1 :] = codes[:, k, : frames - k]
     return columns
+
+
+def frame_of(columns: int) -> np.ndarray:
+    """Give the frame [K, S] to which a predicted code of each codebook belongs; below 0 there is none."""
+    return np.arange(columns)[None] - np.arange(CODEBOOKS)[:, None]

@@ -24,7 +24,7 @@ def write_json(path: Path, content: dict) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def write_checkpoint(model: MusicgenForConditionalGeneration, folder: Path) -> None:
+def write_checkpoint(model: MusicgenForConditionalGeneration, folder: Path, phrases: list[str]) -> None:
     """Write weights (fp16), configurations and tokenizer, as ``from_pretrained`` reads them."""
     folder.mkdir(parents=True, exist_ok=True)
     model.config.dtype = torch.float16
@@ -60,7 +60,7 @@ def write_checkpoint(model: MusicgenForConditionalGeneration, folder: Path) -> N
             "processor_class": "MusicgenProcessor",
         },
     )
-    write_tokenizer(folder)
+    write_tokenizer(folder, phrases)
     tensors = {}
     for name, tensor in model.state_dict().items():
         if name == "text_encoder.encoder.embed_tokens.weight":

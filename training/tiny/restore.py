@@ -6,11 +6,13 @@ Give the temperature that the export was given. Weights come back as the fp16 nu
 """
 
 import argparse
+import json
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
 
+from .decoder_shape import DecoderShape
 from .export import LEVEL
 from .lm import TinyLanguageModel, temperature_of
 from .shape import CODEBOOKS, ENTRIES
@@ -28,9 +30,25 @@ def restore_codec(stored: dict[str, torch.Tensor], layers: int) -> dict[str, tor
     return parts
 
 
-def restore_language_model(stored: dict[str, torch.Tensor], temperature: torch.Tensor) -> TinyLanguageModel:
+def restore_shape(config: dict) -> DecoderShape:
+    """Read the shape from a folder's configuration."""
+    decoder, text = config["decoder"], config["text_encoder"]
+    return DecoderShape(
+        decoder["hidden_size"], decoder["num_hidden_layers"], decoder["ffn_dim"], text["d_model"]
+    )
+
+
+def restore_phrases(tokenizer: dict) -> list[str]:
+    """Read the vocabulary from a folder's tokenizer."""
+    ids = tokenizer["model"]["vocab"]
+    return sorted((name for name in ids if not name.startswith("<")), key=ids.get)
+
+
+def restore_language_model(
+    stored: dict[str, torch.Tensor], temperature: torch.Tensor, phrases: list[str], shape: DecoderShape
+) -> TinyLanguageModel:
     """Build the language model from a folder's tensors: the heads are the embeddings times one number each."""
-    model = TinyLanguageModel()
+    model = TinyLanguageModel(phrases, shape)
     own = model.state_dict()
     for name in own:
         plain = name.removeprefix("whole.").replace("encoder.embed_tokens", "shared")
@@ -61,7 +79,9 @@ def main() -> None:
     stored = {name: tensor.float() for name, tensor in load_file(args.model / "model.safetensors").items()}
     layers = 1 + max(int(name.split(".")[3]) for name in stored if name.startswith("audio_encoder.decoder.layers."))
     save_file(restore_codec(stored, layers), str(args.codec))
-    restore_language_model(stored, args.temperature).save(args.lm)
+    phrases = restore_phrases(json.loads((args.model / "tokenizer.json").read_text()))
+    shape = restore_shape(json.loads((args.model / "config.json").read_text()))
+    restore_language_model(stored, args.temperature, phrases, shape).save(args.lm)
     print(f"{args.codec} and {args.lm} from {args.model}")
 
 

@@ -1,72 +1,114 @@
-"""Turn rendered pieces into codes.
+"""Pieces to codes: rendered in memory, encoded in batches of one length.
 
-    python3 -m tiny.tokenise --codec codec.safetensors --pieces PIECES
+    python3 -m tiny.tokenise --bank BANK --codec codec.safetensors --pieces pieces.jsonl --out CODES
+
+Makes a file for every 250 pieces; those that are there already are left alone, so the same
+command goes on where it was stopped. ``--share 0/2`` and ``--share 1/2`` split the work between
+two processes. A new codec wants a new folder.
 """
 
 import argparse
-import hashlib
-import json
+import os
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from .bf16 import train_faster
 from .codec import audio_to_codes, load_codec
-from .shape import FRAME
+from .render_parts import PartRenderer, read_pieces
+from .shape import CODEBOOKS, FRAME
+from .sounds import SoundBank
 
-AROUND = 12  # frames of the loop on both sides of a bar, so that its edges sound like its middle
-
-
-def window(loop: np.ndarray, at: int, length: int) -> np.ndarray:
-    """Cut a bar with what is around it in the loop."""
-    return loop[np.arange(at - AROUND * FRAME, at + length + AROUND * FRAME) % len(loop)]
+PIECES_A_FILE = 250
+BEFORE, AFTER = 25, 12  # frames around a piece: silence before it, what rings on after it
 
 
+def encode(codec, renderer: PartRenderer, pieces: list[dict], batch: int, bf16: bool) -> list[np.ndarray]:
+    """Give the codes [K, T] of each piece."""
+    device = next(codec.parameters()).device
+    found: list[np.ndarray] = [np.zeros((CODEBOOKS, 0), np.int16)] * len(pieces)
+    lengths: dict[int, list[int]] = {}
+    for i, piece in enumerate(pieces):
+        lengths.setdefault(piece["beatFrames"] * len(piece["bars"]), []).append(i)
+    for members in lengths.values():
+        for at in range(0, len(members), batch):
+            some = members[at : at + batch]
+            sound = np.stack([renderer.render(pieces[i], BEFORE * FRAME, AFTER * FRAME) for i in some])
+            with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+                codes = audio_to_codes(codec, torch.from_numpy(sound).to(device))
+            for i, row in zip(some, codes[:, :, BEFORE:-AFTER].cpu().numpy().astype(np.int16)):
+                found[i] = row
+    return found
+
+
+def save(path: Path, pieces: list[dict], codes: list[np.ndarray]) -> None:
+    """Write codes one piece after the other, with the text of every bar."""
+    texts = sorted({bar["text"] for piece in pieces for bar in piece["bars"]})
+    index = {text: i for i, text in enumerate(texts)}
+    bars = np.full((len(pieces), max(len(piece["bars"]) for piece in pieces)), -1, np.int32)
+    for row, piece in zip(bars, pieces):
+        row[: len(piece["bars"])] = [index[bar["text"]] for bar in piece["bars"]]
+    unfinished = path.with_suffix(".part")
+    with open(unfinished, "wb") as file:
+        np.savez_compressed(
+            file,
+            codes=np.concatenate(codes, 1),
+            frames=np.array([row.shape[1] for row in codes], np.int32),
+            beat_frames=np.array([piece["beatFrames"] for piece in pieces], np.int32),
+            bars=bars,
+            texts=np.array(texts),
+        )
+    os.replace(unfinished, path)
+
+
+def share_of_equal_codes(pieces: list[dict], codes: list[np.ndarray]) -> tuple[float, int]:
+    """Compare each bar with the bar two before it where all of them are the same notes: equal codes, and how many bars."""
+    equal = []
+    for piece, row in zip(pieces, codes):
+        frames = 4 * piece["beatFrames"]
+        for b in range(2, len(piece["bars"])):
+            notes = [piece["bars"][i]["notes"] for i in (b - 2, b - 1, b)]
+            if notes[0] == notes[1] == notes[2]:
+                here, there = row[:, b * frames : (b + 1) * frames], row[:, (b - 1) * frames : b * frames]
+                equal.append((here == there).mean())
+    return (float(np.mean(equal)), len(equal)) if equal else (0.0, 0)
+
+
+@torch.no_grad()
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--bank", type=Path, required=True)
     parser.add_argument("--codec", type=Path, required=True)
     parser.add_argument("--pieces", type=Path, required=True)
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--batch", type=int, default=4)
+    parser.add_argument("--share", default="0/1", help="which of the files, as 0/2 for every second one")
+    parser.add_argument("--bf16", action="store_true", help="faster on some processors; a code in thirty differs")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args()
+    part, parts = (int(number) for number in args.share.split("/"))
+    args.out.mkdir(parents=True, exist_ok=True)
     codec = load_codec(args.codec).to(args.device).eval()
-    labels = [json.loads(line) for line in (args.pieces / "pieces.jsonl").read_text().splitlines()]
-    samples = np.memmap(args.pieces / "pieces.s16", dtype=np.int16, mode="r")
-    # Equal bars after and before equal neighbours have equal codes: each is encoded once.
-    windows: dict[bytes, tuple[int, int]] = {}
-    bars: list[list[bytes]] = []
-    for i, label in enumerate(labels):
-        loop = samples[label["start"] : label["start"] + label["length"]]
-        bar = 4 * label["beatFrames"] * FRAME
-        names = []
-        for at in range(0, label["length"], bar):
-            names.append(hashlib.sha1(window(loop, at, bar).tobytes()).digest())
-            windows.setdefault(names[-1], (i, at))
-        bars.append(names)
-    by_frames: dict[int, list[bytes]] = {}
-    for name, (i, _) in windows.items():
-        by_frames.setdefault(labels[i]["beatFrames"], []).append(name)
-    coded: dict[bytes, np.ndarray] = {}
-    start, seconds = time.monotonic(), 0.0
-    for frames, members in by_frames.items():
-        for first in range(0, len(members), args.batch):
-            batch = members[first : first + args.batch]
-            loops = []
-            for name in batch:
-                i, at = windows[name]
-                loop = samples[labels[i]["start"] : labels[i]["start"] + labels[i]["length"]]
-                loops.append(window(loop, at, 4 * frames * FRAME).astype(np.float32) / 32_767)
-            wave = torch.from_numpy(np.stack(loops)).to(args.device)
-            with torch.autocast(args.device, torch.bfloat16):
-                found = audio_to_codes(codec, wave)
-            inside = found[:, :, AROUND:-AROUND].cpu().numpy().astype(np.int16)
-            coded.update(zip(batch, inside))
-            seconds += wave.numel() / 32_000
-    codes = {f"p{i}": np.concatenate([coded[name] for name in names], 1) for i, names in enumerate(bars)}
-    np.savez(args.pieces / "codes.npz", **codes)
-    wall = time.monotonic() - start
-    print(f"{len(codes)} pieces, {len(coded)} distinct bars, {seconds:.0f} s in {wall:.0f} s: {seconds / wall:.0f}x real time")
+    if args.bf16:
+        with torch.enable_grad():
+            train_faster(codec, 2)
+    renderer = PartRenderer(SoundBank(args.bank))
+    with open(args.pieces) as lines:
+        count = sum(1 for _ in lines)
+    start, bars = time.monotonic(), 0
+    for number in range(part, -(-count // PIECES_A_FILE), parts):
+        path = args.out / f"{number:05}.npz"
+        if path.exists():
+            continue
+        pieces = list(read_pieces(args.pieces, number * PIECES_A_FILE, PIECES_A_FILE))
+        codes = encode(codec, renderer, pieces, args.batch, args.bf16)
+        save(path, pieces, codes)
+        bars += sum(len(piece["bars"]) for piece in pieces)
+        equal, compared = share_of_equal_codes(pieces, codes)
+        rate = bars / (time.monotonic() - start)
+        print(f"{path.name}: {rate:.0f} bars/s, {equal:.4f} of the codes of {compared} repeated bars equal", flush=True)
 
 
 if __name__ == "__main__":

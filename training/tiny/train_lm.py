@@ -1,14 +1,20 @@
-"""Train the language model.
+"""Train the language model, a part at a time, every bar told by its own text.
 
-    python3 -m tiny.train_lm --pieces PIECES --held HELD --out lm.pt --minutes 60
+    python3 -m tiny.train_lm --codes CODES --held HELD --vocabulary vocabulary.json --out LM --minutes 60
 
+``LM/checkpoint.pt`` holds everything to go on from, ``LM/lm.pt`` the weights. The same command
+goes on where it was stopped (minutes of training count, not those of the clock); SIGTERM lets it
+write its checkpoint first. A next stage begins with ``--start LM/lm.pt`` and another ``--out``.
 With ``--ranks 2`` two processes share the steps: each draws its own clips, gradients are averaged.
 """
 
 import argparse
 import math
+import os
+import signal
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,51 +22,93 @@ import torch
 import torch.distributed as ranks
 import torch.multiprocessing as processes
 
-from .clips import Clip, ClipSource, make_mistakes, mix_in_guesses
-from .domain import BEAT_FRAMES, describe
+from .clips import Clip, ClipSource, frame_of, make_mistakes, mix_in_guesses
+from .decoder_shape import DecoderShape
 from .free_runs import FreeRuns
-from .lm import TinyLanguageModel
-from .start import KEPT, kept_channels
+from .held_out import check
+from .lm import TinyLanguageModel, load_language_model
+from .start import Channels, kept_channels
+from .words import read_vocabulary
 
-# The first codebook carries most of what is heard; the first bar is the only one that is not a copy.
+# The first codebook carries most of what is heard.
 BOOK_WEIGHT = (1.8, 0.9, 0.7, 0.6)
-FIRST_BAR_WEIGHT = 1.5
 # A hit is told by the frame in which it starts and its neighbours; a beat a frame off is heard.
 BEAT_WEIGHT = 1.4
-FRAMES_A_STEP = 1600
+EARLIER_BARS = 0.1  # what the others count where only the last bar is learnt, if they have its text
+LONGEST = 5  # bars in a clip
+SAVE_EVERY = 120  # seconds
 
 
-def draw_batch(source: ClipSource, share: float, permuted: float, long: bool):
-    """Draw clips of one length: mostly a bar and a bit or two, at times ten or twenty seconds; ``long``: ten seconds four times in ten."""
-    random = source.random
-    kind = random.random()
-    pieces = None
-    if kind < (0.3 if long else 0.35):
-        beat = int(random.choice(BEAT_FRAMES))
-        frames = 4 * beat + 8
-        pieces = source.by_frames[beat]
-        permuted = 0.0  # a permuted clip teaches nothing before its second bar
-    elif kind < (0.6 if long else 0.8):
-        frames = 220
-    elif long or kind < 0.97 or share < 0.6:
-        frames = 500
-    else:
-        frames = 1000
-    count = max(1, FRAMES_A_STEP // frames)
-    drawn = [source.pick() if pieces is None else int(random.choice(pieces)) for _ in range(count)]
-    return [
-        source.draw_complete(frames, piece)
-        if random.random() < 0.3
-        else source.draw(frames, piece, permuted, spliced=0.12)
-        for piece in drawn
-    ]
+@dataclass
+class Batch:
+    """Clips of one length with what the model reads in their place."""
+
+    clips: list[Clip]
+    codes: torch.Tensor  # [B, K, T]
+    read: torch.Tensor | None
+    heard: torch.Tensor  # [B]
+    counts: torch.Tensor  # [B, K, T], how much a code counts
 
 
-def near_a_beat(clips: list[Clip], books: int, columns: int) -> np.ndarray:
-    """Tell for the codes of delayed columns [B, K, S] whether they lie at a beat or a frame beside one."""
-    frame = np.arange(columns)[None] - np.arange(books)[:, None]
-    beats = np.array([clip.bar // 4 for clip in clips])[:, None, None]
-    return (frame[None] + 1) % beats <= 2
+def clip_weights(clip: Clip) -> np.ndarray:
+    """Tell how much each frame of a clip counts."""
+    frames = clip.codes.shape[1]
+    weight = np.ones(frames, np.float32)
+    if clip.retold:
+        # Without the true texts of the other bars nothing can be said of them, unless they are all one.
+        weight[: frames - clip.bar] = EARLIER_BARS if len(set(clip.texts)) == 1 else 0.0
+    place = np.arange(frames) % (clip.bar // 4)
+    weight[(place + 1) % (clip.bar // 4) <= 2] *= BEAT_WEIGHT
+    return weight
+
+
+def code_weights(frames: np.ndarray) -> np.ndarray:
+    """Lay weights of frames [B, T] out for predicted codes [B, K, T]."""
+    place = frame_of(frames.shape[1])
+    found = frames[:, np.maximum(place, 0)] * (place >= 0)
+    return found * np.array(BOOK_WEIGHT, np.float32)[:, None]
+
+
+class Drawer:
+    """Draws batches as the arguments of a run want them."""
+
+    def __init__(self, args: argparse.Namespace, model: TinyLanguageModel, source: ClipSource, rank: int):
+        self.args, self.model, self.source = args, model, source
+        self.random = source.random
+        self.together = np.random.default_rng([args.seed, 77])  # for what all ranks do at once, so that none waits
+        self.free_runs = FreeRuns(model, source, self.random, self.together, 1000 * args.seed + rank)
+        shares = np.array([args.one_bar] + [(1 - args.one_bar) / (LONGEST - 1)] * (LONGEST - 1))
+        # A step has as many frames whatever its clips' length: short clips need fewer steps.
+        steps = shares * np.arange(1, LONGEST + 1)
+        self.length_odds = steps / steps.sum()
+
+    def draw(self) -> Batch:
+        """Draw the next batch."""
+        args, random, device = self.args, self.random, self.model.device
+        free = self.together.random() < args.free
+        if free:
+            clips, played, same = self.free_runs.take(args.frames)
+        else:
+            bars = 1 + int(self.together.choice(LONGEST, p=self.length_odds))
+            beat = int(random.choice(self.source.beats, p=self.source.beat_odds))
+            retold = bars > 1 and random.random() < args.retold
+            clips = self.source.draw(beat, bars, max(1, round(args.frames / (4 * beat * bars))), retold)
+        plain = np.stack([clip.codes for clip in clips])
+        weights = np.stack([clip_weights(clip) for clip in clips])
+        heard = torch.tensor([float(free or random.random() >= args.deaf) for _ in clips], device=device)
+        read = None
+        if args.mistakes or free:
+            read = make_mistakes(plain, random)
+            if free:
+                weights *= same
+                read = mix_in_guesses(plain, read, played, random)
+            elif random.random() < args.guesses:
+                texts = [clip.texts for clip in clips]
+                guessed = self.model.guess(torch.from_numpy(read).to(device), texts, heard)
+                read = mix_in_guesses(plain, read, guessed.cpu().numpy(), random)
+            read = torch.from_numpy(read).to(device)
+        counts = torch.from_numpy(code_weights(weights)).to(device)
+        return Batch(clips, torch.from_numpy(plain).to(device), read, heard, counts)
 
 
 def average_gradients(model: TinyLanguageModel, count: int) -> None:
@@ -74,79 +122,11 @@ def average_gradients(model: TinyLanguageModel, count: int) -> None:
         at += parameter.numel()
 
 
-@torch.no_grad()
-def check(model: TinyLanguageModel, source: ClipSource, count: int = 48) -> str:
-    """Measure held-out loss of the first bar and of later ones, with, without and with wrong text."""
-    model.eval()
-    members = range(min(count, len(source.labels)))
-    texts = [describe(source.labels[i]) for i in members]
-    shifted = texts[7:] + texts[:7]
-    rows = []
-    for name, words, heard in (("text", texts, 1.0), ("none", texts, 0.0), ("wrong", shifted, 1.0)):
-        sums = np.zeros((2, 2))
-        for at in range(0, len(texts), 8):
-            batch = list(members)[at : at + 8]
-            codes = [np.tile(source.codes[i], (1, 2))[:, :250] for i in batch]
-            loss, _ = model.losses(
-                torch.from_numpy(np.stack(codes)).to(model.device),
-                words[at : at + 8],
-                torch.full((len(batch),), heard, device=model.device),
-            )
-            for row, i in zip(loss.cpu().numpy(), batch):
-                bar = 4 * source.labels[i]["beatFrames"]
-                sums[0] += row[:, :bar].sum(), row[:, :bar].size
-                sums[1] += row[:, bar + 4 :].sum(), row[:, bar + 4 :].size
-        rows.append(f"{name} {sums[0, 0] / sums[0, 1]:.3f}/{sums[1, 0] / sums[1, 1]:.3f}")
-    model.train()
-    return " ".join(rows)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--pieces", type=Path, nargs="+", required=True)
-    parser.add_argument("--held", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--rate", type=float, default=1.5e-3)
-    parser.add_argument("--deaf", type=float, default=0.2, help="share of clips without text")
-    parser.add_argument("--permuted", type=float, default=0.35)
-    parser.add_argument("--mistakes", action="store_true", help="put wrong codes into what is read")
-    parser.add_argument("--guesses", type=float, default=0.0, help="share of steps whose mistakes are its own")
-    parser.add_argument("--free", type=float, default=0.0, help="share of steps that read what it plays freely")
-    parser.add_argument("--ranks", type=int, default=1, help="processes that share the work")
-    parser.add_argument("--long", action="store_true", help="four clips in ten are of ten seconds")
-    parser.add_argument("--bf16", action="store_true")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    args = parser.parse_args()
-    if args.ranks == 1:
-        train(0, args, "")
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            processes.spawn(train, (args, f"file://{folder}/meet"), args.ranks)
-
-
-def train(rank: int, args: argparse.Namespace, meeting: str) -> None:
-    """Train as one of several ranks that meet at an address; rank 0 reports and saves."""
-    if meeting:
-        ranks.init_process_group("gloo", init_method=meeting, rank=rank, world_size=args.ranks)
-    say = print if rank == 0 else lambda *_, **__: None
-    torch.manual_seed(args.seed)
-    torch.set_flush_denormal(True)
-    random = np.random.default_rng([args.seed, rank])
-    together = np.random.default_rng(args.seed)  # for what all ranks do at once, so that none waits
-    source = ClipSource(args.pieces, random)
-    held = ClipSource([args.held], np.random.default_rng(0))
-    model = TinyLanguageModel()
-    if args.start:
-        model.load_state_dict(torch.load(args.start))
-    model.to(args.device).train()
-    free_runs = FreeRuns(model, source, random, together, 1000 * args.seed + rank)
-    kept = kept_channels(model.whole)
+def build_optimiser(model: TinyLanguageModel, rate: float) -> torch.optim.Optimizer:
+    """Build AdamW; what looks back learns more slowly, so that it is not unlearnt before it is of use."""
     looking = {
         id(p)
-        for layer in model.whole.decoder.model.decoder.layers[1:]
+        for layer in model.inner.layers[1:]
         for p in (layer.self_attn.q_proj.weight, layer.self_attn.k_proj.weight)
     }
     groups = [
@@ -154,97 +134,175 @@ def train(rank: int, args: argparse.Namespace, meeting: str) -> None:
         {"params": [p for p in model.parameters() if id(p) in looking], "share": 0.4},
         {"params": [p for p in model.parameters() if p.dim() < 2], "share": 1.0, "weight_decay": 0.0},
     ]
-    optimiser = torch.optim.AdamW(groups, args.rate, betas=(0.9, 0.95), weight_decay=0.02)
-    book = torch.tensor(BOOK_WEIGHT, device=args.device)[None, :, None]
-    say(f"start: first bar/later bars {check(model, held)}", flush=True)
-    start, steps, frames_seen, sums, checks = time.monotonic(), 0, 0, [], 1
+    return torch.optim.AdamW(groups, rate, betas=(0.9, 0.95), weight_decay=0.02, fused=True)
 
-    def passed() -> float:
-        """Give the share of the time that has passed, the same for all ranks."""
-        share = torch.tensor((time.monotonic() - start) / (60 * args.minutes))
-        if meeting:
-            ranks.broadcast(share, 0)
-        return float(share)
 
-    while (share := passed()) < 1:
-        rate = args.rate * min(1, (steps + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
-        for group in optimiser.param_groups:
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--codes", type=Path, nargs="+", required=True)
+    parser.add_argument("--held", type=Path, required=True)
+    parser.add_argument("--vocabulary", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="weights of an earlier stage")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--frames", type=int, default=1600, help="in a step of each rank")
+    parser.add_argument("--one-bar", type=float, default=0.8, help="share of clips of one bar")
+    parser.add_argument("--deaf", type=float, default=1 / 12, help="share of clips without text")
+    parser.add_argument("--retold", type=float, default=0.0, help="share of longer clips whose past has the last bar's text")
+    parser.add_argument("--mistakes", action="store_true", help="put wrong codes into what is read")
+    parser.add_argument("--guesses", type=float, default=0.0, help="share of steps whose mistakes are its own")
+    parser.add_argument("--free", type=float, default=0.0, help="share of steps that read what it plays freely")
+    parser.add_argument("--width", type=int, default=DecoderShape.width)
+    parser.add_argument("--layers", type=int, default=DecoderShape.layers)
+    parser.add_argument("--feed-forward", type=int, default=DecoderShape.feed_forward)
+    parser.add_argument("--ranks", type=int, default=1, help="processes that share the work")
+    parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    return parser.parse_args()
+
+
+def open_model(args: argparse.Namespace) -> TinyLanguageModel:
+    """Build the model, or read that of an earlier stage."""
+    phrases = read_vocabulary(args.vocabulary)
+    if args.start:
+        return load_language_model(args.start, phrases)
+    return TinyLanguageModel(phrases, DecoderShape(args.width, args.layers, args.feed_forward))
+
+
+class Trainer:
+    """One rank's training with all its state."""
+
+    def __init__(self, args: argparse.Namespace, rank: int):
+        self.args, self.rank = args, rank
+        self.seconds, self.steps, self.frames = 0.0, 0, 0
+        torch.manual_seed(args.seed)
+        self.model = open_model(args).to(args.device).train()
+        self.optimiser = build_optimiser(self.model, args.rate)
+        self.checkpoint = args.out / "checkpoint.pt"
+        goes_on = self.checkpoint.exists()
+        if goes_on:
+            content = torch.load(self.checkpoint, map_location=args.device, weights_only=False)
+            self.model.load_state_dict(content["weights"])
+            self.optimiser.load_state_dict(content["optimiser"])
+            self.seconds, self.steps, self.frames = content["passed"]
+        random = np.random.default_rng([args.seed, rank, self.steps])
+        torch.manual_seed(1000 * args.seed + self.steps)
+        self.drawer = Drawer(args, self.model, ClipSource(args.codes, random), rank)
+        self.drawer.together = np.random.default_rng([args.seed, 77, self.steps])
+        self.drawer.free_runs.together = self.drawer.together
+        self.kept = kept_channels(self.model.whole)
+        self.kept_rows = Channels(self.model.shape.width).kept
+
+    def save(self) -> None:
+        """Write the checkpoint and the weights alone."""
+        content = {
+            "weights": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "passed": (self.seconds, self.steps, self.frames),
+        }
+        unfinished = self.checkpoint.with_suffix(".part")
+        torch.save(content, unfinished)
+        unfinished.replace(self.checkpoint)
+        self.model.save(self.args.out / "lm.pt")
+
+    def step(self, share: float) -> tuple[np.ndarray, np.ndarray]:
+        """Learn from a batch; give the sums of its losses, in first bars and in later ones, and their counts."""
+        args = self.args
+        rate = args.rate * min(1, (self.steps + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
+        for group in self.optimiser.param_groups:
             group["lr"] = rate * group["share"]
-        free = together.random() < args.free
-        if free:
-            clips, played, same = free_runs.take(FRAMES_A_STEP)
-        else:
-            clips = draw_batch(source, share, args.permuted if share < 0.5 else args.permuted / 3, args.long)
-        plain_codes = np.stack([clip.codes for clip in clips])
-        codes = torch.from_numpy(plain_codes).to(args.device)
-        mistaken = None
-        if args.mistakes:
-            wrong = make_mistakes(plain_codes, clips, random)
-            if free:
-                wrong = mix_in_guesses(plain_codes, wrong, played, clips, random)
-            mistaken = torch.from_numpy(wrong).to(args.device)
-        heard = torch.tensor([float(free or random.random() >= args.deaf) for _ in clips], device=args.device)
-        texts = [clip.text for clip in clips]
-        with torch.autocast(args.device, torch.bfloat16, enabled=args.bf16):
-            if args.mistakes and not free and random.random() < args.guesses:
-                guessed = model.guess(mistaken, texts, heard).cpu().numpy()
-                mixed = mix_in_guesses(plain_codes, wrong, guessed, clips, random)
-                mistaken = torch.from_numpy(mixed).to(args.device)
-            loss, counts = model.losses(codes, texts, heard, mistaken)
-        bars = torch.tensor([clip.bar for clip in clips], device=args.device)[:, None, None]
-        renamed = torch.tensor([clip.permuted for clip in clips], device=args.device)[:, None, None]
-        place = torch.arange(loss.shape[2], device=args.device)[None, None]
-        first = place - torch.arange(loss.shape[1], device=args.device)[None, :, None] < bars
-        beats = torch.from_numpy(near_a_beat(clips, loss.shape[1], loss.shape[2])).to(args.device)
-        weight = book * counts * torch.where(beats, BEAT_WEIGHT, 1.0)
-        weight = weight * torch.where(first, torch.where(renamed, 0.0, FIRST_BAR_WEIGHT), 1.0)
-        if free:
-            frame = (place - torch.arange(loss.shape[1], device=args.device)[None, :, None]).clamp(min=0)
-            counted = torch.from_numpy(same).to(args.device)[:, None].expand(-1, loss.shape[1], -1)
-            weight = weight * counted.gather(2, frame.expand(len(clips), -1, -1))
-        total = (loss * weight).sum() / weight.sum()
-        optimiser.zero_grad()
+        device = torch.device(args.device).type
+        with torch.autocast(device, torch.bfloat16, enabled=args.bf16):
+            batch = self.drawer.draw()
+            texts = [clip.texts for clip in batch.clips]
+            loss = self.model.losses(batch.codes, texts, batch.heard, batch.read)
+        total = (loss * batch.counts).sum() / batch.counts.sum().clamp(min=1)
+        self.optimiser.zero_grad()
         total.backward()
-        if meeting:
-            average_gradients(model, args.ranks)
-        for parameter, axis in kept:
+        if args.ranks > 1:
+            average_gradients(self.model, args.ranks)
+        for parameter, axis in self.kept:
             if axis:
-                parameter.grad[:, KEPT] = 0
+                parameter.grad[:, self.kept_rows] = 0
             else:
-                parameter.grad[KEPT] = 0
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        steps += 1
-        frames_seen += codes.shape[0] * codes.shape[2]
-        with torch.no_grad():
-            plain = ~renamed & counts
-            sums.append(
-                [
-                    float((loss * (first & plain)).sum()),
-                    float((first & plain).sum()),
-                    float((loss * (~first & plain)).sum()),
-                    float((~first & plain).sum()),
-                    float((loss * (~first & renamed)).sum()),
-                    float((~first & renamed).sum()),
-                ]
-            )
-        if steps % 100 == 0:
-            s = np.sum(sums, 0) + 1e-9
-            seconds = time.monotonic() - start
+                parameter.grad[self.kept_rows] = 0
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.steps += 1
+        self.frames += batch.codes.shape[0] * batch.codes.shape[2]
+        counted = loss.detach() * (batch.counts > 0)
+        bar = batch.clips[0].bar
+        sums = [float(counted[:, :, :bar].sum()), float(counted[:, :, bar:].sum())]
+        counts = [int((batch.counts[:, :, :bar] > 0).sum()), int((batch.counts[:, :, bar:] > 0).sum())]
+        return np.array(sums), np.array(counts)
+
+
+def main() -> None:
+    args = parse_arguments()
+    args.out.mkdir(parents=True, exist_ok=True)
+    if args.ranks == 1:
+        train(0, args, "")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        team = processes.spawn(train, (args, f"file://{folder}/meet"), args.ranks, join=False)
+        signal.signal(signal.SIGTERM, lambda *_: [os.kill(pid, signal.SIGTERM) for pid in team.pids()])
+        while not team.join():
+            pass
+
+
+def train(rank: int, args: argparse.Namespace, meeting: str) -> None:
+    """Train as one of several ranks that meet at an address; rank 0 reports and saves."""
+    if meeting:
+        ranks.init_process_group("gloo", init_method=meeting, rank=rank, world_size=args.ranks)
+    say = print if rank == 0 else lambda *_, **__: None
+    torch.set_flush_denormal(True)
+    stopped = [0.0]
+    signal.signal(signal.SIGTERM, lambda *_: stopped.__setitem__(0, 1.0))
+    trainer = Trainer(args, rank)
+    held = ClipSource([args.held], np.random.default_rng(0))
+    began_with = trainer.steps
+    say(f"step {trainer.steps}, held out: {check(trainer.model, held)}", flush=True)
+    start, before, saved = time.monotonic(), trainer.seconds, time.monotonic()
+    checks = math.floor(10 * before / (60 * args.minutes)) + 1
+    frames_before, losses, counts = trainer.frames, np.zeros(2), np.zeros(2)
+
+    def passed() -> tuple[float, bool]:
+        """Give the share of the time that has passed and whether to stop, the same for all ranks."""
+        now = torch.tensor([before + time.monotonic() - start, stopped[0]])
+        if meeting:
+            ranks.broadcast(now, 0)
+        trainer.seconds = float(now[0])
+        return trainer.seconds / (60 * args.minutes), bool(now[1])
+
+    while True:
+        share, stop = passed()
+        if share >= 1 or stop:
+            break
+        sums, counted = trainer.step(share)
+        losses, counts = losses + sums, counts + counted
+        if trainer.steps % 50 == 0:
+            first, later = losses / np.maximum(1, counts)
+            speed = (trainer.frames - frames_before) / (time.monotonic() - start)
             say(
-                f"{steps} steps {seconds:.0f} s {frames_seen / seconds:.0f} frames/s rate {rate:.1e} "
-                f"first {s[0] / s[1]:.3f} later {s[2] / s[3]:.3f} renamed {s[4] / s[5]:.3f}",
+                f"step {trainer.steps} minute {trainer.seconds / 60:.1f} {speed:.0f} frames/s first {first:.3f} later {later:.3f}",
                 flush=True,
             )
-            sums = []
+            losses, counts = np.zeros(2), np.zeros(2)
         if share > checks / 10:
-            checks += 1
-            say(f"held out at {60 * share * args.minutes:.0f} s: {check(model, held)}", flush=True)
-            if rank == 0:
-                model.save(args.out)
-    if rank == 0:
-        model.save(args.out)
-    say(f"done: {steps} steps, {frames_seen / 1e6:.2f} M frames; held out {check(model, held)}", flush=True)
+            checks = math.floor(10 * share) + 1
+            say(f"held out: {check(trainer.model, held)}", flush=True)
+        if rank == 0 and time.monotonic() - saved > SAVE_EVERY:
+            trainer.save()
+            saved = time.monotonic()
+    if rank == 0 and (trainer.steps > began_with or not trainer.checkpoint.exists()):
+        trainer.save()
+    word = "stopped" if stop else "done"
+    say(f"{word} at step {trainer.steps}, minute {trainer.seconds / 60:.1f}, {trainer.frames / 1e6:.2f} M frames")
+    if not stop:
+        say(f"held out: {check(trainer.model, held)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,58 +1,73 @@
-"""The closed vocabulary: which words the model knows, and the tokenizer made of them.
+"""The closed vocabulary: which phrases the model knows, and the tokenizer made of them.
 
-One word is one piece, so a rare word is not a chain of fragments that a model this
-small would have to spell. A word that is not in the list becomes ``<unk>``; texts with
-unknown words are part of the training, so that one does not derail the rest.
-A synonym is a piece of its own whose embedding row is a copy of its word's row.
+    python3 -m tiny.words --codes CODES --out vocabulary.json [--start OLD.json]
+
+A text is a list of phrases with commas between: "chords, electric piano, laid back, am, 83 bpm".
+One phrase is one token, of however many words, and commas are none: a text has five or six
+tokens, each with a meaning of its own. A word that is in no phrase becomes ``<unk>``.
+Rows of the embedding are reserved for phrases that come later: an old list keeps its ids.
 """
 
+import argparse
 import json
+import re
 from pathlib import Path
 
+import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-from .domain import SYNONYMS, TEMPI, WORDS
-
-PIECES = 256  # rows of the embedding; what the list does not fill is reserved
+ROWS = 256  # of the embedding
 SPECIAL = ["<pad>", "</s>", "<unk>"]
-START_OF_WORD = "▁"
+ALLOWED = re.compile(r"[a-z0-9#][a-z0-9# \-]*")
 
 
-def pieces() -> list[str]:
-    """List all pieces in id order, filled up with reserved names."""
-    words = list(WORDS) + [str(tempo) for tempo in TEMPI]
-    for word, others in SYNONYMS.items():
-        if word not in words and " " not in word:
-            raise ValueError(f"{word} has synonyms but is not in the list")
-        words += [other for other in others if " " not in other and other not in words]
-    known = SPECIAL + [","] + [START_OF_WORD + word for word in words]
-    if len(known) > PIECES:
-        raise ValueError(f"{len(known)} pieces, room for {PIECES}")
-    return known + [f"<reserved_{i}>" for i in range(len(known), PIECES)]
+def phrases_of(text: str) -> list[str]:
+    """Split a text at its commas."""
+    return [phrase.strip() for phrase in text.split(",") if phrase.strip()]
 
 
-def synonym_rows() -> dict[int, int]:
-    """Map the id of each single-word synonym to the id of the word it stands for."""
-    ids = {piece: i for i, piece in enumerate(pieces())}
-    return {
-        ids[START_OF_WORD + other]: ids[START_OF_WORD + word]
-        for word, others in SYNONYMS.items()
-        for other in others
-        if " " not in other and " " not in word
-    }
+def beat_frames_of(text: str) -> int | None:
+    """Give the code frames in a beat of the tempo that a text names, or None."""
+    found = re.search(r"\b(\d+) bpm$", text)
+    return round(3000 / int(found[1])) if found else None
 
 
-def build_tokenizer() -> Tokenizer:
-    """Build the Unigram tokenizer: lower case, words split at spaces, ``</s>`` at the end."""
-    vocabulary = [(piece, 0.0 if piece in SPECIAL else -8.0) for piece in pieces()]
-    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=2, byte_fallback=False))
+def extend(phrases: list[str], texts: list[str]) -> list[str]:
+    """Add the phrases of texts that are not in a list yet, in alphabetical order, behind the old ones."""
+    new = {phrase for text in texts for phrase in phrases_of(text)} - set(phrases)
+    strange = sorted(phrase for phrase in new if not ALLOWED.fullmatch(phrase))
+    if strange:
+        raise ValueError(f"phrases are of lower case letters, digits, # and -: {strange}")
+    found = [*phrases, *sorted(new)]
+    if len(SPECIAL) + len(found) > ROWS:
+        raise ValueError(f"{len(found)} phrases, room for {ROWS - len(SPECIAL)}")
+    return found
+
+
+def rows_of(phrases: list[str]) -> list[str]:
+    """List what every row of the embedding stands for."""
+    known = SPECIAL + phrases
+    return known + [f"<reserved_{i}>" for i in range(len(known), ROWS)]
+
+
+def build_tokenizer(phrases: list[str]) -> Tokenizer:
+    """Build the tokenizer: lower case, the longest phrase that fits, ``</s>`` at the end.
+
+    WordPiece without pieces that go on a word is a list of words. Unlike WordLevel it is read
+    by the tokenizer library for JavaScript, too.
+    """
+    ids = {phrase: i for i, phrase in enumerate(rows_of(phrases))}
+    tokenizer = Tokenizer(
+        models.WordPiece(ids, unk_token="<unk>", continuing_subword_prefix="@@", max_input_chars_per_word=100)
+    )
     tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.Lowercase(), normalizers.Replace(Regex(r"[\s]+"), " ")]
+        [normalizers.Lowercase(), normalizers.Replace(Regex(r"\s+"), " ")]
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(START_OF_WORD, "always")]
-    )
-    tokenizer.decoder = decoders.Metaspace(START_OF_WORD, "always")
+    several = sorted((phrase for phrase in phrases if " " in phrase), key=lambda phrase: (-len(phrase), phrase))
+    joined = "|".join(several)
+    pattern = rf"(?:{joined})(?![^\s,])|[^\s,]+" if several else r"[^\s,]+"
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(pattern), "removed", invert=True)
+    tokenizer.decoder = decoders.WordPiece("@@", cleanup=False)
     tokenizer.post_processor = processors.TemplateProcessing(
         single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", 1)]
     )
@@ -60,14 +75,40 @@ def build_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def write_tokenizer(folder: Path) -> None:
+def write_tokenizer(folder: Path, phrases: list[str]) -> None:
     """Write ``tokenizer.json`` and the small ``tokenizer_config.json`` beside it."""
-    build_tokenizer().save(str(folder / "tokenizer.json"))
+    build_tokenizer(phrases).save(str(folder / "tokenizer.json"))
     settings = {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "pad_token": "<pad>",
         "eos_token": "</s>",
         "unk_token": "<unk>",
         "model_max_length": 64,
+        "clean_up_tokenization_spaces": False,
     }
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")
+
+
+def read_vocabulary(path: Path) -> list[str]:
+    """Read a list of phrases in the order of their ids."""
+    return json.loads(path.read_text())["phrases"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--codes", type=Path, nargs="+", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="a vocabulary whose ids are kept")
+    args = parser.parse_args()
+    texts: set[str] = set()
+    for folder in args.codes:
+        for path in sorted(folder.glob("*.npz")):
+            texts |= set(np.load(path)["texts"].tolist())
+    old = read_vocabulary(args.start) if args.start else []
+    phrases = extend(old, sorted(texts))
+    args.out.write_text(json.dumps({"phrases": phrases}, indent=1) + "\n")
+    print(f"{len(texts)} texts of {len(phrases)} phrases, {len(phrases) - len(old)} of them new")
+
+
+if __name__ == "__main__":
+    main()
