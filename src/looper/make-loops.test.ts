@@ -94,7 +94,7 @@ describe("the story of a pack", () => {
     const engine = createScriptedEngine(({ stream }) => ({ mark: stream % 500 }));
     await run(engine, { prompt: "drums at 90 bpm", bpm: 120 });
     const [takes, variations] = engine.jobs;
-    expect([takes.text, variations.text]).toEqual(["drums at, 120 bpm", "drums at, 120 bpm"]);
+    expect([takes.text, variations.text]).toEqual(["drums, 120 bpm", "drums, 120 bpm"]);
     expect(takes.promptCodes).toBeUndefined();
     // A bar of 2 s at 50 frames a second, of the take that was chosen.
     expect(variations.promptCodes?.shape).toEqual([3, 4, 100]);
@@ -263,11 +263,16 @@ describe("the caller's own clip", () => {
 describe("a stop", () => {
   it("between any two steps ends the story with the signal's reason, and no document", async () => {
     const script = ({ stream }: { stream: number }) => ({ mark: stream % 500 });
-    const brief = { variations: 2, max_duration: 2 };
+    const brief = { variations: 2, max_duration: 2, candidates: 1 };
     const whole = await run(createScriptedEngine(script), brief);
-    const count = whole.events.length;
-    expect(count).toBeGreaterThan(10);
-    for (let after = 1; after < count; after++) {
+    // Of a row of progress events of one stage, the first stands for all.
+    const nameOf = (event?: LoopEvent) =>
+      event && `${event.event} ${event.event === "progress" ? event.stage : ""}`;
+    const steps = whole.events.flatMap((event, i) =>
+      event.event === "done" || nameOf(event) === nameOf(whole.events[i - 1]) ? [] : [i + 1],
+    );
+    expect(steps.length).toBeGreaterThan(10);
+    for (const after of steps) {
       const stop = new AbortController();
       const reason = new Error(`stopped after event ${after}`);
       const seen: Seen = { files: new Map(), finished: [], events: [] };
@@ -289,7 +294,7 @@ describe("a stop", () => {
       }
       for (const [name, bytes] of seen.files) expect(whole.files.get(name)).toEqual(bytes);
     }
-  });
+  }, 300_000);
 });
 
 describe("chance", () => {
