@@ -12,3 +12,4 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 declare function atob(base64: string): string;
+declare function btoa(bytes: string): string;

@@ -1,5 +1,6 @@
 /** The door of `base`: words that every floor uses. */
 export { type AudioClip, clipDuration, clipLength, mixToMono, sliceClip } from "./audio-clip.ts";
+export { fromBase64, toBase64 } from "./base64.ts";
 export type { Beat, BeatGrid } from "./beat-grid.ts";
 export { type ByteSource, bytesSource } from "./byte-source.ts";
 export {

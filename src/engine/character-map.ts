@@ -2,7 +2,7 @@
  * The character map of sentencepiece: which characters become which before words are cut, stored in
  * `tokenizer.json` as a double-array trie. Ours, because the tokenizer library only comes near it.
  */
-import { base64Decode } from "@bufbuild/protobuf/wire";
+import { fromBase64 } from "#base";
 
 /** Replaces characters. */
 export type CharacterMap = (text: string) => string;
@@ -20,7 +20,7 @@ const shortCluster = 6;
  * @parity test/golden, tokens.json
  */
 function readCharacterMap(base64: string): CharacterMap {
-  const bytes = base64Decode(base64);
+  const bytes = fromBase64(base64);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const trieBytes = view.getUint32(0, true);
   if (trieBytes % 4 !== 0 || 4 + trieBytes > bytes.length) throw new RangeError("the trie is cut short");

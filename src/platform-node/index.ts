@@ -3,12 +3,15 @@
 export { audioCodecs, openAudioFile, readAudioFile } from "./audio/audio-files.ts";
 export { createMp3Decoder, createMp3Encoder } from "./audio/mp3-codecs.ts";
 export { createStretcher } from "./audio/stretcher.ts";
+export { acquireLock, isLocked, type LockOwner, type ReleaseLock } from "./files/acquire-lock.ts";
 export { sweepUnfinished, writeFileAtomic } from "./files/atomic-file.ts";
 export { type FileSource, openFileSource } from "./files/file-source.ts";
 export { sizeOfFolder } from "./files/folder-size.ts";
 export { homeFolder } from "./files/home-folder.ts";
 export { loadBeatWeights } from "./files/load-beat-weights.ts";
 export { loadPage, type PageFile } from "./files/load-page.ts";
-export { acquireLock, hasCode, isLocked } from "./files/lock-file.ts";
+export { makeFolders } from "./files/make-folders.ts";
+export { otherHost } from "./files/process-identity.ts";
+export { type Attempt, hasCode, systemCode, systemError } from "./files/system-error.ts";
 export { createEngineHost, type EngineHostOptions } from "./inference/engine-host.ts";
 export { listGraphs } from "./inference/graph-cache.ts";

@@ -4,9 +4,9 @@
  */
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { isLooperError, LooperError, type Seconds } from "#base";
+import type { Seconds } from "#base";
 import { checkConfig } from "#engine";
-import { homeFolder } from "#platform-node";
+import { homeFolder, systemError } from "#platform-node";
 import { chooseFiles } from "./hub/choose-files.ts";
 import { describeCopy, findInCache } from "./hub/hub-cache.ts";
 import { createHubClient } from "./hub/hub-client.ts";
@@ -121,16 +121,11 @@ export async function pullModel(asked: string, options: PullOptions = {}): Promi
   }
 }
 
-/** Give failures of the disk their codes; everything else passes. */
 function diskError(path: string, cause: unknown): unknown {
-  if (isLooperError(cause) || !(cause instanceof Error && "code" in cause && "syscall" in cause))
-    return cause;
-  const system = String(cause.code);
-  const facts = { file: path, system };
-  if (system === "ENOSPC" || system === "EDQUOT") {
-    const message = `No space left to pull into ${path} (${system}). Free some and pull again: what has come is kept. Or set MUSICGEN_LOOPER_HOME to another disk.`;
-    return new LooperError("OUTPUT_DISK_FULL", message, { facts, cause });
-  }
-  const message = `${path} cannot be written (${system}). Set MUSICGEN_LOOPER_HOME to a folder you may write to.`;
-  return new LooperError("OUTPUT_UNWRITABLE", message, { facts, cause });
+  return systemError(cause, {
+    doing: "write",
+    path,
+    advice: "Set MUSICGEN_LOOPER_HOME to a folder you may write to.",
+    whenFull: "Free some and pull again: what has come is kept. Or set MUSICGEN_LOOPER_HOME to another disk.",
+  });
 }

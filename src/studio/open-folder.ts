@@ -2,11 +2,11 @@
  * The folder that takes a pack. Refuses to mix with an older pack unless told to; leaves nothing
  * behind when nothing was written.
  */
-import { access, mkdir, readdir, rmdir, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { access, readdir, rmdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { LooperError } from "#base";
 import type { FileSink } from "#looper";
-import { sweepUnfinished, writeFileAtomic } from "#platform-node";
+import { makeFolders, sweepUnfinished, systemError, writeFileAtomic } from "#platform-node";
 
 /** A folder with a life: leave it when the run ends, however it ends. */
 export interface PackFolder extends FileSink {
@@ -22,37 +22,6 @@ export interface FolderOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-function unwritable(path: string, cause: unknown): LooperError {
-  const system = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-  const message = `The folder ${path} cannot be used (${system}). Choose another with --out.`;
-  return new LooperError("OUTPUT_UNWRITABLE", message, { facts: { file: path, system }, cause });
-}
-
-/**
- * Make a folder and those that it lies in, one by one: where a system takes no folders (`/proc`), Node's
- * own recursion never ends.
- *
- * @returns the first that had to be made
- */
-async function makeFolders(path: string): Promise<string | undefined> {
-  const missing: string[] = [];
-  for (let folder = path; ; folder = dirname(folder)) {
-    const found = await stat(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" && dirname(folder) !== folder) return undefined;
-      throw error;
-    });
-    if (found) break;
-    missing.unshift(folder);
-  }
-  for (const folder of missing) {
-    await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-      // Another run may have made it meanwhile.
-      if (error.code !== "EEXIST") throw error;
-    });
-  }
-  return missing[0];
-}
-
 /**
  * Open a folder for a pack; it is made if it does not exist.
  *
@@ -64,11 +33,12 @@ export async function openFolder(path: string, { force, signal }: FolderOptions)
   let made: string | undefined;
   let names: string[];
   try {
-    made = await makeFolders(resolve(path));
+    made = await makeFolders(path);
     await access(path, 2 /* W_OK */);
     names = await readdir(path);
   } catch (cause) {
-    throw unwritable(path, cause);
+    const subject = `The folder ${path}`;
+    throw systemError(cause, { doing: "write", path, subject, advice: "Choose another with --out." });
   }
   if (names.includes("loops.json") && !force) {
     const message = `${join(path, "loops.json")} is there already. Choose another folder with --out, or write over it with --force.`;

@@ -3,7 +3,7 @@
  * file is an adapter's work.
  */
 import { z } from "zod";
-import { LooperError } from "#base";
+import { fromBase64, LooperError } from "#base";
 import { type BarPatterns, subdivisionsPerBeat } from "../bars/bar-patterns.ts";
 import type { DownbeatNetwork } from "../bars/downbeat-network.ts";
 import { barFeatureCount } from "../bars/fold-bar-features.ts";
@@ -93,7 +93,7 @@ function parseFile(json: string, where: string): z.infer<typeof weightsFile> {
 
 /** Read signed bytes in base64 as numbers. */
 function readInt8(base64: string, scale: number, size: number, where: string): Float32Array {
-  const bytes = Int8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const bytes = new Int8Array(fromBase64(base64).buffer);
   if (bytes.length !== size)
     throw corrupt(where, `has a table of ${bytes.length} weights instead of ${size}`);
   return Float32Array.from(bytes, (byte) => scale * byte);

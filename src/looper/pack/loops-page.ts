@@ -3,8 +3,7 @@
  * works from a disk, from a mail and without any network. What the page does is `player`'s; here the
  * built page is given its pack.
  */
-import type { Bpm } from "#base";
-import { invariant } from "#base";
+import { type Bpm, invariant, toBase64 } from "#base";
 import type { PackPage } from "#player";
 import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
 
@@ -22,23 +21,6 @@ export interface LoopsPage {
 
 /** Where the built page takes its pack. */
 const placeholder = '"{{pack}}"';
-
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** Write bytes as base64. */
-export function toBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let i = 0; i < bytes.length; i += 3) {
-    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const four = [word >> 18, (word >> 12) & 63, (word >> 6) & 63, word & 63].map((six) =>
-      letters.charAt(six),
-    );
-    if (i + 1 >= bytes.length) four[2] = "=";
-    if (i + 2 >= bytes.length) four[3] = "=";
-    parts.push(four.join(""));
-  }
-  return parts.join("");
-}
 
 function describe(loop: FinishedLoop): string {
   const bars = loop.bars >= 1 ? `${loop.bars} bar${loop.bars === 1 ? "" : "s"}` : `${loop.beats} beats`;

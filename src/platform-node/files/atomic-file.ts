@@ -1,9 +1,10 @@
 /**
  * Files that are whole or absent: written beside their place under another name, then moved into it.
  */
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { LooperError } from "#base";
+import { makeFolders } from "./make-folders.ts";
+import { systemError } from "./system-error.ts";
 
 /** What unfinished files are called: hidden, and ours. */
 const unfinished = /^\.\d+-\d+\.looper-part$/;
@@ -11,18 +12,6 @@ const unfinished = /^\.\d+-\d+\.looper-part$/;
 const staleMilliseconds = 60 * 60 * 1000;
 /** Bytes written between two looks at the signal. */
 const writeBytes = 1 << 20;
-
-function writingError(path: string, cause: unknown): unknown {
-  if (!(cause instanceof Error && "code" in cause && "syscall" in cause)) return cause;
-  const system = String(cause.code);
-  const facts = { file: path, system };
-  if (system === "ENOSPC" || system === "EDQUOT") {
-    const message = `No space left to write ${path} (${system}). Free some, or choose another folder.`;
-    return new LooperError("OUTPUT_DISK_FULL", message, { facts, cause });
-  }
-  const message = `${path} cannot be written (${system}). Check that its folder exists and that you may write there.`;
-  return new LooperError("OUTPUT_UNWRITABLE", message, { facts, cause });
-}
 
 /** Make sure that a rename survives a power cut; not every platform lets a folder be opened. */
 async function syncFolder(folder: string): Promise<void> {
@@ -67,13 +56,13 @@ export async function writeFileAtomic(
   const temporary = join(folder, `.${process.pid}-${process.hrtime.bigint()}.looper-part`);
   try {
     signal?.throwIfAborted();
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     await writeWhole(temporary, bytes, signal);
     signal?.throwIfAborted();
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw writingError(path, cause);
+    throw systemError(cause, { doing: "write", path });
   }
   await syncFolder(folder);
 }

@@ -3,26 +3,11 @@
  */
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { type ByteSource, LooperError } from "#base";
+import { systemError } from "./system-error.ts";
 
 /** A source that holds a file open until it is closed; reading again opens it again. */
 export interface FileSource extends ByteSource {
   close(): Promise<void>;
-}
-
-function readingError(path: string, cause: unknown): LooperError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-  const facts = { file: path, system: code };
-  if (code === "ENOENT" || code === "ENOTDIR") {
-    return new LooperError("INPUT_FILE_NOT_FOUND", `There is no file ${path}. Check the path.`, {
-      facts,
-      cause,
-    });
-  }
-  return new LooperError(
-    "INPUT_FILE_UNREADABLE",
-    `${path} cannot be read (${code}). Check that it is a file and that you may read it.`,
-    { facts, cause },
-  );
 }
 
 /**
@@ -37,15 +22,17 @@ export async function openFileSource(path: string): Promise<FileSource> {
     try {
       return await work();
     } catch (cause) {
-      throw readingError(path, cause);
+      throw systemError(cause, { doing: "read", path });
     }
   };
   const { size, isFile } = await attempt(async () => {
     const facts = await stat(path);
     return { size: facts.size, isFile: facts.isFile() };
   });
-  if (!isFile)
-    throw readingError(path, Object.assign(new Error("not a file"), { code: "not a regular file" }));
+  if (!isFile) {
+    const message = `${path} cannot be read (not a regular file). Check that it is a file and that you may read it.`;
+    throw new LooperError("INPUT_FILE_UNREADABLE", message, { facts: { file: path } });
+  }
   const close = async () => {
     const opened = handle;
     handle = undefined;

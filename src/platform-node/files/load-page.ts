@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { LooperError } from "#base";
-import { hasCode } from "./lock-file.ts";
+import { hasCode } from "./system-error.ts";
 
 /** What the build makes of `src/player`. */
 export type PageFile = "loops.html" | "service.js" | "service.css";

@@ -122,10 +122,10 @@ describe("the cache of graphs", () => {
     expect(readdirSync(root).sort()).toEqual(["builds", "k"]);
   });
 
-  it("gives up waiting when its patience ends, naming the lock, and when the caller stops it", async () => {
+  it("gives up waiting when its time is up, naming the lock, and when the caller stops it", async () => {
     const slow = otherBuilder("k", 60_000);
     await speaks(slow);
-    const impatient = createGraphCache({ root, patienceMilliseconds: 300 }).obtain("k", never);
+    const impatient = createGraphCache({ root, timeoutMilliseconds: 300 }).obtain("k", never);
     await expect(impatient).rejects.toMatchObject({ code: "MODEL_CACHE_LOCKED" });
     await expect(impatient).rejects.toThrow(/k\.lock/);
     const reason = new Error("stop");

@@ -1,50 +1,46 @@
 /**
- * Built graphs on disk, one folder per key. A folder appears whole, by one rename; a lock file names
+ * Built graphs on disk, one folder per key. A folder appears whole, by one rename; a lock beside it names
  * the process that builds it, so that two never build the same, and a dead builder blocks nobody.
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LooperError } from "#base";
 import type { GraphFolder, GraphStore } from "#inference";
+import { acquireLock } from "../files/acquire-lock.ts";
 import { sizeOfFolder } from "../files/folder-size.ts";
 import { homeFolder } from "../files/home-folder.ts";
-import { acquireLock } from "../files/lock-file.ts";
+import { systemError } from "../files/system-error.ts";
 
 /** Written last into a folder: without it the folder is no cache of ours. */
 const seal = "complete.json";
 
-/** How patient the cache is. */
+/** Where graphs are kept, and how long to wait for others. */
 export interface GraphCacheOptions {
   /** Where the folders are. */
   readonly root?: string;
   /** How long another process may build before we give up. */
-  readonly patienceMilliseconds?: number;
+  readonly timeoutMilliseconds?: number;
 }
 
 /**
  * Keep graphs on disk.
  *
- * @param options - where, and how patiently
+ * @param options - where, and how long to wait for others
  */
 export function createGraphCache(options: GraphCacheOptions = {}): GraphStore {
-  const { root = join(homeFolder(), "graphs"), patienceMilliseconds = 30 * 60_000 } = options;
+  const { root = join(homeFolder(), "graphs"), timeoutMilliseconds = 30 * 60_000 } = options;
   return {
     async obtain(key, build, signal) {
       const folder = join(root, key);
       if (await isWhole(folder)) return folder;
-      try {
-        await mkdir(root, { recursive: true });
-      } catch (cause) {
-        throw diskError(root, cause);
-      }
       const lock = join(root, `${key}.lock`);
       const release = await acquireLock(lock, {
         isDone: () => isWhole(folder),
-        patienceMilliseconds,
-        tooLong: () => tooLong(folder, lock, patienceMilliseconds),
+        timeoutMilliseconds,
+        refusal: ({ pid }) => lockedError(folder, lock, pid, timeoutMilliseconds),
         signal,
       }).catch((cause: unknown) => {
-        throw diskError(lock, cause);
+        throw diskError(folder, cause);
       });
       if (!release) return folder;
       try {
@@ -72,11 +68,11 @@ async function isWhole(folder: string): Promise<boolean> {
   }
 }
 
-function tooLong(folder: string, lock: string, patience: number): LooperError {
+function lockedError(folder: string, lock: string, pid: number, timeout: number): LooperError {
   return new LooperError(
     "MODEL_CACHE_LOCKED",
-    `Another process has been building ${folder} for ${Math.round(patience / 1000)} s. Wait for it; if there is none, delete ${lock}.`,
-    { facts: { folder, lock } },
+    `Process ${pid} has been building ${folder} for ${Math.round(timeout / 1000)} s. Wait for it; if there is none, delete ${lock}.`,
+    { facts: { folder, lock, pid } },
   );
 }
 
@@ -137,17 +133,14 @@ async function writeFile(
   }
 }
 
-/** Give failures of the disk their codes; everything else passes. */
 function diskError(path: string, cause: unknown): unknown {
-  if (!(cause instanceof Error && "code" in cause && "syscall" in cause)) return cause;
-  const system = String(cause.code);
-  const facts = { file: path, system };
-  if (system === "ENOSPC" || system === "EDQUOT") {
-    const message = `No space left to build the graphs in ${path} (${system}). Free some, or set MUSICGEN_LOOPER_HOME to another disk.`;
-    return new LooperError("OUTPUT_DISK_FULL", message, { facts, cause });
-  }
-  const message = `The graphs cannot be written to ${path} (${system}). Set MUSICGEN_LOOPER_HOME to a folder you may write to.`;
-  return new LooperError("OUTPUT_UNWRITABLE", message, { facts, cause });
+  return systemError(cause, {
+    doing: "write",
+    path,
+    subject: `The graphs in ${path}`,
+    advice: "Set MUSICGEN_LOOPER_HOME to a folder you may write to.",
+    whenFull: "Free some, or set MUSICGEN_LOOPER_HOME to another disk.",
+  });
 }
 
 /** Built graphs that lie on disk. */

@@ -2,10 +2,10 @@
  * All files of a model into the folder where it grows: what is on this machine is taken, the rest is
  * fetched. Knows nothing of what the files mean.
  */
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { formatBytes, LooperError } from "#base";
-import { writeFileAtomic } from "#platform-node";
+import { makeFolders, writeFileAtomic } from "#platform-node";
 import { digestInto, startDigest } from "../store/file-digest.ts";
 import type { WantedFile } from "./choose-files.ts";
 import { fetchFile, type ProvableFile, partName } from "./fetch-file.ts";
@@ -53,7 +53,7 @@ export interface Obtained {
  */
 export async function obtainFiles(job: ObtainJob): Promise<Obtained> {
   const { folder } = job;
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   await sweep(folder, job.files);
   const state = await readState(job);
   await checkSpace(job);

@@ -2,10 +2,10 @@
  * Pulled models on disk. A model grows in a folder of its own under `.pulling` and gets its place by one
  * rename, when every file is proven: what lies under its name is whole.
  */
-import { mkdir, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { LooperError } from "#base";
-import { acquireLock, isLocked, sizeOfFolder, writeFileAtomic } from "#platform-node";
+import { acquireLock, isLocked, makeFolders, sizeOfFolder, writeFileAtomic } from "#platform-node";
 import { type PulledModel, pulledNote, readPulledNote, writePulledNote } from "../hub/pulled-model.ts";
 
 const growing = ".pulling";
@@ -63,7 +63,7 @@ export interface ModelStore {
 export interface Waiting {
   readonly onWait: () => void;
   readonly signal?: AbortSignal | undefined;
-  readonly patienceMilliseconds?: number | undefined;
+  readonly timeoutMilliseconds?: number | undefined;
 }
 
 /**
@@ -82,7 +82,8 @@ export function openModelStore(home: string): ModelStore {
     return {
       folder: join(root, folder),
       staging: join(root, growing, folder),
-      lock: join(root, growing, `${folder}.lock`),
+      // Hidden, as no name of a model is.
+      lock: join(root, growing, `.${folder}.lock`),
     };
   };
   const tooLong = ({ staging, lock }: ModelPlace) =>
@@ -117,17 +118,16 @@ export function openModelStore(home: string): ModelStore {
       return listed;
     },
     async free() {
-      await mkdir(join(root, growing), { recursive: true });
+      await makeFolders(join(root, growing));
       const { bavail, bsize } = await statfs(root);
       return bavail * bsize;
     },
-    async lock(name, isDone, { onWait, signal, patienceMilliseconds = 24 * 3600_000 }) {
+    async lock(name, isDone, { onWait, signal, timeoutMilliseconds = 24 * 3600_000 }) {
       const own = place(name);
-      await mkdir(join(root, growing), { recursive: true });
       return acquireLock(own.lock, {
         isDone,
-        patienceMilliseconds,
-        tooLong: () => tooLong(own),
+        timeoutMilliseconds,
+        refusal: () => tooLong(own),
         onWait,
         signal,
       });
@@ -155,7 +155,7 @@ export function openModelStore(home: string): ModelStore {
         shared += await sizeOfFolder(folder, ({ links }) => links > 1);
         await rm(folder, { recursive: true, force: true });
       }
-      await rm(own.lock, { force: true });
+      await rm(own.lock, { recursive: true, force: true });
       return { freed, shared };
     },
   };

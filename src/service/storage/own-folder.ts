@@ -1,66 +1,10 @@
-/**
- * One owner for a data folder, across processes. Every contender has a file of its own, named after him,
- * so that clearing away a dead one can never remove a living one's:
- *
- *     DATA/owners/4711-1763845.json   held
- *     DATA/owners/4712-1763846.json   asking ─► sees a living one ─► goes away
- *
- * A process is known by its id and the time it was started, so that a reused id deceives nobody. One on
- * another machine, or in another container, is known by whether its file is touched. A stopped process
- * (SIGSTOP) lives.
- */
-import { readFileSync, readlinkSync, rmSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+/** One owner for a data folder, across processes: a lock in it that is held while the service lives. */
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LooperError } from "#base";
+import { acquireLock, type LockOwner, otherHost } from "#platform-node";
 
-/** An owner touches his file this often. */
-const beatMilliseconds = 2000;
-/** Who cannot be asked is dead when his file was not touched for so long while we looked. */
+/** One that cannot be asked is dead when it gave no sign for so long while we looked. */
 const watchMilliseconds = 10_000;
-/** Contenders who meet step aside and come back. */
-const patienceMilliseconds = 30_000;
-
-/** A process, as others can recognise it. */
-interface Owner {
-  readonly pid: number;
-  /** When it was started, in the system's own words. */
-  readonly started: string;
-  /** Where process ids mean something: machine, boot and namespace. */
-  readonly realm: string;
-  readonly command: string;
-  readonly state: "asking" | "held";
-}
-
-/** Where process ids mean something. */
-function realmHere(): string {
-  try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    return `${hostname()} ${boot} ${readlinkSync("/proc/self/ns/pid")}`;
-  } catch {
-    return hostname();
-  }
-}
-
-/** When a process was started; null if there is none, "" where the system does not tell. */
-function startOf(pid: number): string | null {
-  try {
-    // After the name in brackets, which may hold anything: field 22 of the line, the 20th after it.
-    const line = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-    // Z: dead, and only its parent has not been told.
-    return fields[0] === "Z" ? null : (fields[19] ?? "");
-  } catch {
-    try {
-      process.kill(pid, 0);
-      return "";
-    } catch (cause) {
-      return cause instanceof Error && "code" in cause && cause.code === "EPERM" ? "" : null;
-    }
-  }
-}
 
 /** An owned folder. */
 export interface OwnedFolder {
@@ -86,91 +30,21 @@ export async function ownFolder(
     watch = watchMilliseconds,
   }: { readonly command: string; readonly onLost?: () => void; readonly watch?: number },
 ): Promise<OwnedFolder> {
-  const place = join(resolve(path), "owners");
-  await mkdir(place, { recursive: true });
-  const me = { pid: process.pid, started: startOf(process.pid) ?? "", realm: realmHere(), command };
-  const name = `${me.pid}-${process.hrtime.bigint()}.json`;
-  const mine = join(place, name);
-  const write = async (state: Owner["state"]) => {
-    const draft = `${mine}.part`;
-    await writeFile(draft, JSON.stringify({ ...me, state } satisfies Owner));
-    await rename(draft, mine);
-  };
-  const until = Date.now() + patienceMilliseconds;
-  try {
-    for (;;) {
-      await write("asking");
-      const others = await livingOthers(place, name, me.realm, watch);
-      if (others.length === 0) break;
-      const holder = others.find(({ owner }) => owner.state === "held");
-      if (holder || Date.now() > until) throw inUse(path, (holder ?? others[0])!.owner);
-      // Two who ask at the same time: the one whose name comes first stays, the other steps aside.
-      if (others.some((other) => other.name < name)) await rm(mine, { force: true });
-      await sleep(50);
-    }
-    await write("held");
-  } catch (error) {
-    await rm(mine, { force: true });
-    throw error;
-  }
-  const beat = setInterval(() => {
-    const now = new Date();
-    utimes(mine, now, now).catch((cause: unknown) => {
-      if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") onLost?.();
-    });
-  }, beatMilliseconds);
-  beat.unref();
-  const atExit = () => rmSync(mine, { force: true });
-  process.on("exit", atExit);
-  return {
-    async release() {
-      clearInterval(beat);
-      process.off("exit", atExit);
-      await rm(mine, { force: true });
-    },
-  };
+  const lock = join(resolve(path), "owners");
+  const release = await acquireLock(lock, {
+    command,
+    timeoutMilliseconds: 0,
+    refusal: (owner) => inUse(path, owner),
+    onLost,
+    watchMilliseconds: watch,
+  });
+  return { release: async () => void (await release?.()) };
 }
 
-function inUse(path: string, { pid, command, realm }: Owner): LooperError {
-  const where = realm === realmHere() ? "" : ` on ${realm.split(" ")[0]}`;
+function inUse(path: string, owner: LockOwner): LooperError {
+  const { pid, command } = owner;
+  const host = otherHost(owner);
+  const where = host === null ? "" : ` on ${host}`;
   const message = `The folder ${path} is in use by process ${pid}${where} (${command}). Stop it, or choose another folder with --data.`;
   return new LooperError("WORK_DATA_IN_USE", message, { facts: { folder: path, pid, command } });
-}
-
-/** Who else lives; the dead are cleared away. */
-async function livingOthers(place: string, mine: string, realm: string, watch: number) {
-  const living: { readonly name: string; readonly owner: Owner }[] = [];
-  for (const name of await readdir(place)) {
-    if (name === mine || !name.endsWith(".json")) continue;
-    const file = join(place, name);
-    const owner = await readOwner(file);
-    if (owner === null) continue;
-    if (await lives(file, owner, realm, watch)) living.push({ name, owner });
-    else await rm(file, { force: true });
-  }
-  return living;
-}
-
-/** Files appear whole, so one that cannot be read has just gone, or was never ours. */
-async function readOwner(file: string): Promise<Owner | null> {
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as Owner;
-  } catch {
-    return null;
-  }
-}
-
-async function lives(file: string, owner: Owner, realm: string, watch: number): Promise<boolean> {
-  if (owner.realm === realm) {
-    const started = startOf(owner.pid);
-    return started !== null && (started === "" || owner.started === "" || started === owner.started);
-  }
-  const touched = async () => (await stat(file).catch(() => null))?.mtimeMs;
-  const first = await touched();
-  for (const until = Date.now() + watch; Date.now() < until; await sleep(250)) {
-    const now = await touched();
-    if (now === undefined) return false;
-    if (now !== first) return true;
-  }
-  return false;
 }
