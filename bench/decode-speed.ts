@@ -1,7 +1,8 @@
 /** How long a column takes, from the first to the last: the decode graph of a random model. */
 import { createRandom } from "#base";
+import { type Condition, generateCodes } from "#engine";
 import { floatTensor, type Session } from "#inference";
-import { type Condition, decodeColumns, type MusicGenConfig, type Sampling } from "#model";
+import type { MusicGenConfig, Sampling } from "#model";
 
 const guided: Sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: 3 };
 
@@ -84,7 +85,7 @@ export async function timeColumns(
   const frames = columns - config.decoder.levels + 1;
   const job = { condition, rows: keys, frames, sampling: guided, chunk };
   const began = readClock(clock);
-  await decodeColumns(timed, config, job);
+  await generateCodes(timed, config, job);
   return { rows, mean: (readClock(clock) - began - elsewhere) / columns, chunks };
 }
 

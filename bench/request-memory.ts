@@ -5,17 +5,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Codes, LooperError } from "#base";
+import { conditionOn, generateCodes } from "#engine";
 import { floatTensor, intTensor, type Session } from "#inference";
-import {
-  buildGraphs,
-  conditionOn,
-  decodeColumns,
-  type GraphName,
-  graphFile,
-  type Precision,
-  parseConfig,
-  type Weights,
-} from "#model";
+import { buildGraphs, type GraphName, graphFile, type Precision, parseConfig, type Weights } from "#model";
 import { createEngineHost } from "#platform-node";
 import { randomWeights, type SyntheticModel, syntheticConfig } from "./synthetic-model.ts";
 
@@ -71,7 +63,7 @@ export async function measureRequest(
     const graph = await session("decode");
     await note("the decoder open");
     const job = { condition, sampling, chunk: 7 };
-    const first = await decodeColumns(graph, config, { ...job, rows: rowsOf(takes, 0), frames: takeFrames });
+    const first = await generateCodes(graph, config, { ...job, rows: rowsOf(takes, 0), frames: takeFrames });
     await note(`${takes} takes of ${takeFrames} frames`);
     await sound(first);
     await note("their sound");
@@ -86,7 +78,7 @@ export async function measureRequest(
       data: first.data.slice(0, codebooks * promptFrames),
     };
     const more = { ...job, rows: rowsOf(variations, takes), frames: variationFrames, promptCodes };
-    const second = await decodeColumns(graph, config, more);
+    const second = await generateCodes(graph, config, more);
     await note(`${variations} variations of ${variationFrames} frames after a prompt of ${promptFrames}`);
     await sound(second);
     await note("their sound");

@@ -1,23 +1,18 @@
-/** Opens a model and plays it. */
-import { type AudioClip, type Codes, LooperError, mixToMono } from "#base";
+/** Opens a model and plays it: what belongs together is put together here, each piece is in a file of its own. */
+import { LooperError } from "#base";
 import type { ModelFolder } from "#checkpoint";
-import { floatTensor, intTensor, type Session, type Tensors } from "#inference";
-import {
-  channelOf,
-  conditionOn,
-  decodeColumns,
-  type GraphName,
-  graphFile,
-  interleaveChannels,
-  type MusicGenConfig,
-  type Precision,
-  scoreCodes,
-} from "#model";
+import type { MusicGenConfig, Precision } from "#model";
 import { checkCodes, checkJob, checkScoreJob } from "./check-job.ts";
 import { chunkColumns } from "./chunk-columns.ts";
-import type { Engine } from "./engine.ts";
+import { conditionOn, rememberLast } from "./condition.ts";
+import { decodeCodes } from "./decode-codes.ts";
+import { encodeClips } from "./encode-clips.ts";
+import type { Engine, EngineInfo } from "./engine.ts";
+import { generateCodes } from "./generate-codes.ts";
 import type { EngineHost } from "./host.ts";
-import { openModel } from "./open-model.ts";
+import { type OpenedModel, openModel } from "./open-model.ts";
+import { openSessions } from "./open-sessions.ts";
+import { scoreCodes } from "./score-codes.ts";
 
 /** A model that was found: what it is called, and where it lies. */
 export interface ModelSource {
@@ -60,128 +55,50 @@ export async function createEngine(
   host: EngineHost,
 ): Promise<Engine> {
   const { device = "cpu", threads, signal } = options;
-  if (device !== "cpu") {
-    throw new LooperError(
-      "RUNTIME_NO_DEVICE",
-      `The device ${device} is not supported in this version. Leave it out: cpu.`,
-      {
-        facts: { device },
-      },
-    );
-  }
-  const { name, folder, licence, chosen } = source;
-  const model = await openModel(host, folder, options.precision, signal);
-  const { config, looperJson } = model;
-  const maxFrames = Math.min(
-    config.decoder.maxColumns - config.decoder.levels,
-    Math.floor(trainedSeconds * config.frameRate),
-  );
+  checkDevice(device);
+  const model = await openModel(host, source.folder, options.precision, signal);
+  const { config, precision } = model;
+  const maxFrames = longestPiece(config);
   const runtime = host.startRuntime(threads);
-  const sessions = new Map<GraphName, Promise<Session>>();
-  const session = (graph: GraphName): Promise<Session> => {
-    const known = sessions.get(graph);
-    if (known) return known;
-    const opening = runtime.open(model.graphs, graphFile(graph), graph !== "decode");
-    sessions.set(graph, opening);
-    opening.catch(() => sessions.delete(graph));
-    return opening;
-  };
-  let told: { text: string; condition: ReturnType<typeof conditionOn> } | undefined;
-  const condition = (text: string) => {
-    // A request asks for the same words again and again.
-    if (told?.text === text) return told.condition;
+  const session = openSessions(runtime, model.graphs);
+  const condition = rememberLast(async (text) => {
     const ids = model.tokenize(text);
-    const made = session("text").then((graph) => conditionOn(graph, config, [ids]));
-    told = { text, condition: made };
-    made.catch(() => {
-      if (told?.condition === made) told = undefined;
-    });
-    return made;
-  };
+    return conditionOn(await session("text"), config, [ids]);
+  });
 
   return {
-    info: {
-      name,
-      digest: model.digest,
-      precision: model.precision,
-      device: "cpu",
-      sampleRate: config.codec.sampleRate,
-      frameRate: config.frameRate,
-      codebooks: config.decoder.codebooks,
-      vocabulary: config.decoder.vocabulary,
-      channels: config.decoder.channels,
-      maxFrames,
-      licence: licenceOf(looperJson) ?? licence ?? "unknown",
-      path: folder.path,
-      chosen,
-      looperJson,
-    },
+    info: describeEngine(source, model, maxFrames),
 
-    async generate(job, run = {}) {
+    async generate(job, { signal, onProgress } = {}) {
       checkJob(job, config, maxFrames);
-      run.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const began = host.now();
-      const words = await condition(job.text);
-      const chunk = chunkColumns(config, model.precision, job.rows.length, job.sampling);
-      const onProgress = ({ done, total }: { done: number; total: number }) =>
-        run.onProgress?.({ done: done / total, frames: done, total, seconds: host.now() - began });
-      const { rows, frames, promptCodes, sampling } = job;
-      const prompt = promptCodes ? { promptCodes } : {};
-      const decodeJob = { condition: words, rows, frames, sampling, chunk, ...prompt };
-      return decodeColumns(await session("decode"), config, decodeJob, { signal: run.signal, onProgress });
+      const { text, rows, frames, promptCodes, sampling } = job;
+      const words = await condition(text);
+      const chunk = chunkColumns(config, precision, rows.length, sampling);
+      const codesJob = { condition: words, rows, frames, sampling, chunk, promptCodes };
+      return generateCodes(await session("decode"), config, codesJob, {
+        signal,
+        onProgress: ({ done, total }) =>
+          onProgress?.({ done: done / total, frames: done, total, seconds: host.now() - began }),
+      });
     },
 
-    async decode(codes, run = {}) {
+    async decode(codes, { signal, onProgress } = {}) {
       checkCodes(codes, config);
       const began = host.now();
-      const graph = await session("codec-decode");
-      const [rows, , frames] = codes.shape;
-      const { sampleRate } = config.codec;
-      const clips: AudioClip[] = [];
-      // Row by row, channel by channel: in time order the codec's memory is many times the sound's.
-      for (let row = 0; row < rows; row++) {
-        const channels: Float32Array[] = [];
-        for (let c = 0; c < config.decoder.channels; c++) {
-          run.signal?.throwIfAborted();
-          const { shape, data } = channelOf(codes, row, c, config.decoder.channels);
-          if (frames === 0) channels.push(new Float32Array(0));
-          else channels.push(soundOf(await graph.run({ codes: intTensor(data, shape) }, ["audio"])));
-        }
-        clips.push({ channels, sampleRate });
-        run.onProgress?.({ done: (row + 1) / rows, frames, total: frames, seconds: host.now() - began });
-      }
-      return clips;
+      return decodeCodes(await session("codec-decode"), config, codes, {
+        signal,
+        onRow: ({ done, total, frames }) =>
+          onProgress?.({ done: done / total, frames, total: frames, seconds: host.now() - began }),
+      });
     },
 
-    async encode(clips, run = {}) {
-      const parts: Codes[] = [];
-      for (const clip of clips) {
-        const heard: Codes[] = [];
-        for (const samples of checkClip(clip, config)) {
-          run.signal?.throwIfAborted();
-          const feeds = { audio: floatTensor(samples, [1, 1, samples.length]) };
-          heard.push(codesOf(await (await session("codec-encode")).run(feeds, ["codes"])));
-        }
-        // Mono sound stands in the middle of a stereo model: both channels have its codes.
-        while (heard.length < config.decoder.channels) heard.push(heard[0] as Codes);
-        const codes = interleaveChannels(heard);
-        if (parts[0] && codes.shape[2] !== parts[0].shape[2]) {
-          throw new LooperError(
-            "INPUT_CONTRADICTION",
-            "Clips that are encoded together must have one length.",
-          );
-        }
-        parts.push(codes);
-      }
-      const [, codebooks, frames] = parts[0]?.shape ?? [0, config.decoder.codebooks, 0];
-      const data = new Int32Array(parts.length * codebooks * frames);
-      for (const [row, part] of parts.entries()) data.set(part.data, row * codebooks * frames);
-      return { shape: [parts.length, codebooks, frames], data } satisfies Codes;
-    },
+    encode: (clips, { signal } = {}) => encodeClips(() => session("codec-encode"), config, clips, signal),
 
-    async score(job, run = {}) {
+    async score(job, { signal } = {}) {
       checkScoreJob(job, config, maxFrames);
-      run.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const words = await condition(job.text);
       return scoreCodes(await session("decode"), config, words, job.codes, job.from, job.to);
     },
@@ -190,38 +107,38 @@ export async function createEngine(
   };
 }
 
-/** The channels of a clip that the codec hears one by one; all in one where the model or the clip is mono. */
-function checkClip(clip: AudioClip, { codec, decoder, hop }: MusicGenConfig): readonly Float32Array[] {
-  if (clip.sampleRate !== codec.sampleRate) {
-    throw new LooperError(
-      "INPUT_CONTRADICTION",
-      `The codec hears ${codec.sampleRate} Hz, the clip has ${clip.sampleRate} Hz. Resample it first.`,
-      { facts: { found: clip.sampleRate, wanted: codec.sampleRate } },
-    );
-  }
-  const apart = decoder.channels === 2 && clip.channels.length === 2;
-  const channels = apart ? clip.channels : [mixToMono(clip)];
-  const samples = channels[0]?.length ?? 0;
-  if (samples < hop) {
-    throw new LooperError(
-      "INPUT_AUDIO_TOO_SHORT",
-      `The clip has ${samples} samples; the codec needs ${hop} for a frame. Give a longer one.`,
-      { facts: { samples, min: hop } },
-    );
-  }
-  if (channels.every((channel) => channel.every(Number.isFinite))) return channels;
-  throw new LooperError("FORMAT_CORRUPT", "The clip holds samples that are no numbers. Export it again.");
+function checkDevice(device: string): void {
+  if (device === "cpu") return;
+  const message = `The device ${device} is not supported in this version. Leave it out: cpu.`;
+  throw new LooperError("RUNTIME_NO_DEVICE", message, { facts: { device } });
 }
 
-function soundOf(out: Tensors): Float32Array {
-  const samples = out.audio?.data as Float32Array;
-  if (Number.isFinite(samples.reduce((sum, x) => sum + x, 0))) return samples;
-  throw new LooperError("RUNTIME_NOT_A_NUMBER", "The codec gave no numbers. The checkpoint is damaged.");
+/** Frames of the longest piece, prompt included. */
+function longestPiece({ decoder, frameRate }: MusicGenConfig): number {
+  return Math.min(decoder.maxColumns - decoder.levels, Math.floor(trainedSeconds * frameRate));
 }
 
-function codesOf(out: Tensors): Codes {
-  const { data, dims } = out.codes as { data: Int32Array; dims: readonly number[] };
-  return { shape: [1, dims[1] as number, dims[2] as number], data };
+/** What an engine says of itself. */
+function describeEngine(source: ModelSource, model: OpenedModel, maxFrames: number): EngineInfo {
+  const { name, folder, licence, chosen } = source;
+  const { config, digest, precision, looperJson } = model;
+  const { codebooks, vocabulary, channels } = config.decoder;
+  return {
+    name,
+    digest,
+    precision,
+    device: "cpu",
+    sampleRate: config.codec.sampleRate,
+    frameRate: config.frameRate,
+    codebooks,
+    vocabulary,
+    channels,
+    maxFrames,
+    licence: licenceOf(looperJson) ?? licence ?? "unknown",
+    path: folder.path,
+    chosen,
+    looperJson,
+  };
 }
 
 function licenceOf(looperJson: unknown): string | null {

@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Codes } from "#base";
-import type { Engine } from "#engine";
-import { conditionOn, decodeColumns, parseConfig } from "#model";
+import { conditionOn, type Engine, generateCodes } from "#engine";
+import { parseConfig } from "#model";
 import { createEngineHost } from "#platform-node";
 import { openOnHost } from "../open-on-host.ts";
 import { openGolden, temporaryHome } from "./golden.ts";
@@ -150,9 +150,9 @@ describe("chunks", () => {
     const prompt = golden.codes("short_codes");
     const rows = [1, 2, 3].map((variation) => ({ seed: 4, variation }));
     const job = { condition, rows, frames: 90, promptCodes: prompt, sampling };
-    const whole = await decodeColumns(decode, config, { ...job, chunk: 1000 });
+    const whole = await generateCodes(decode, config, { ...job, chunk: 1000 });
     for (const chunk of [1, 7, 25]) {
-      expect(await decodeColumns(decode, config, { ...job, chunk })).toEqual(whole);
+      expect(await generateCodes(decode, config, { ...job, chunk })).toEqual(whole);
     }
     await runtime.close();
   });

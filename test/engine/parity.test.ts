@@ -6,9 +6,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Codes } from "#base";
-import type { Engine } from "#engine";
+import { type Condition, conditionOn, type Engine, generateCodes } from "#engine";
 import { floatTensor, type Runtime, type Session } from "#inference";
-import { type Condition, conditionOn, decodeColumns, type MusicGenConfig, parseConfig } from "#model";
+import { type MusicGenConfig, parseConfig } from "#model";
 import { createEngineHost } from "#platform-node";
 import { openOnHost } from "../open-on-host.ts";
 import { type Golden, openGolden, relativeError, signalToNoise, temporaryHome } from "./golden.ts";
@@ -103,7 +103,7 @@ describe.each(fixtures)("the model “$name” beside transformers", ({ name, mo
   it("codes: greedy, three texts in one batch, without guidance", async () => {
     const condition = await conditionOn(text, config, golden.facts.batch_ids);
     await equalCodes("plain", (frames) =>
-      decodeColumns(decode, config, { condition, rows: rowsOf(3), frames, sampling: greedy, chunk: 11 }),
+      generateCodes(decode, config, { condition, rows: rowsOf(3), frames, sampling: greedy, chunk: 11 }),
     );
   });
 
@@ -111,7 +111,7 @@ describe.each(fixtures)("the model “$name” beside transformers", ({ name, mo
     const sampling = { ...greedy, guidanceScale: 3 };
     const condition = await conditionOn(text, config, golden.facts.batch_ids);
     await equalCodes("guided", (frames) =>
-      decodeColumns(decode, config, { condition, rows: rowsOf(3), frames, sampling, chunk: 25 }),
+      generateCodes(decode, config, { condition, rows: rowsOf(3), frames, sampling, chunk: 25 }),
     );
     await equalCodes("alone", (frames) =>
       engine.generate({ text: golden.facts.prompts[1], rows: rowsOf(1), frames, sampling }),

@@ -7,15 +7,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "#base";
 import { type Checkpoint, openCheckpoint } from "#checkpoint";
+import { conditionOn } from "#engine";
 import { floatTensor } from "#inference";
-import {
-  buildGraphs,
-  conditionOn,
-  type MusicGenConfig,
-  type Precision,
-  parseConfig,
-  type Weights,
-} from "#model";
+import { buildGraphs, type MusicGenConfig, type Precision, parseConfig, type Weights } from "#model";
 import { encodeModel, Graph, WeightFile } from "#onnx";
 import { createEngineHost } from "#platform-node";
 import { openModelFolder } from "#registry";

@@ -1,7 +1,8 @@
 /** One run of the graph `decode` over given columns, as transformers' forward pass has it. */
 import type { Codes } from "#base";
+import type { Condition } from "#engine";
 import { floatTensor, intTensor, type Session } from "#inference";
-import type { Condition, MusicGenConfig } from "#model";
+import type { MusicGenConfig } from "#model";
 
 /**
  * Compute the logits of all given columns, one row per text, without guidance.

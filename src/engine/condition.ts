@@ -1,6 +1,6 @@
 /** From token ids to what the decoder attends to: one run of the graph `text`. */
 import { floatTensor, intTensor, type Session, type Tensor, type Tensors } from "#inference";
-import type { MusicGenConfig } from "../config.ts";
+import type { MusicGenConfig } from "#model";
 
 /** Keys and values of the words for every layer, and which words are only filling. */
 export interface Condition {
@@ -37,4 +37,26 @@ export async function conditionOn(
   const cross = await session.run({ ids: intTensor(ids, dims), mask: intTensor(mask, dims) }, names);
   const bias = Float32Array.from(mask, (seen) => (seen ? 0 : hidden));
   return { cross, textBias: floatTensor(bias, [texts.length, 1, 1, length]) };
+}
+
+/**
+ * Remember the last text that was encoded: a request asks for the same words again and again.
+ *
+ * @param encode - tokenizes and encodes a text
+ * @returns the same, which encodes a text that it had just now only once
+ */
+export function rememberLast(
+  encode: (text: string) => Promise<Condition>,
+): (text: string) => Promise<Condition> {
+  let last: { readonly text: string; readonly condition: Promise<Condition> } | undefined;
+  return (text) => {
+    if (last?.text === text) return last.condition;
+    const condition = encode(text);
+    const entry = { text, condition };
+    last = entry;
+    condition.catch(() => {
+      if (last === entry) last = undefined;
+    });
+    return condition;
+  };
 }
