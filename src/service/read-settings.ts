@@ -1,4 +1,4 @@
-/** Settings from flags and environment variables: text becomes values, faults name the flag and the range. */
+/** Settings from flags and environment variables: text becomes values, errors name the flag and the range. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { LooperError } from "#base";

@@ -107,7 +107,7 @@ export const serveSettings = z.strictObject({
       .trim()
       .regex(/^[\x21-\x7e]{8,}$/, "8 or more letters, digits and signs, without spaces")
       .optional(),
-    "file with the key that callers must send",
+    "key that callers must send; the flag names a file that holds it",
     { flag: "--key-file <file>", variable: "MUSICGEN_LOOPER_API_KEY", secret: true, fromFile: true },
   ),
   insecure: setting(

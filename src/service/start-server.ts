@@ -204,7 +204,7 @@ function checkSettings({ host, apiKey, insecure, work, databaseUrl }: ServeSetti
   }
   if (!work && databaseUrl === undefined) {
     const message =
-      "With --no-work and without DATABASE_URL nobody can do the work: a `musicgen-looper work` needs a PostgreSQL that it shares with this server. Set DATABASE_URL, or leave --no-work out.";
+      "--no-work needs DATABASE_URL: the `musicgen-looper work` that would do the work needs a PostgreSQL shared with this server. Set DATABASE_URL, or leave --no-work out.";
     throw new LooperError("INPUT_CONTRADICTION", message);
   }
 }

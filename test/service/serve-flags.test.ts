@@ -10,7 +10,7 @@ const folder = scratchFolder();
 const data = join(folder, "data");
 const env = { DATABASE_URL: "", MUSICGEN_LOOPER_API_KEY: "" };
 
-it("opens no door to other machines without a key, and leaves no data behind", async () => {
+it("does not listen for other machines without a key, and leaves no data behind", async () => {
   const { code, stderr } = await runBinary(["serve", "--host", "0.0.0.0", "--port", "0", "--data", data], {
     env,
   });

@@ -22,7 +22,7 @@ export interface StandaloneWorkerOptions {
 /**
  * Open a model and work.
  *
- * @param options - settings, and who hears of events
+ * @param options - settings, callbacks
  * @throws LooperError INPUT_MISSING without `databaseUrl`; MODEL_*, WORK_DATABASE_*
  */
 export async function startWorker({ settings, onEvent, onStuck }: StandaloneWorkerOptions): Promise<Worker> {
