@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { type FlagValues, readSettings } from "./read-settings.ts";
+import { type FlagValues, readSettings, resolveSettings } from "./read-settings.ts";
 import { describeSettings, serveSettings, workSettings } from "./settings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "settings-"));
@@ -56,7 +56,7 @@ it("reads the key from a file, without the line's end", async () => {
   expect((await read({ keyFile: file }, env)).apiKey).toBe("a-key-for-tests");
   writeFileSync(file, "\n");
   await expect(read({ keyFile: file }, env)).rejects.toMatchObject({ code: "INPUT_OUT_OF_RANGE" });
-  await expect(read({ keyFile: `${file}2` })).rejects.toMatchObject({ code: "INPUT_FILE_UNREADABLE" });
+  await expect(read({ keyFile: `${file}2` })).rejects.toMatchObject({ code: "INPUT_FILE_NOT_FOUND" });
 });
 
 it("names flag, value and range of what it refuses", async () => {
@@ -75,6 +75,12 @@ it("names flag, value and range of what it refuses", async () => {
   for (const [flags, code, message] of wrong) {
     await expect(read(flags)).rejects.toMatchObject({ code, message });
   }
+});
+
+it("checks a program's values by their names", () => {
+  expect(resolveSettings(workSettings, { data: "here" })).toMatchObject({ data: "here", lease: 25 });
+  expect(() => resolveSettings(serveSettings, { retention: 0 })).toThrow(/^retention is 0: it must be/);
+  expect(() => resolveSettings(serveSettings, { retentoin: 1 })).toThrow(/^Unknown setting retentoin\./);
 });
 
 it("does not repeat secrets", async () => {

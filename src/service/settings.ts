@@ -178,20 +178,20 @@ export const serveSettings = z.strictObject({
   ),
 });
 
+/** Settings of `serve` as a program gives them: each may be left out. */
+export type ServeInput = z.input<typeof serveSettings>;
+
 /** Settings of `serve`, resolved. */
 export type ServeSettings = z.output<typeof serveSettings>;
 
 /** Settings of `work`: those of `serve` that concern a worker. */
 export const workSettings = serveSettings.pick({
-  data: true,
-  databaseUrl: true,
-  home: true,
-  model: true,
-  threads: true,
-  lease: true,
-  timeLimit: true,
-  grace: true,
+  ...{ data: true, databaseUrl: true, home: true, model: true, threads: true },
+  ...{ lease: true, timeLimit: true, grace: true },
 });
+
+/** Settings of `work` as a program gives them: each may be left out. */
+export type WorkInput = z.input<typeof workSettings>;
 
 /** Settings of `work`, resolved. */
 export type WorkSettings = z.output<typeof workSettings>;

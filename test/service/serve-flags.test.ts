@@ -23,7 +23,7 @@ it("takes no key that can be guessed, no public address with a path, no alias of
   writeFileSync(key, "short\n");
   const wrong: [string[], number, string][] = [
     [["--key-file", key], 2, "8 or more"],
-    [["--key-file", join(folder, "none")], 2, "cannot be read (ENOENT)"],
+    [["--key-file", join(folder, "none")], 2, `There is no file ${join(folder, "none")}`],
     [["--public-url", "https://loops.example/path"], 2, "without a path"],
     [["--alias", "medium"], 2, "medium=tiny"],
     [["--alias", "medium=large"], 3, "The model large is not on this machine"],
