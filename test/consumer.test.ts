@@ -87,7 +87,7 @@ describe("the packed tarball", () => {
   it("has a door to the service, which compiles strictly and serves", () => {
     const example = `
 import { createJsonLog, startServer, type Server, type ServerOptions } from "musicgen-looper/server";
-const options: ServerOptions = { data: "data", port: 0, work: false, log: createJsonLog("error") };
+const options: ServerOptions = { data: "data", port: 0, log: createJsonLog("error") };
 const server: Server = await startServer(options);
 const answer = await fetch(new URL("/v1/models", server.url));
 console.log(answer.status);

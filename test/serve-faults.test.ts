@@ -44,7 +44,7 @@ async function running(server: ServeProcess, id: string): Promise<void> {
   while ((await look(server.url, id))?.status !== "processing") await sleep(100);
 }
 
-/** Loops that the last attempt says it made: a model may leave one out. */
+/** Loops that the last attempt logged as done: a model may leave one out. */
 function loopsOf({ logs }: PredictionJson): number {
   const last = logs.split(/Another one goes on|Trying again/).at(-1) ?? "";
   return last.match(/Loop \d+ is done/g)?.length ?? 0;
@@ -71,7 +71,7 @@ describe("serve, with its own database", () => {
     });
   }, 240_000);
 
-  it("refuses a second server on its folder by name, and hands a job back when it is told to stop", async () => {
+  it("refuses a second server on its folder by name, and hands a job back when it is stopped", async () => {
     const outputs = join(data, "outputs");
     mkdirSync(outputs, { recursive: true });
     const published = readdirSync(outputs);
@@ -98,11 +98,11 @@ describe("serve, with its own database", () => {
     expect(family.filter(isAlive)).toEqual([]);
 
     const next = await serve(["--data", data, "--port", "0"]);
-    const told = await awaitEnd(() => next.url, "long");
-    expect(told.status).toBe("succeeded");
-    expect(told.logs).toContain("The worker was stopped. Another one goes on.");
-    expect(urlsOf(told).length).toBeGreaterThan(0);
-    expect(urlsOf(told)).toHaveLength(loopsOf(told));
+    const ended = await awaitEnd(() => next.url, "long");
+    expect(ended.status).toBe("succeeded");
+    expect(ended.logs).toContain("The worker was stopped. Another one goes on.");
+    expect(urlsOf(ended).length).toBeGreaterThan(0);
+    expect(urlsOf(ended)).toHaveLength(loopsOf(ended));
   }, 120_000);
 
   it("ends a worker that fell silent, and leaves no process behind when it is killed itself", async () => {
@@ -138,13 +138,13 @@ describe.skipIf(!hasPostgres())("serve and work, on one PostgreSQL", () => {
     const data = join(scratch, "shared");
     const lease = ["--lease", "8"];
     const server = await serve(["--data", data, "--port", "0", "--no-work", ...lease], env);
-    const words: string[] = [];
+    const lines: string[] = [];
     const work = () => {
       const worker = spawn(process.execPath, [binary, "work", "--data", data, ...lease], {
         env: { ...process.env, ...env },
         stdio: ["ignore", "ignore", "pipe"],
       });
-      worker.stderr.setEncoding("utf8").on("data", (text: string) => words.push(text));
+      worker.stderr.setEncoding("utf8").on("data", (text: string) => lines.push(text));
       workers.push(worker);
       return worker;
     };
@@ -153,16 +153,16 @@ describe.skipIf(!hasPostgres())("serve and work, on one PostgreSQL", () => {
     await running(server, "fenced");
     first.kill("SIGSTOP");
     const second = work();
-    const told = await awaitEnd(() => server.url, "fenced");
-    expect([told.status, told.error]).toEqual(["succeeded", null]);
+    const ended = await awaitEnd(() => server.url, "fenced");
+    expect([ended.status, ended.error]).toEqual(["succeeded", null]);
     const filesOf = (id: string) => readdirSync(join(data, "outputs", id), { recursive: true });
     first.kill("SIGCONT");
-    const refused = () => words.join("").includes("lease lost · fenced · attempt 1");
+    const refused = () => lines.join("").includes("lease lost · fenced · attempt 1");
     for (let i = 0; i < 300 && !refused(); i++) await sleep(100);
     expect(refused()).toBe(true);
     // What it wrote is not part of anything: the same outputs as before, every one whole.
     const after = (await look(server.url, "fenced"))!;
-    expect(urlsOf(after)).toHaveLength(loopsOf(told));
+    expect(urlsOf(after)).toHaveLength(loopsOf(ended));
     for (const url of urlsOf(after)) {
       expect(url).toContain("/2/");
       expect(wavDefect(new Uint8Array(await (await fetch(url)).arrayBuffer()))).toBeNull();

@@ -1,7 +1,6 @@
 /** Where the service keeps its predictions: in its data folder, or in a PostgreSQL shared with others. */
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { LooperError } from "#base";
+import { makeFolders, systemError } from "#platform-node";
 import { createPredictionStore } from "./jobs/create-prediction-store.ts";
 import type { PredictionStore } from "./jobs/prediction-store.ts";
 import type { WorkSettings } from "./settings.ts";
@@ -30,7 +29,13 @@ export async function openStore(
   options: { readonly command: string; readonly onLost?: () => void },
 ): Promise<OpenedStore> {
   const data = resolve(settings.data);
-  await createFolder(data);
+  await makeFolders(data).catch((cause: unknown) => {
+    throw systemError(cause, {
+      doing: "write",
+      path: data,
+      advice: "Choose another data folder with --data.",
+    });
+  });
   if (settings.databaseUrl !== undefined) {
     const store = await createPredictionStore(await openPostgresDatabase(settings.databaseUrl));
     return { store, close: () => store.close() };
@@ -49,15 +54,5 @@ export async function openStore(
   } catch (error) {
     await owned.release();
     throw error;
-  }
-}
-
-async function createFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (cause) {
-    const system = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    const message = `The data folder ${path} cannot be created (${system}). Choose another with --data.`;
-    throw new LooperError("OUTPUT_UNWRITABLE", message, { facts: { file: path, system }, cause });
   }
 }

@@ -1,7 +1,8 @@
-/** Settings from flags and environment variables: text becomes values, faults name the flag and the range. */
+/** Settings checked against their schema: from a program's values, or from flags and environment variables. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { LooperError } from "#base";
+import { systemError } from "#platform-node";
 import { describeSettings, type SettingDescription } from "./settings.ts";
 
 /** Values of flags by their camelCase names, as a command line parser gives them. */
@@ -13,8 +14,8 @@ function flagKey(flag: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** How a setting is called in messages: by its flag, else by its variable. */
-function nameOf({ flag, variable, name }: SettingDescription): string {
+/** The name of a setting on a command line. */
+function flagOrVariable({ flag, variable, name }: SettingDescription): string {
   return flag?.split(" ")[0] ?? variable ?? name;
 }
 
@@ -24,7 +25,7 @@ function nameOf({ flag, variable, name }: SettingDescription): string {
  * @param schema - `serveSettings` or `workSettings`
  * @param flags - those given on the command line
  * @param env - environment variables; empty ones count as absent
- * @throws LooperError INPUT_NOT_A_NUMBER, INPUT_OUT_OF_RANGE with the range; INPUT_FILE_UNREADABLE
+ * @throws LooperError INPUT_NOT_A_NUMBER, INPUT_OUT_OF_RANGE with the range; INPUT_FILE_*
  */
 export async function readSettings<S extends z.ZodObject>(
   schema: S,
@@ -39,24 +40,39 @@ export async function readSettings<S extends z.ZodObject>(
     const isAbsent = value === undefined || (value === "" && given === undefined);
     if (!isAbsent) values[setting.name] = toValue(value, schema.shape[setting.name]);
   }
+  return resolveSettings(schema, values, flagOrVariable);
+}
+
+/**
+ * Check settings, and fill in the defaults.
+ *
+ * @param schema - `serveSettings` or `workSettings`
+ * @param values - those that are given, by their names
+ * @param naming - how settings are called in messages
+ * @throws LooperError INPUT_UNKNOWN_OPTION, INPUT_NOT_A_NUMBER, INPUT_OUT_OF_RANGE with the range
+ */
+export function resolveSettings<S extends z.ZodObject>(
+  schema: S,
+  values: Readonly<Record<string, unknown>>,
+  naming: (setting: SettingDescription) => string = ({ name }) => name,
+): z.output<S> {
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-  const setting = settings.find(({ name }) => name === issue.path[0]);
-  throw setting ? explain(issue, setting, values[setting.name]) : parsed.error;
+  const setting = describeSettings(schema).find(({ name }) => name === issue.path[0]);
+  if (setting) throw explain(issue, setting, values[setting.name], naming(setting));
+  const unknown = issue.code === "unrecognized_keys" ? issue.keys.join(", ") : issue.path.join(".");
+  const message = `Unknown setting ${unknown}. Known: ${Object.keys(schema.shape).join(", ")}.`;
+  throw new LooperError("INPUT_UNKNOWN_OPTION", message, { facts: { setting: unknown } });
 }
 
 async function readFlag({ flag, fromFile }: SettingDescription, flags: FlagValues): Promise<unknown> {
   const value = flag === undefined ? undefined : flags[flagKey(flag)];
   if (value === undefined || !fromFile) return value;
-  const file = String(value);
-  return readFile(file, "utf8").then(
-    (text) => text,
-    (cause: NodeJS.ErrnoException) => {
-      const message = `${flag?.split(" ")[0]}: the file ${file} cannot be read (${cause.code}).`;
-      throw new LooperError("INPUT_FILE_UNREADABLE", message, { facts: { file }, cause });
-    },
-  );
+  const path = String(value);
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    throw systemError(cause, { doing: "read", path, advice: `Check ${flag?.split(" ")[0]}.` });
+  });
 }
 
 /** Text becomes a number or a record where the setting is one; what does not is left for the schema to refuse. */
@@ -79,8 +95,12 @@ function splitPair(text: string): [name: string, value: string] {
   return name === undefined || value === undefined ? [text, ""] : [name, value];
 }
 
-function explain(issue: z.core.$ZodIssue, setting: SettingDescription, value: unknown): LooperError {
-  const name = nameOf(setting);
+function explain(
+  issue: z.core.$ZodIssue,
+  setting: SettingDescription,
+  value: unknown,
+  name: string,
+): LooperError {
   const isNumeric =
     issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");
   const wanted =

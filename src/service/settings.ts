@@ -107,7 +107,7 @@ export const serveSettings = z.strictObject({
       .trim()
       .regex(/^[\x21-\x7e]{8,}$/, "8 or more letters, digits and signs, without spaces")
       .optional(),
-    "file with the key that callers must send",
+    "key that callers must send; the flag names a file that holds it",
     { flag: "--key-file <file>", variable: "MUSICGEN_LOOPER_API_KEY", secret: true, fromFile: true },
   ),
   insecure: setting(
@@ -178,20 +178,20 @@ export const serveSettings = z.strictObject({
   ),
 });
 
+/** Settings of `serve` as a program gives them: each may be left out. */
+export type ServeInput = z.input<typeof serveSettings>;
+
 /** Settings of `serve`, resolved. */
 export type ServeSettings = z.output<typeof serveSettings>;
 
 /** Settings of `work`: those of `serve` that concern a worker. */
 export const workSettings = serveSettings.pick({
-  data: true,
-  databaseUrl: true,
-  home: true,
-  model: true,
-  threads: true,
-  lease: true,
-  timeLimit: true,
-  grace: true,
+  ...{ data: true, databaseUrl: true, home: true, model: true, threads: true },
+  ...{ lease: true, timeLimit: true, grace: true },
 });
+
+/** Settings of `work` as a program gives them: each may be left out. */
+export type WorkInput = z.input<typeof workSettings>;
 
 /** Settings of `work`, resolved. */
 export type WorkSettings = z.output<typeof workSettings>;

@@ -11,7 +11,8 @@ import { type FetchApp, type HttpListener, isLoopback, listen } from "./http/lis
 import type { ApiOptions, ModelDirectory, ServiceLog } from "./http/ports.ts";
 import { createStartingResponses } from "./http/response/starting-responses.ts";
 import { openModelDirectory } from "./model-directory.ts";
-import { gibibyte, mebibyte, type ServeSettings } from "./settings.ts";
+import { resolveSettings } from "./read-settings.ts";
+import { gibibyte, mebibyte, type ServeInput, type ServeSettings, serveSettings } from "./settings.ts";
 import { type Service, startService } from "./start-service.ts";
 import { createIdSource } from "./storage/id-source.ts";
 import { openOutputStore } from "./storage/output-store.ts";
@@ -22,9 +23,8 @@ import { startWebhookDispatcher } from "./webhooks/webhook-dispatcher.ts";
 import { createWebhookWriter } from "./webhooks/write-webhook.ts";
 import { outputsFolder } from "./worker/prediction-runner.ts";
 
-/** What a server needs. */
-export interface ServerOptions {
-  readonly settings: ServeSettings;
+/** What a server needs: its settings, and what to call. */
+export interface ServerOptions extends ServeInput {
   readonly log: ServiceLog;
   /** Called if another machine took the data folder over; the process must end. */
   readonly onLost?: (() => void) | undefined;
@@ -50,11 +50,13 @@ const uploadSweepMilliseconds = 600_000;
 /**
  * Start a server.
  *
- * @param options - settings, log
- * @throws LooperError INPUT_CONTRADICTION for settings that exclude each other; WORK_*, MODEL_*, OUTPUT_*
+ * @param options - settings that differ from their defaults; log
+ * @throws LooperError INPUT_* for settings that are not valid or exclude each other; WORK_*, MODEL_*, OUTPUT_*
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const settings = { ...options.settings, data: resolve(options.settings.data) };
+  const { log, onLost, ...given } = options;
+  const resolved = resolveSettings(serveSettings, given);
+  const settings = { ...resolved, data: resolve(resolved.data) };
   checkSettings(settings);
   const models = await openModelDirectory(settings);
   const startedAt = new Date().toISOString();
@@ -62,9 +64,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   // First of all: monitors see it start, and a port in use is reported before the data is touched.
   const listener = await bind({ fetch: (request) => app.fetch(request) }, settings);
   try {
-    const running = await openApi({ ...options, settings }, models, startedAt);
+    const running = await openApi({ settings, log, onLost }, models, startedAt);
     app.fetch = running.fetch;
-    options.log("info", "listening", {
+    log("info", "listening", {
       url: listener.url,
       guarded: settings.apiKey !== undefined,
       data: settings.data,
@@ -75,7 +77,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         running.close();
         await listener.close(closingGrace);
         await running.stop(grace);
-        options.log("info", "stopped");
+        log("info", "stopped");
       },
     };
   } catch (error) {
@@ -93,7 +95,7 @@ interface RunningApi extends FetchApp {
 }
 
 async function openApi(
-  { settings, log, onLost }: ServerOptions,
+  { settings, log, onLost }: Pick<ServerOptions, "log" | "onLost"> & { readonly settings: ServeSettings },
   models: ModelDirectory,
   startedAt: string,
 ): Promise<RunningApi> {
@@ -204,7 +206,7 @@ function checkSettings({ host, apiKey, insecure, work, databaseUrl }: ServeSetti
   }
   if (!work && databaseUrl === undefined) {
     const message =
-      "With --no-work and without DATABASE_URL nobody can do the work: a `musicgen-looper work` needs a PostgreSQL that it shares with this server. Set DATABASE_URL, or leave --no-work out.";
+      "--no-work needs DATABASE_URL: the `musicgen-looper work` that would do the work needs a PostgreSQL shared with this server. Set DATABASE_URL, or leave --no-work out.";
     throw new LooperError("INPUT_CONTRADICTION", message);
   }
 }

@@ -37,7 +37,7 @@ export interface Service {
 /**
  * Start the service.
  *
- * @param options - settings, and who hears of events
+ * @param options - settings, callbacks
  * @throws LooperError WORK_DATA_IN_USE, WORK_DATA_CORRUPT, WORK_DATABASE_*, OUTPUT_*
  */
 export async function startService(options: ServiceOptions): Promise<Service> {

@@ -89,7 +89,7 @@ describe("run", () => {
     await replicate.predictions.cancel(prediction.id);
   });
 
-  it("tells what is wrong in Replicate's words", async () => {
+  it("reports what is wrong in Replicate's format", async () => {
     const wrong = replicate.run(model, { input: { bpm: 20, output_format: "ogg" } });
     await expect(wrong).rejects.toThrow(/422.*invalid_fields.*"prompt is required"/);
     await expect(wrong).rejects.toThrow(/input\.bpm.*Must be greater than or equal to 40/);
@@ -114,17 +114,17 @@ describe("run", () => {
 });
 
 describe("stream", () => {
-  it("tells the log and each file as they come, and ends", async () => {
-    const told = { logs: "", outputs: [] as string[], ends: [] as string[] };
+  it("sends the logs and each file as they come, and ends", async () => {
+    const received = { logs: "", outputs: [] as string[], ends: [] as string[] };
     for await (const { event, data } of replicate.stream(model, { input: small })) {
-      if (event === "logs") told.logs += data;
-      if (event === "output") told.outputs.push(data);
-      if (event === "done") told.ends.push(data);
+      if (event === "logs") received.logs += data;
+      if (event === "output") received.outputs.push(data);
+      if (event === "done") received.ends.push(data);
     }
     const [latest] = (await replicate.predictions.list()).results;
-    expect(told.logs).toBe(latest?.logs);
-    expect(told.outputs).toEqual([firstOf(latest?.output)]);
-    expect(told.ends).toEqual(["{}"]);
+    expect(received.logs).toBe(latest?.logs);
+    expect(received.outputs).toEqual([firstOf(latest?.output)]);
+    expect(received.ends).toEqual(["{}"]);
   });
 });
 
@@ -144,7 +144,7 @@ describe("cancel", () => {
 describe("webhooks", () => {
   it("are signed so that the client validates them, in order, and only the events asked for", async () => {
     const { key } = await replicate.webhooks.default.secret.get();
-    const heard: { event: string; status: string; valid: boolean; id: string }[] = [];
+    const posts: { event: string; status: string; valid: boolean; id: string }[] = [];
     const listener = createServer((request, response) => {
       let body = "";
       request.on("data", (piece) => (body += piece));
@@ -152,9 +152,9 @@ describe("webhooks", () => {
         const headers = request.headers as Record<string, string>;
         const valid = await validateWebhook({ headers, body } as never, key);
         const { status, output } = JSON.parse(body) as { status: string; output: unknown };
-        // The first answer is a failure: what ends a prediction is told again, under the same id.
-        const again = heard.some(({ id }) => id === headers["webhook-id"]);
-        heard.push({ event: output ? "output" : "start", status, valid, id: String(headers["webhook-id"]) });
+        // The first response is a failure: the last event of a prediction is retried, with the same id.
+        const again = posts.some(({ id }) => id === headers["webhook-id"]);
+        posts.push({ event: output ? "output" : "start", status, valid, id: String(headers["webhook-id"]) });
         response.writeHead(status === "succeeded" && !again ? 503 : 200).end();
       });
     });
@@ -167,13 +167,13 @@ describe("webhooks", () => {
       webhook_events_filter: ["start", "completed"],
     });
     const ended = await replicate.wait(prediction, { interval: 100 });
-    while (heard.length < 3) await new Promise((done) => setTimeout(done, 50));
+    while (posts.length < 3) await new Promise((done) => setTimeout(done, 50));
     listener.close();
     expect(ended.status).toBe("succeeded");
-    expect(heard.map(({ valid }) => valid)).toEqual([true, true, true]);
-    expect(heard.map(({ status }) => status)).toEqual(["processing", "succeeded", "succeeded"]);
-    expect(heard[1]?.id).toBe(heard[2]?.id);
-    expect(heard[0]?.id).not.toBe(heard[1]?.id);
+    expect(posts.map(({ valid }) => valid)).toEqual([true, true, true]);
+    expect(posts.map(({ status }) => status)).toEqual(["processing", "succeeded", "succeeded"]);
+    expect(posts[1]?.id).toBe(posts[2]?.id);
+    expect(posts[0]?.id).not.toBe(posts[1]?.id);
   });
 });
 
@@ -197,7 +197,7 @@ describe("lists", () => {
     expect(times).toEqual([...times].sort((a, b) => b - a));
   });
 
-  it("tell the model, and the schema of its versions, as the Python client reads it", async () => {
+  it("return the model, and the schema of its versions, as the Python client reads it", async () => {
     const found = await replicate.models.get("andreasjansson", "musicgen-looper");
     const version = await replicate.models.versions.get("andreasjansson", "musicgen-looper", "ad041aeb");
     const { components } = version.openapi_schema as {
@@ -215,8 +215,8 @@ describe("lists", () => {
   });
 });
 
-describe("the door", () => {
-  it("is shut without the key, and the log has neither key nor signature", async () => {
+describe("the key", () => {
+  it("is required, and the log has neither key nor signature", async () => {
     const stranger = new Replicate({ auth: "wrong", baseUrl: `${server.url}/v1` });
     await expect(stranger.predictions.list()).rejects.toThrow(/401.*Unauthenticated/);
     const log = server.log.join("\n");

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fuzzApi, settle } from "../../tools/fuzz-api/fuzz-api.ts";
 import { type ServerProcess, startServerProcess } from "../../tools/fuzz-api/server-process.ts";
 
-/** The least that is legal. */
+/** The smallest valid request. */
 const small = { prompt: "drums", bpm: 240, variations: 1, max_duration: 2, candidates: 1 };
 const long = { ...small, variations: 8, max_duration: 20, candidates: 4 };
 const queue = 8;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server?.stop(), 60_000);
 
-interface Told {
+interface Answer {
   readonly status: number;
   readonly body: Record<string, never> & {
     id: string;
@@ -38,7 +38,7 @@ async function ask(
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
-): Promise<Told> {
+): Promise<Answer> {
   const answer = await fetch(server.url + path, {
     method,
     headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
@@ -55,10 +55,10 @@ async function ask(
 const async = { Prefer: "respond-async" };
 
 /** Wait until a prediction has ended. */
-async function ended(id: string): Promise<Told> {
+async function ended(id: string): Promise<Answer> {
   for (;;) {
-    const told = await ask("GET", `/v1/predictions/${id}`);
-    if (told.body.status !== "starting" && told.body.status !== "processing") return told;
+    const answer = await ask("GET", `/v1/predictions/${id}`);
+    if (answer.body.status !== "starting" && answer.body.status !== "processing") return answer;
     await new Promise((done) => setTimeout(done, 100));
   }
 }
@@ -114,7 +114,7 @@ describe("a Cog container", () => {
     expect((await ended("left")).body.status).toBe("canceled");
   });
 
-  it("tells every fault of an input in pydantic's words", async () => {
+  it("reports every issue of an input in pydantic's format", async () => {
     const input = { bpm: "fast", variations: 21, output_format: "ogg", seed: null, unheard_of: 1 };
     const { status, body } = await ask("POST", "/predictions", { input });
     expect(status).toBe(422);
@@ -225,9 +225,9 @@ describe("a fuzz from the service's own document", () => {
     expect(server.log.filter((line) => line.includes('"message":"bug"'))).toEqual([]);
     const { ends } = await settle(server.url, report.accepted);
     expect(Object.values(ends).reduce((sum, count) => sum + count, 0)).toBe(report.accepted.size);
-    const figures = await (await fetch(`${server.url}/metrics`)).text();
-    expect(figures).toMatch(/^musicgen_looper_queue_depth 0$/m);
-    expect(figures).toMatch(/^musicgen_looper_real_time_factor [\d.]+$/m);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/^musicgen_looper_queue_depth 0$/m);
+    expect(metrics).toMatch(/^musicgen_looper_real_time_factor [\d.]+$/m);
   });
 });
 
@@ -240,8 +240,8 @@ describe("a stop", () => {
     });
     await new Promise((done) => setTimeout(done, 500));
     const stopped = server.stop();
-    const told = (await (await waiting).json()) as { status: string };
-    expect(told.status).toBe("starting");
+    const body = (await (await waiting).json()) as { status: string };
+    expect(body.status).toBe("starting");
     expect(await stopped).toBe(0);
   });
 });

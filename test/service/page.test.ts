@@ -1,4 +1,4 @@
-/** The page of the service in a real browser: filled in by keyboard, watched, heard; nothing leaves the host. */
+/** The page of the service in a real browser: filled in by keyboard, watched, played; nothing leaves the host. */
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { type ServerProcess, startServerProcess } from "../../tools/fuzz-api/server-process.ts";
@@ -66,7 +66,7 @@ describe("the page", () => {
     await until("window.loopPlayer.current === -1");
   }, 180_000);
 
-  it("tells a refusal beside the button", async () => {
+  it("shows a refusal beside the button", async () => {
     await page.goto(server.url);
     await page.fill("#prompt", "   ");
     await page.click(".make");
@@ -103,7 +103,7 @@ describe("the page", () => {
         (url) => !url.startsWith(server.url) && !url.startsWith("data:") && !url.startsWith("blob:"),
       ),
     ).toEqual([]);
-    // Of what the browser complained: the refusal of the second test, told by it as a failed load.
+    // The browser reports the refusal of the second test as a failed load.
     expect(complaints.filter((text) => !text.includes("422"))).toEqual([]);
   });
 });

@@ -47,11 +47,11 @@ try {
     await accept(url, id);
     const { status, error, output } = await awaitEnd(url, id);
     const files = Object.values(output ?? {}).filter((file) => file !== null);
-    const faults: unknown[] = [];
+    const defects: unknown[] = [];
     for (const file of files) {
-      faults.push(wavDefect(new Uint8Array(await (await fetch(file)).arrayBuffer())));
+      defects.push(wavDefect(new Uint8Array(await (await fetch(file)).arrayBuffer())));
     }
-    report[id] = { status, error, faults };
+    report[id] = { status, error, defects };
     if ((await look(server.url, id))?.status !== status) report[`${id} changed`] = true;
   }
   server.child.kill("SIGTERM");

@@ -1,6 +1,6 @@
 /**
  * Kill a process again and again while it writes into the embedded database, and look each time whether
- * everything that it was told is there.
+ * everything that was confirmed is there.
  *
  *     npm run -s ts -- tools/faults/insert-kills.ts [KILLS] [SEED]
  */
@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRandom, type Random } from "#base";
 
-/** What came of it. */
+/** The outcome. */
 export interface KillReport {
   readonly kills: number;
   /** Predictions that the store said it accepted, and those it said had ended. */
@@ -66,16 +66,16 @@ export async function killInserts(
         execArgv: loader,
         stdio: ["ignore", "ignore", "pipe", "ipc"],
       });
-      let words = "";
+      let output = "";
       let killed = false;
       child.stderr?.on("data", (text) => {
-        words += text;
+        output += text;
       });
       child.on("message", (message: WriterMessage) => {
         if (message.accepted) accepted.add(message.accepted);
         if (message.ended) ended.add(message.ended);
         if (message.found) look(message.found, message.byIndex ?? -1, run);
-        // The last one is only there to look; one in four is killed before it has said anything of its own.
+        // The last one is only there to look; one in four is killed before it confirms anything of its own.
         if (run === kills || (early && message.found)) kill(0);
         else if (!early && message.accepted) kill(random.uniform() * 600);
       });
@@ -92,7 +92,7 @@ export async function killInserts(
       // The first ones are killed at any moment while they make the folder.
       if (run < making) kill(random.uniform() * 8000);
       child.on("close", () => {
-        if (!killed) broken.push(`run ${run} did not open: ${words.trim().slice(0, 300)}`);
+        if (!killed) broken.push(`run ${run} did not open: ${output.trim().slice(0, 300)}`);
         resolve();
       });
     });

@@ -9,7 +9,7 @@ const say = (message: object) => process.send?.(message);
 
 const database = await openEmbeddedDatabase(folder);
 const store = await createPredictionStore(database);
-// By the heap, and by each index: they must tell the same.
+// By the heap, and by each index: they must agree.
 const rows = await database.query("select id, status from looper.predictions order by seq");
 const [byIndex] = await database.query(
   "select count(*) as count from (select id from looper.predictions where id >= '' order by id) as ids",

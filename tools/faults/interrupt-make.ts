@@ -3,7 +3,7 @@
  *
  *     npm run -s build && npm run -s ts -- tools/faults/interrupt-make.ts [--count 50] [--seed 1]
  *
- * A run that is not stopped tells how long it takes; the others are stopped at a moment drawn from that
+ * A run that is not stopped measures how long it takes; the others are stopped at a time drawn from that
  * time, from the start of the process on.
  */
 import { spawn } from "node:child_process";

@@ -22,7 +22,7 @@ import {
 } from "./serve-process.ts";
 import { wavDefect } from "./wav-defect.ts";
 
-/** What came of it. */
+/** The outcome. */
 export interface KillStormReport {
   readonly predictions: number;
   readonly kills: { readonly server: number; readonly worker: number };
@@ -30,7 +30,7 @@ export interface KillStormReport {
   readonly lost: readonly string[];
   /** How they ended. */
   readonly ends: Readonly<Record<string, number>>;
-  /** What the failed ones said. */
+  /** Errors of the failed ones. */
   readonly errors: readonly string[];
   /** Not exactly one output, or files of more than one attempt. */
   readonly doubled: readonly string[];
@@ -43,7 +43,7 @@ export interface KillStormReport {
 }
 
 /**
- * Raise the storm.
+ * Run the storm.
  *
  * @param folder - for the data
  * @param count - of predictions
@@ -61,83 +61,108 @@ export async function runKillStorm(
   const hooks = await listenForHooks();
   const port = await freePort();
   const args = ["--data", folder, "--port", String(port), "--allow-private-webhooks", "--grace", "60"];
-  const logs: LogLine[] = [];
-  let server: ServeProcess = await startServe(args);
-  const url = () => server.url;
+  const storm: Storm = {
+    args,
+    logs: [],
+    deaths: [],
+    kills: { server: 0, worker: 0 },
+    server: await startServe(args),
+  };
+  const url = () => storm.server.url;
   const ids = Array.from({ length: count }, (_, i) => `storm${i}`);
-  const deaths: number[] = [];
-  const killed = { server: 0, worker: 0 };
-  const accepting = Promise.all(
-    ids.map((id, i) =>
-      accept(url, id, { webhook: hooks.url, webhook_events_filter: ["completed"] }, undefined).then(() => i),
-    ),
-  );
+  const webhook = { webhook: hooks.url, webhook_events_filter: ["completed"] };
+  const accepting = Promise.all(ids.map((id) => accept(url, id, webhook)));
+  await killAtRandom(storm, kills, random, pause);
+  await accepting;
+  const found = await inspectPredictions(url, ids);
+  // The maintenance of a fresh start removes what dead attempts left.
+  await stopServer(storm);
+  storm.server = await startServe(args);
+  for (let i = 0; i < 50 && leftoversOf(folder).length > 0; i++) await sleep(100);
+  for (const id of leftoversOf(folder)) found.doubled.push(`${id}: files of several attempts`);
+  await hooks.settled(ids);
+  await stopServer(storm);
+  hooks.close();
+  const claims = storm.logs.filter(({ message }) => message.includes("claimed"));
+  return {
+    ...found,
+    predictions: count,
+    kills: storm.kills,
+    completedTwice: ids.filter((id) => hooks.received.get(id)?.size !== 1),
+    longestRecovery: longestRecovery(storm.deaths, claims),
+    attempts: claims.length,
+  };
+}
 
-  while (killed.server + killed.worker < kills) {
+/** A storm under way. */
+interface Storm {
+  readonly args: readonly string[];
+  readonly logs: LogLine[];
+  /** Times of kills, in milliseconds. */
+  readonly deaths: number[];
+  readonly kills: { server: number; worker: number };
+  server: ServeProcess;
+}
+
+async function stopServer({ server, logs }: Storm): Promise<void> {
+  server.child.kill("SIGTERM");
+  await server.exit;
+  logs.push(...server.log);
+}
+
+async function killAtRandom(storm: Storm, kills: number, random: Random, pause: number): Promise<void> {
+  while (storm.kills.server + storm.kills.worker < kills) {
     await sleep((1 / 8 + (random.uniform() * 7) / 8) * pause);
+    const { server } = storm;
     const worker = workerOf(server.pid);
     if (random.uniform() < 0.5) {
       server.child.kill("SIGKILL");
-      killed.server++;
-      deaths.push(Date.now());
+      storm.kills.server++;
+      storm.deaths.push(Date.now());
       await server.exit;
-      logs.push(...server.log);
-      server = await startServe(args);
+      storm.logs.push(...server.log);
+      storm.server = await startServe(storm.args);
     } else if (worker !== undefined) {
       process.kill(worker, "SIGKILL");
-      killed.worker++;
-      deaths.push(Date.now());
+      storm.kills.worker++;
+      storm.deaths.push(Date.now());
     }
   }
-  await accepting;
+}
 
+/** Wait for all ends, and check their outputs. */
+async function inspectPredictions(url: () => string, ids: readonly string[]) {
   const lost: string[] = [];
   const ends: Record<string, number> = {};
   const errors: string[] = [];
   const doubled: string[] = [];
   const broken: string[] = [];
   for (const id of ids) {
-    const told = await awaitEnd(url, id, 600_000).catch(() => undefined);
-    if (!told) {
+    const ended = await awaitEnd(url, id, 600_000).catch(() => undefined);
+    if (!ended) {
       lost.push(id);
       continue;
     }
-    ends[told.status] = (ends[told.status] ?? 0) + 1;
-    if (told.error !== null) errors.push(`${id}: ${told.error}`);
-    if (told.status !== "succeeded") continue;
-    const urls = Object.values(told.output ?? {}).filter((file) => file !== null);
-    if (urls.length !== 1) doubled.push(`${id}: ${urls.length} outputs`);
-    for (const file of urls) {
+    ends[ended.status] = (ends[ended.status] ?? 0) + 1;
+    if (ended.error !== null) errors.push(`${id}: ${ended.error}`);
+    if (ended.status !== "succeeded") continue;
+    const files = Object.values(ended.output ?? {}).filter((file) => file !== null);
+    if (files.length !== 1) doubled.push(`${id}: ${files.length} outputs`);
+    for (const file of files) {
       const answer = await fetch(file);
-      const fault = answer.ok ? wavDefect(new Uint8Array(await answer.arrayBuffer())) : answer.status;
-      if (fault !== null) broken.push(`${id}: ${fault}`);
+      const defect = answer.ok ? wavDefect(new Uint8Array(await answer.arrayBuffer())) : answer.status;
+      if (defect !== null) broken.push(`${id}: ${defect}`);
     }
   }
-  // The housekeeping of a fresh start clears away what dead attempts left.
-  server.child.kill("SIGTERM");
-  await server.exit;
-  logs.push(...server.log);
-  server = await startServe(args);
-  const leftovers = () =>
-    readdirSync(join(folder, "outputs")).filter(
-      (id) =>
-        readdirSync(join(folder, "outputs", id)).filter((attempt) => holdsFiles(folder, id, attempt)).length >
-        1,
-    );
-  for (let i = 0; i < 50 && leftovers().length > 0; i++) await sleep(100);
-  for (const id of leftovers()) doubled.push(`${id}: files of several attempts`);
-  await hooks.settled(ids);
-  server.child.kill("SIGTERM");
-  await server.exit;
-  logs.push(...server.log);
-  hooks.close();
-  const completedTwice = ids.filter((id) => hooks.heard.get(id)?.size !== 1);
-  const claims = logs.filter(({ message }) => message.includes("claimed"));
-  return {
-    ...{ predictions: count, kills: killed, lost, ends, errors, doubled, broken, completedTwice },
-    longestRecovery: longestRecovery(deaths, claims),
-    attempts: claims.length,
-  };
+  return { lost, ends, errors, doubled, broken };
+}
+
+/** Predictions with files of more than one attempt. */
+function leftoversOf(folder: string): string[] {
+  return readdirSync(join(folder, "outputs")).filter((id) => {
+    const attempts = readdirSync(join(folder, "outputs", id));
+    return attempts.filter((attempt) => holdsFiles(folder, id, attempt)).length > 1;
+  });
 }
 
 function holdsFiles(folder: string, id: string, attempt: string): boolean {
@@ -153,9 +178,9 @@ function longestRecovery(deaths: readonly number[], claims: readonly LogLine[]):
   return Math.max(0, ...waits);
 }
 
-/** Somebody who counts what webhooks are told: the ids of `completed` events, by prediction. */
+/** A receiver of webhooks that counts the ids of `completed` events, by prediction. */
 async function listenForHooks() {
-  const heard = new Map<string, Set<string>>();
+  const received = new Map<string, Set<string>>();
   const server = createServer((request, response) => {
     let text = "";
     request.on("data", (piece) => {
@@ -163,8 +188,8 @@ async function listenForHooks() {
     });
     request.on("end", () => {
       const { id } = JSON.parse(text) as { id: string };
-      const eventIds = heard.get(id) ?? new Set();
-      heard.set(id, eventIds.add(String(request.headers["webhook-id"])));
+      const eventIds = received.get(id) ?? new Set();
+      received.set(id, eventIds.add(String(request.headers["webhook-id"])));
       response.end();
     });
   });
@@ -172,9 +197,9 @@ async function listenForHooks() {
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${port}/hook`,
-    heard,
+    received,
     async settled(ids: readonly string[]) {
-      for (let i = 0; i < 300 && ids.some((id) => !heard.has(id)); i++) await sleep(100);
+      for (let i = 0; i < 300 && ids.some((id) => !received.has(id)); i++) await sleep(100);
     },
     close: () => server.close(),
   };

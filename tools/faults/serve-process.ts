@@ -40,7 +40,7 @@ export function freePort(): Promise<number> {
  * @param args - of `serve`
  * @param env - more environment
  * @returns once it listens
- * @throws Error with its last words when it ends before that
+ * @throws Error with its log when it ends before that
  */
 export async function startServe(
   args: readonly string[],
@@ -51,11 +51,11 @@ export async function startServe(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const log: LogLine[] = [];
-  let words = "";
+  let partial = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    words += text;
-    const lines = words.split("\n");
-    words = lines.pop() ?? "";
+    partial += text;
+    const lines = partial.split("\n");
+    partial = lines.pop() ?? "";
     for (const line of lines) log.push(readLine(line));
   });
   const exit = new Promise<number | string | null>((resolve) => {
@@ -116,7 +116,7 @@ export const smallest = {
   model_version: "tiny",
 };
 
-/** A prediction as Replicate's API tells it. */
+/** A prediction in Replicate's format. */
 export interface PredictionJson {
   readonly id: string;
   readonly status: string;
@@ -128,7 +128,7 @@ export interface PredictionJson {
 /**
  * Ask for a prediction under an id of one's own, as often as it takes to hear that it is accepted.
  *
- * @param url - tells where the service is now
+ * @param url - returns where the service is now
  */
 export async function accept(
   url: () => string,
@@ -163,10 +163,10 @@ export async function look(url: string, id: string): Promise<PredictionJson | un
 }
 
 /** Wait for the end of a prediction. */
-export async function awaitEnd(url: () => string, id: string, patience = 120_000): Promise<PredictionJson> {
-  for (const until = Date.now() + patience; ; await sleep(200)) {
-    const told = await look(url(), id);
-    if (told && !["starting", "processing"].includes(told.status)) return told;
-    if (Date.now() > until) throw new Error(`${id} is still ${told?.status}\n${told?.logs}`);
+export async function awaitEnd(url: () => string, id: string, timeout = 120_000): Promise<PredictionJson> {
+  for (const until = Date.now() + timeout; ; await sleep(200)) {
+    const prediction = await look(url(), id);
+    if (prediction && !["starting", "processing"].includes(prediction.status)) return prediction;
+    if (Date.now() > until) throw new Error(`${id} is still ${prediction?.status}\n${prediction?.logs}`);
   }
 }

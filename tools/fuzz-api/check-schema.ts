@@ -3,7 +3,7 @@
  * own validation, so that the two can disagree.
  */
 
-/** A schema, as it lies in the document. */
+/** A schema, as it is in the document. */
 export interface Schema {
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];

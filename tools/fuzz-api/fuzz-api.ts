@@ -12,7 +12,7 @@ export interface FuzzOptions {
   readonly requests: number;
   readonly seed: number;
   /** Longer than this is a hang, in milliseconds. */
-  readonly patience?: number;
+  readonly timeout?: number;
 }
 
 /** What came of it. */
@@ -103,17 +103,17 @@ async function judge(
   operation: ApiOperation,
   document: ApiDocument,
 ): Promise<{ issues: string[]; body: unknown }> {
-  const told = operation.responses[String(answer.status)] ?? operation.responses.default;
+  const documented = operation.responses[String(answer.status)] ?? operation.responses.default;
   const type = (answer.headers.get("content-type") ?? "").split(";")[0] as string;
   if (answer.status >= 500 && !(answer.status === 503 && operation.responses["503"])) {
     return { issues: [`is ${answer.status}: ${(await answer.text()).slice(0, 300)}`], body: undefined };
   }
   const body = type === "application/json" ? ((await answer.json()) as unknown) : await answer.arrayBuffer();
-  const kinds = told?.content ?? {};
+  const kinds = documented?.content ?? {};
   const kind = kinds[type] ?? (type.startsWith("audio/") ? kinds["audio/*"] : undefined);
   if (!kind) {
     const bare = Object.keys(kinds).length === 0 && body instanceof ArrayBuffer && body.byteLength === 0;
-    return { issues: bare ? [] : [`is ${type || "nothing"}, which the document does not tell`], body };
+    return { issues: bare ? [] : [`is ${type || "nothing"}, which is not documented`], body };
   }
   return { issues: type === "application/json" ? checkSchema(body, kind.schema, document) : [], body };
 }
@@ -123,7 +123,7 @@ async function judge(
  *
  * @param options - where, how much
  */
-export async function fuzzApi({ url, requests, seed, patience = 20_000 }: FuzzOptions): Promise<FuzzReport> {
+export async function fuzzApi({ url, requests, seed, timeout = 20_000 }: FuzzOptions): Promise<FuzzReport> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as ApiDocument;
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -150,7 +150,7 @@ export async function fuzzApi({ url, requests, seed, patience = 20_000 }: FuzzOp
       const init: RequestInit = {
         method: method.toUpperCase(),
         headers,
-        signal: AbortSignal.timeout(patience),
+        signal: AbortSignal.timeout(timeout),
       };
       const body = brought ? { body: brought.content } : {};
       const answer = await fetch(address, { ...init, ...body });
@@ -197,14 +197,15 @@ export async function settle(url: string, accepted: ReadonlySet<string>): Promis
   for (const id of accepted) await fetch(`${url}/v1/predictions/${id}/cancel`, { method: "POST" });
   for (const id of accepted) {
     for (;;) {
-      const told = (await (await fetch(`${url}/v1/predictions/${id}`)).json()) as {
+      const prediction = (await (await fetch(`${url}/v1/predictions/${id}`)).json()) as {
         status: string;
         error: string | null;
         input: unknown;
       };
-      if (told.status !== "starting" && told.status !== "processing") {
-        ends[told.status] = (ends[told.status] ?? 0) + 1;
-        if (told.error !== null) failures.push(`${told.error} ${JSON.stringify(told.input).slice(0, 300)}`);
+      if (prediction.status !== "starting" && prediction.status !== "processing") {
+        ends[prediction.status] = (ends[prediction.status] ?? 0) + 1;
+        if (prediction.error !== null)
+          failures.push(`${prediction.error} ${JSON.stringify(prediction.input).slice(0, 300)}`);
         break;
       }
       await new Promise((done) => setTimeout(done, 200));

@@ -22,7 +22,7 @@ export interface StoredFile {
   stream(range?: ByteRange): ReadableStream<Uint8Array>;
 }
 
-/** What a caller says about an uploaded file. */
+/** Metadata of an uploaded file, as the caller gave it. */
 export interface UploadAbout {
   /** The caller's name for it; never used as a path. */
   readonly name: string;

@@ -3,12 +3,13 @@
  * can change the prediction.
  */
 
+import type { Seconds } from "#base";
 import { type Changes, changePrediction, isHeldBy, lockClaim, refuseLost } from "./change-prediction.ts";
 import type { Database, Queries, SqlRow } from "./database.ts";
 import { type Notifications, notify, topicOf, workTopic } from "./notifications.ts";
 import type { OutputFile, WebhookEventName } from "./prediction.ts";
 import { storableText, toPrediction } from "./prediction-row.ts";
-import type { AttemptEnd, PredictionQueue } from "./prediction-store.ts";
+import type { AttemptEnd, Claim, PredictionQueue } from "./prediction-store.ts";
 
 /** A prediction is attempted at most this often. */
 export const maxAttempts = 3;
@@ -26,35 +27,7 @@ const appended = `left(logs || ?::text, ${maxLogLength})`;
  */
 export function createPredictionQueue(database: Database, notifications: Notifications): PredictionQueue {
   return {
-    claim(worker, lease) {
-      return database.transaction(async (queries) => {
-        const [row] = await queries.query(
-          `select id, attempt, cancel_requested from looper.predictions
-           where worker is null and completed_at is null
-             and (deadline is null or deadline > clock_timestamp() or started_at is not null)
-           order by seq limit 1 for update skip locked`,
-        );
-        if (row === undefined) return undefined;
-        const first = Number(row.attempt) === 0;
-        const prediction = await changePrediction(
-          queries,
-          String(row.id),
-          {
-            status: ["'processing'"],
-            worker: ["?", worker],
-            attempt: ["attempt + 1"],
-            lease_until: [untilLease, lease],
-            started_at: ["coalesce(started_at, clock_timestamp())"],
-            attempt_started_at: ["clock_timestamp()"],
-            outputs: ["'[]'"],
-            output_bytes: ["0"],
-            progress: ["null"],
-          },
-          first ? ["start"] : [],
-        );
-        return { claim: { id: prediction.id, worker, attempt: prediction.attempt }, prediction };
-      });
-    },
+    claim: (worker, lease) => database.transaction((queries) => claimOldest(queries, worker, lease)),
 
     async waitForWork(timeout, signal) {
       const waiting =
@@ -67,61 +40,21 @@ export function createPredictionQueue(database: Database, notifications: Notific
       );
     },
 
-    renew(claim, lease, { logs = "", progress }) {
-      return database.transaction(async (queries) => {
-        const row = await lockClaim(queries, claim);
-        const changes: Changes = { lease_until: [untilLease, lease] };
-        if (logs === "" && progress === undefined) {
-          // Nothing that a caller waits for: the revision stays.
-          await queries.query(
-            "update looper.predictions set lease_until = clock_timestamp() + make_interval(secs => $2::float8) where id = $1",
-            [claim.id, lease],
-          );
-        } else {
-          const update: Changes = {
-            ...changes,
-            logs: [appended, storableText(logs)],
-            ...(progress ? { progress: ["?::jsonb", JSON.stringify(progress)] } : {}),
-          };
-          await changePrediction(queries, claim.id, update, logs === "" ? [] : ["logs"]);
-        }
-        return { cancelRequested: Boolean(row.cancel_requested) };
-      });
-    },
+    renew: (claim, lease, update) =>
+      database.transaction((queries) => renewLease(queries, claim, lease, update)),
 
     async waitForCancel(claim, timeout, signal) {
-      const isRequested = async () => {
-        const [row = {}] = await database.query(
-          "select worker, attempt, completed_at, cancel_requested from looper.predictions where id = $1",
-          [claim.id],
-        );
-        refuseLost(row, claim);
-        return row.cancel_requested === true;
-      };
       let requested = false;
       await notifications.wait(
         topicOf(claim.id),
         timeout,
         signal,
-        async () => (requested = await isRequested()),
+        async () => (requested = await isCancelRequested(database, claim)),
       );
-      return requested || (await isRequested());
+      return requested || (await isCancelRequested(database, claim));
     },
 
-    publish(claim, file) {
-      return database.transaction(async (queries) => {
-        const row = await lockClaim(queries, claim);
-        const before = row.outputs as readonly OutputFile[];
-        // A retry, because the reply to the first call was lost.
-        if (before.some(({ path }) => path === file.path)) return;
-        const outputs = JSON.stringify([...before, file]);
-        const changes: Changes = {
-          outputs: ["?::jsonb", outputs],
-          output_bytes: ["output_bytes + ?::bigint", file.size],
-        };
-        await changePrediction(queries, claim.id, changes, ["output"]);
-      });
-    },
+    publish: (claim, file) => database.transaction((queries) => addOutput(queries, claim, file)),
 
     finish(claim, end, logs = "") {
       return database.transaction(async (queries) => {
@@ -141,8 +74,81 @@ export function createPredictionQueue(database: Database, notifications: Notific
   };
 }
 
+async function claimOldest(
+  queries: Queries,
+  worker: string,
+  lease: Seconds,
+): ReturnType<PredictionQueue["claim"]> {
+  const [row] = await queries.query(
+    `select id, attempt, cancel_requested from looper.predictions
+     where worker is null and completed_at is null
+       and (deadline is null or deadline > clock_timestamp() or started_at is not null)
+     order by seq limit 1 for update skip locked`,
+  );
+  if (row === undefined) return undefined;
+  const isFirst = Number(row.attempt) === 0;
+  const changes: Changes = {
+    status: ["'processing'"],
+    worker: ["?", worker],
+    attempt: ["attempt + 1"],
+    lease_until: [untilLease, lease],
+    started_at: ["coalesce(started_at, clock_timestamp())"],
+    attempt_started_at: ["clock_timestamp()"],
+    outputs: ["'[]'"],
+    output_bytes: ["0"],
+    progress: ["null"],
+  };
+  const prediction = await changePrediction(queries, String(row.id), changes, isFirst ? ["start"] : []);
+  return { claim: { id: prediction.id, worker, attempt: prediction.attempt }, prediction };
+}
+
+async function renewLease(
+  queries: Queries,
+  claim: Claim,
+  lease: Seconds,
+  { logs = "", progress }: Parameters<PredictionQueue["renew"]>[2],
+): ReturnType<PredictionQueue["renew"]> {
+  const row = await lockClaim(queries, claim);
+  if (logs === "" && progress === undefined) {
+    // Nothing that a caller waits for: the revision stays.
+    await queries.query(
+      "update looper.predictions set lease_until = clock_timestamp() + make_interval(secs => $2::float8) where id = $1",
+      [claim.id, lease],
+    );
+  } else {
+    const changes: Changes = {
+      lease_until: [untilLease, lease],
+      logs: [appended, storableText(logs)],
+      ...(progress ? { progress: ["?::jsonb", JSON.stringify(progress)] } : {}),
+    };
+    await changePrediction(queries, claim.id, changes, logs === "" ? [] : ["logs"]);
+  }
+  return { cancelRequested: Boolean(row.cancel_requested) };
+}
+
+async function isCancelRequested(queries: Queries, claim: Claim): Promise<boolean> {
+  const [row = {}] = await queries.query(
+    "select worker, attempt, completed_at, cancel_requested from looper.predictions where id = $1",
+    [claim.id],
+  );
+  refuseLost(row, claim);
+  return row.cancel_requested === true;
+}
+
+async function addOutput(queries: Queries, claim: Claim, file: OutputFile): Promise<void> {
+  const row = await lockClaim(queries, claim);
+  const before = row.outputs as readonly OutputFile[];
+  // A retry, because the reply to the first call was lost.
+  if (before.some(({ path }) => path === file.path)) return;
+  const changes: Changes = {
+    outputs: ["?::jsonb", JSON.stringify([...before, file])],
+    output_bytes: ["output_bytes + ?::bigint", file.size],
+  };
+  await changePrediction(queries, claim.id, changes, ["output"]);
+}
+
 /** Tell whether this is a retry, because the reply to the first call was lost. */
-async function wasFinished(queries: Queries, claim: Parameters<typeof isHeldBy>[1]): Promise<boolean> {
+async function wasFinished(queries: Queries, claim: Claim): Promise<boolean> {
   const [row] = await queries.query("select * from looper.predictions where id = $1 for update", [claim.id]);
   return row !== undefined && row.completed_at !== null && isHeldBy(row, claim);
 }

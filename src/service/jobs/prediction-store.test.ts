@@ -208,7 +208,7 @@ describe.each(kinds)("the store on $kind", ({ kind, there }) => {
     expect(new Set((await store.reap({ allDead: true })).requeued)).toEqual(new Set(["b", "c"]));
   });
 
-  it("cancels what waits at once, what runs when its worker hears of it, what has ended not at all", async () => {
+  it("cancels a waiting prediction at once, a running one when its worker notices, an ended one not at all", async () => {
     for (const id of ["runs", "waits", "ended"]) await store.create(request(id), ample);
     const running = await claim();
     expect(await store.requestCancel("waits")).toMatchObject({ status: "canceled", startedAt: null });
@@ -221,7 +221,7 @@ describe.each(kinds)("the store on $kind", ({ kind, there }) => {
     expect(await store.requestCancel("nobody")).toBeUndefined();
   });
 
-  it("cancels a job whose worker died before it heard of it", async () => {
+  it("cancels a job whose worker died before it noticed", async () => {
     await store.create(request("a"), ample);
     await claim();
     await store.requestCancel("a");
@@ -229,7 +229,7 @@ describe.each(kinds)("the store on $kind", ({ kind, there }) => {
     expect(await store.get("a")).toMatchObject({ status: "canceled", error: null });
   });
 
-  it("hears the same thing twice, because an answer was lost, as once", async () => {
+  it("takes a call that is repeated, because the reply was lost, as one", async () => {
     await store.create(request("a"), ample);
     const claimed = await claim();
     for (let i = 0; i < 2; i++) await store.publish(claimed, output(claimed));
@@ -295,7 +295,7 @@ describe.each(kinds)("the store on $kind", ({ kind, there }) => {
     expect(idsOf(await store.list({ limit: 2, cursor: "'; drop" }))).toEqual(["p12", "p11"]);
   });
 
-  it("wakes those who wait for a change, by whomever it was made", async () => {
+  it("notifies those who wait for a change, whoever made it", async () => {
     const { prediction } = await store.create(request("a"), ample);
     const waiting = store.waitForChange("a", prediction.revision, { timeout: 30 });
     await sleep(50);
@@ -337,21 +337,21 @@ describe.each(kinds)("the store on $kind", ({ kind, there }) => {
       return delivery!;
     };
 
-    it("tells each event once, in order, as things stood then", async () => {
+    it("delivers each event once, in order, with the prediction as it was then", async () => {
       await store.create(request("a", { webhook }), ample);
       const claimed = await claim();
       await store.publish(claimed, output(claimed));
       await store.finish(claimed, { status: "succeeded" });
       await store.webhooks.waitForDue(0.01);
-      const told: [string, string, number][] = [];
+      const delivered: [string, string, number][] = [];
       for (let i = 0; i < 3; i++) {
         const { event, prediction, webhookId, url } = await takeOne();
         expect(url).toBe(webhook.url);
-        told.push([event, prediction.status, prediction.outputs.length]);
+        delivered.push([event, prediction.status, prediction.outputs.length]);
         expect(await store.webhooks.take(10, 60)).toEqual([]);
         await store.webhooks.settle(webhookId, "delivered");
       }
-      expect(told).toEqual([
+      expect(delivered).toEqual([
         ["start", "processing", 0],
         ["output", "processing", 1],
         ["completed", "succeeded", 1],
@@ -359,7 +359,7 @@ describe.each(kinds)("the store on $kind", ({ kind, there }) => {
       expect(await store.webhooks.take(10, 60)).toEqual([]);
     });
 
-    it("keeps an event's id through retries, also when whoever took it died", async () => {
+    it("keeps an event's id through retries, also when the dispatcher died", async () => {
       await store.create(request("a", { webhook }), ample);
       await claim();
       const first = await takeOne();

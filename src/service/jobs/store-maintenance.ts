@@ -1,7 +1,7 @@
 /** Maintenance of the store: jobs of dead workers, expired data, outputs beyond the size limit. */
 import type { Seconds } from "#base";
 import { changePrediction } from "./change-prediction.ts";
-import type { Database, SqlRow } from "./database.ts";
+import type { Database, Queries, SqlRow } from "./database.ts";
 import type { OutputFile } from "./prediction.ts";
 import { endAttempt, maxAttempts } from "./prediction-queue.ts";
 import { waitedMetrics } from "./prediction-records.ts";
@@ -25,44 +25,9 @@ export function createStoreMaintenance(database: Database): StoreMaintenance {
   return {
     reap({ deadWorker, allDead = false } = {}) {
       return database.transaction(async (queries) => {
-        const requeued: string[] = [];
-        const ended: string[] = [];
-        const held = await queries.query(
-          `select * from looper.predictions where worker is not null and completed_at is null
-             and (lease_until < clock_timestamp() or worker = $1 or $2) for update skip locked`,
-          [deadWorker ?? "", allDead],
-        );
-        for (const row of held) {
-          const failures = Number(row.failures) + 1;
-          const error = `The worker died or stopped responding ${failures === 1 ? "once" : `${failures} times`} on this prediction.`;
-          const spent = failures >= maxAttempts ? ` It is not tried again.` : "";
-          const end = {
-            status: "failed",
-            error: `${error}${spent}`,
-            errorCode: "WORK_ATTEMPTS_SPENT",
-            retry: true,
-          } as const;
-          ((await endAttempt(queries, row, end, "")) ? ended : requeued).push(String(row.id));
-        }
-        const late = await queries.query(
-          `select id, worker, cancel_requested from looper.predictions
-           where completed_at is null and deadline < clock_timestamp() for update skip locked`,
-        );
-        for (const row of late) {
-          const id = String(row.id);
-          if (row.worker === null) {
-            const changes = {
-              status: ["case when attempt = 0 then 'aborted' else 'canceled' end"],
-              completed_at: ["clock_timestamp()"],
-              metrics: [waitedMetrics],
-            } as const;
-            await changePrediction(queries, id, changes, ["completed"]);
-            ended.push(id);
-          } else if (row.cancel_requested !== true) {
-            await changePrediction(queries, id, { cancel_requested: ["true"] });
-          }
-        }
-        return { requeued, ended };
+        const reaped = await endDeadAttempts(queries, deadWorker, allDead);
+        const late = await endLatePredictions(queries);
+        return { requeued: reaped.requeued, ended: [...reaped.ended, ...late] };
       });
     },
 
@@ -97,11 +62,11 @@ export function createStoreMaintenance(database: Database): StoreMaintenance {
       );
     },
 
-    async outputsInUse(asked) {
+    async outputsInUse(wanted) {
       const rows = await database.query(
         `select id, attempt, worker, completed_at, outputs from looper.predictions
          where id in (select json_array_elements_text($1::json))`,
-        [JSON.stringify(asked)],
+        [JSON.stringify(wanted)],
       );
       return rows.map((row) => ({
         id: String(row.id),
@@ -110,4 +75,52 @@ export function createStoreMaintenance(database: Database): StoreMaintenance {
       }));
     },
   };
+}
+
+/** End attempts of dead workers: their predictions are requeued, or fail if no attempt is left. */
+async function endDeadAttempts(queries: Queries, deadWorker: string | undefined, allDead: boolean) {
+  const requeued: string[] = [];
+  const ended: string[] = [];
+  const held = await queries.query(
+    `select * from looper.predictions where worker is not null and completed_at is null
+       and (lease_until < clock_timestamp() or worker = $1 or $2) for update skip locked`,
+    [deadWorker ?? "", allDead],
+  );
+  for (const row of held) {
+    const failures = Number(row.failures) + 1;
+    const times = failures === 1 ? "once" : `${failures} times`;
+    const final = failures >= maxAttempts ? " It is not tried again." : "";
+    const end = {
+      status: "failed",
+      error: `The worker died or stopped responding ${times} on this prediction.${final}`,
+      errorCode: "WORK_ATTEMPTS_SPENT",
+      retry: true,
+    } as const;
+    ((await endAttempt(queries, row, end, "")) ? ended : requeued).push(String(row.id));
+  }
+  return { requeued, ended };
+}
+
+/** End waiting predictions past their deadline, and cancel running ones; returns ids of those ended. */
+async function endLatePredictions(queries: Queries): Promise<string[]> {
+  const ended: string[] = [];
+  const late = await queries.query(
+    `select id, worker, cancel_requested from looper.predictions
+     where completed_at is null and deadline < clock_timestamp() for update skip locked`,
+  );
+  for (const row of late) {
+    const id = String(row.id);
+    if (row.worker === null) {
+      const changes = {
+        status: ["case when attempt = 0 then 'aborted' else 'canceled' end"],
+        completed_at: ["clock_timestamp()"],
+        metrics: [waitedMetrics],
+      } as const;
+      await changePrediction(queries, id, changes, ["completed"]);
+      ended.push(id);
+    } else if (row.cancel_requested !== true) {
+      await changePrediction(queries, id, { cancel_requested: ["true"] });
+    }
+  }
+  return ended;
 }

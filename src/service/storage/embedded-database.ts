@@ -56,6 +56,19 @@ function unavailable(folder: string, cause: unknown): LooperError {
   return new LooperError("WORK_DATABASE_UNAVAILABLE", message, { facts: { folder, reason }, cause });
 }
 
+/** Open the database of a folder, which is created if it does not exist. */
+async function openFolder(folder: string): Promise<PGlite> {
+  try {
+    if (!existsSync(join(folder, "PG_VERSION"))) await makeFolder(folder);
+    return await openLibrary(folder);
+  } catch (cause) {
+    if (isDiskFull(cause)) throw unavailable(folder, cause);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `The database in ${folder} cannot be opened (${reason}). Restore the folder from a copy, or move it away.`;
+    throw new LooperError("WORK_DATA_CORRUPT", message, { facts: { folder }, cause });
+  }
+}
+
 /**
  * Open the database in a folder; it is created if it does not exist.
  *
@@ -64,20 +77,8 @@ function unavailable(folder: string, cause: unknown): LooperError {
  */
 export async function openEmbeddedDatabase(path: string): Promise<Database> {
   const folder = resolve(path);
-  const open = async (): Promise<PGlite> => {
-    try {
-      if (!existsSync(join(folder, "PG_VERSION"))) await makeFolder(folder);
-      return await openLibrary(folder);
-    } catch (cause) {
-      if (isDiskFull(cause)) throw unavailable(folder, cause);
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      const message = `The database in ${folder} cannot be opened (${reason}). Restore the folder from a copy, or move it away.`;
-      throw new LooperError("WORK_DATA_CORRUPT", message, { facts: { folder }, cause });
-    }
-  };
-
   const listeners = new Map<object, { channel: string; onNotify: (payload: string) => void }>();
-  let library: Promise<PGlite> | undefined = open();
+  let library: Promise<PGlite> | undefined = openFolder(folder);
   let closed = false;
   let transactions = 0;
   await library;
@@ -86,7 +87,7 @@ export async function openEmbeddedDatabase(path: string): Promise<Database> {
   const current = async (): Promise<PGlite> => {
     if (closed) throw unavailable(folder, "it was closed");
     if (library === undefined) {
-      library = open().then(async (fresh) => {
+      library = openFolder(folder).then(async (fresh) => {
         for (const { channel, onNotify } of listeners.values()) await fresh.listen(channel, onNotify);
         return fresh;
       });

@@ -3,24 +3,24 @@ import { join, resolve } from "node:path";
 import { LooperError } from "#base";
 import { acquireLock, type LockOwner, otherHost } from "#platform-node";
 
-/** One that cannot be asked is dead when it gave no sign for so long while we looked. */
+/** A process elsewhere is dead when it gave no sign for so long while we watched. */
 const watchMilliseconds = 10_000;
 
 /** An owned folder. */
 export interface OwnedFolder {
-  /** Let others have it. */
+  /** Give it up. */
   release(): Promise<void>;
 }
 
 /**
  * Become the only owner of a folder.
  *
- * @param path - the folder; made if missing
- * @param options - what this process is, for whoever is refused; called if it was taken for dead by
- *   one on another machine, after which it must not touch the folder again; how long one that cannot be
- *   asked is watched, in milliseconds
+ * @param path - the folder; created if missing
+ * @param options - `command` names this process to those who are refused; `onLost` is called if another
+ *   machine took the folder over, after which this process must not touch it again; `watch` is how long a
+ *   process elsewhere is watched, in milliseconds
  * @returns the ownership
- * @throws LooperError WORK_DATA_IN_USE with the owner's name and process id
+ * @throws LooperError WORK_DATA_IN_USE with the owner's command and process id
  */
 export async function ownFolder(
   path: string,

@@ -5,14 +5,14 @@ import { postChecked } from "./post-checked.ts";
 
 let server: Server;
 let port = 0;
-const heard: { path: string | undefined; host: string | undefined; body: string }[] = [];
+const received: { path: string | undefined; host: string | undefined; body: string }[] = [];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = "";
     request.on("data", (piece) => (body += piece));
     request.on("end", () => {
-      heard.push({ path: request.url, host: request.headers.host, body });
+      received.push({ path: request.url, host: request.headers.host, body });
       if (request.url === "/moved") response.writeHead(307, { Location: "/elsewhere" }).end();
       else if (request.url === "/silent") return;
       else response.writeHead(204).end();
@@ -35,24 +35,24 @@ const resolveTo = (...addresses: string[]) =>
 it("posts the body as it is", async () => {
   const outcome = await postChecked({ ...post, url: `http://127.0.0.1:${port}/a`, allowPrivate: true });
   expect(outcome).toEqual({ status: 204 });
-  expect(heard.at(-1)).toEqual({ path: "/a", host: `127.0.0.1:${port}`, body: post.body });
+  expect(received.at(-1)).toEqual({ path: "/a", host: `127.0.0.1:${port}`, body: post.body });
 });
 
 it("does not go where a literal address is private, nor where a name resolves to one, even as one of many", async () => {
-  const before = heard.length;
+  const before = received.length;
   const literal = await postChecked({ ...post, url: `http://127.0.0.1:${port}/`, allowPrivate: false });
   expect(literal).toEqual({ refused: "127.0.0.1 is a private address" });
   const named = { ...post, url: `http://rebound.example:${port}/`, allowPrivate: false };
   for (const addresses of [["127.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["::1"], ["::ffff:192.168.0.1"]]) {
     expect(await postChecked(named, resolveTo(...addresses))).toHaveProperty("refused");
   }
-  expect(heard).toHaveLength(before);
+  expect(received).toHaveLength(before);
 });
 
 it("follows no redirect", async () => {
   const outcome = await postChecked({ ...post, url: `http://127.0.0.1:${port}/moved`, allowPrivate: true });
   expect(outcome).toEqual({ status: 307 });
-  expect(heard.map(({ path }) => path)).not.toContain("/elsewhere");
+  expect(received.map(({ path }) => path)).not.toContain("/elsewhere");
 });
 
 it("gives up on a listener that never answers, and on one that is not there", async () => {

@@ -34,7 +34,7 @@ export interface ForkedWorker {
 /**
  * Fork a worker.
  *
- * @param options - its configuration, and who hears of it
+ * @param options - its store, its configuration, callbacks
  */
 export function forkWorker({ store, config, onState, onEvent, onExit }: ForkedWorkerOptions): ForkedWorker {
   const child = forkEntry(config);
@@ -44,13 +44,13 @@ export function forkWorker({ store, config, onState, onEvent, onExit }: ForkedWo
   let exited = false;
   const reply = async (call: QueueCall): Promise<void> => {
     const answer = await answerQueueCall(store, call);
-    // A dead worker's last call must not claim work that nobody would do.
+    // A dead worker's last call must not claim work that no process would do.
     if (call.method === "claim" && exited) await store.reap({ deadWorker: config.name });
     send(answer);
   };
   const watch = watchSilence(child, config.lease);
   child.on("message", (message: FromWorker) => {
-    watch.heard();
+    watch.reset();
     if (isQueueCall(message)) void reply(message);
     else if ("event" in message) {
       const busy = busyAfter(message.event);
@@ -84,19 +84,19 @@ export function busyAfter({ event }: WorkerEvent): boolean | undefined {
 /** Kill a worker that has a job and sends nothing for longer than its lease: stopped or hung, it has lost the job. */
 function watchSilence(child: ChildProcess, lease: Seconds) {
   let busy = false;
-  let heard = Date.now();
-  let checked = heard;
+  let lastMessage = Date.now();
+  let checked = lastMessage;
   const timer = setInterval(() => {
     const now = Date.now();
     // If this process was stopped itself, messages may still wait to be read.
-    if (now - checked > 3 * watchMilliseconds || !busy) heard = now;
+    if (now - checked > 3 * watchMilliseconds || !busy) lastMessage = now;
     checked = now;
-    if (now - heard > lease * 1000) child.kill("SIGKILL");
+    if (now - lastMessage > lease * 1000) child.kill("SIGKILL");
   }, watchMilliseconds);
   timer.unref();
   return {
-    heard: () => {
-      heard = Date.now();
+    reset: () => {
+      lastMessage = Date.now();
     },
     setBusy: (is: boolean) => {
       busy = is;

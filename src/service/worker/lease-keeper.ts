@@ -52,19 +52,6 @@ export function createLeaseKeeper(options: {
     canceled = true;
     options.onCancel();
   };
-  /** A cancel takes effect at once, not only with the next renewal. */
-  const watchForCancel = async (): Promise<void> => {
-    while (!closing.signal.aborted && !canceled) {
-      try {
-        if (await queue.waitForCancel(claim, cancelWait, closing.signal)) cancel();
-      } catch (error) {
-        if (closing.signal.aborted) return;
-        if (isLooperError(error, "WORK_LEASE_LOST")) return end();
-        await new Promise((resolve) => setTimeout(resolve, cancelRetry * 1000));
-      }
-    }
-  };
-
   const renew = async (): Promise<void> => {
     idle = false;
     const logs = unsent;
@@ -93,7 +80,7 @@ export function createLeaseKeeper(options: {
     Math.min(maxRenewalInterval, lease / 4) * 1000,
   );
 
-  void watchForCancel();
+  void watchForCancel({ queue, claim, signal: closing.signal, onCancel: cancel, onLost: end });
 
   return {
     lost,
@@ -110,4 +97,24 @@ export function createLeaseKeeper(options: {
       return unsent;
     },
   };
+}
+
+/** Watch for a request to cancel, so that it takes effect at once, not only with the next renewal. */
+async function watchForCancel(options: {
+  readonly queue: PredictionQueue;
+  readonly claim: Claim;
+  readonly signal: AbortSignal;
+  readonly onCancel: () => void;
+  readonly onLost: () => void;
+}): Promise<void> {
+  const { queue, claim, signal, onCancel, onLost } = options;
+  while (!signal.aborted) {
+    try {
+      if (await queue.waitForCancel(claim, cancelWait, signal)) return onCancel();
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isLooperError(error, "WORK_LEASE_LOST")) return onLost();
+      await new Promise((resolve) => setTimeout(resolve, cancelRetry * 1000));
+    }
+  }
 }

@@ -31,7 +31,7 @@ function progressLine(done: number, elapsed: Seconds): string {
  * @param log - adds to the logs
  * @param progress - reports progress
  * @param now - a clock
- * @returns a listener for the run's events; `stageTimes` tells the time spent in each stage, when it is over
+ * @returns a listener for the run's events; `stageTimes` returns the time spent in each stage, when it is over
  */
 export function logRun(
   log: (text: string) => void,

@@ -132,7 +132,7 @@ function createOutputFolder(
       });
       return file;
     },
-    // Nothing lies beside the loops: the prediction itself is the document.
+    // No further files: the prediction itself is the document.
     finish: async () => undefined,
     fileOf({ path, variation }) {
       const file = written.get(path);

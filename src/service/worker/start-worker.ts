@@ -4,16 +4,18 @@ import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { LooperError } from "#base";
 import { createPredictionStore } from "../jobs/create-prediction-store.ts";
-import type { WorkSettings } from "../settings.ts";
+import { resolveSettings } from "../read-settings.ts";
+import { type WorkInput, workSettings } from "../settings.ts";
 import { openPostgresDatabase } from "../storage/postgres-database.ts";
 import { createPredictionRunner } from "./prediction-runner.ts";
 import type { WorkerEvent } from "./start-attempt.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
-/** What a standalone worker needs. */
-export interface StandaloneWorkerOptions {
-  /** The data folder is the same, on a shared disk, as that of the server. */
-  readonly settings: WorkSettings;
+/**
+ * What a standalone worker needs: its settings, and what to call. The data folder is the same, on a shared disk,
+ * as that of the server.
+ */
+export interface StandaloneWorkerOptions extends WorkInput {
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
   /** Called when a run does not stop; the process should end itself. */
   readonly onStuck?: (() => void) | undefined;
@@ -22,10 +24,12 @@ export interface StandaloneWorkerOptions {
 /**
  * Open a model and work.
  *
- * @param options - settings, and who hears of events
- * @throws LooperError INPUT_MISSING without `databaseUrl`; MODEL_*, WORK_DATABASE_*
+ * @param options - settings that differ from their defaults, callbacks
+ * @throws LooperError INPUT_MISSING without `databaseUrl`; INPUT_*, MODEL_*, WORK_DATABASE_*
  */
-export async function startWorker({ settings, onEvent, onStuck }: StandaloneWorkerOptions): Promise<Worker> {
+export async function startWorker(options: StandaloneWorkerOptions): Promise<Worker> {
+  const { onEvent, onStuck, ...given } = options;
+  const settings = resolveSettings(workSettings, given);
   const { databaseUrl, home, threads, model, lease, timeLimit } = settings;
   if (databaseUrl === undefined) {
     const message =

@@ -114,7 +114,7 @@ it("tries again when the engine died, and only then", async () => {
   expect(await ended("music")).toMatchObject({ status: "failed", errorCode: "MUSIC_NO_LOOPS", attempt: 1 });
 });
 
-it("does not tell callers more of our own bugs than their message", async () => {
+it("shows callers no more of an internal error than its message", async () => {
   work(async () => {
     throw new RangeError("index 7");
   });

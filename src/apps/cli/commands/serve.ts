@@ -14,7 +14,7 @@ async function runServe(flags: FlagValues, { signal }: CommandContext): Promise<
   const settings = await readSettings(serveSettings, flags);
   const log = createJsonLog(settings.logLevel);
   const lost = new AbortController();
-  const server = await startServer({ settings, log, onLost: () => lost.abort() });
+  const server = await startServer({ ...settings, log, onLost: () => lost.abort() });
   // The one line for programs: where it listens.
   process.stdout.write(`${server.url}\n`);
   const ended = AbortSignal.any([signal, lost.signal]);

@@ -14,7 +14,7 @@ import { addSettingOptions } from "../service-options.ts";
 async function runWork(flags: FlagValues, { signal }: CommandContext): Promise<void> {
   const settings = await readSettings(workSettings, flags);
   const worker = await startWorker({
-    settings,
+    ...settings,
     onEvent: ({ event, id, attempt, detail }) => {
       const words = [event, id, attempt === null ? null : `attempt ${attempt}`, detail];
       process.stderr.write(`${words.filter((word) => word !== null).join(" · ")}\n`);

@@ -22,7 +22,7 @@ export const securityHeaders = () =>
     contentSecurityPolicy,
     xFrameOptions: "DENY",
     permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
-    // The service speaks plain HTTP: this is the TLS proxy's to say.
+    // The service speaks plain HTTP: the TLS proxy sets this.
     strictTransportSecurity: false,
     overwrite: false,
   });

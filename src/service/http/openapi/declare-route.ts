@@ -50,9 +50,9 @@ export interface DeclaredRoute {
 }
 
 const descriptions: Readonly<Record<number, string>> = {
-  200: "As asked.",
+  200: "OK.",
   201: "Made.",
-  202: "Accepted; it goes on.",
+  202: "Accepted; it continues.",
   204: "Done.",
   206: "A part of the file.",
   404: "There is none.",

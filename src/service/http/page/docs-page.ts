@@ -1,4 +1,4 @@
-/** The API to read: the OpenAPI document as a page, made here, for no script of another host is loaded. */
+/** The OpenAPI document as a page, made here, so that no script of another host is loaded. */
 import { html } from "hono/html";
 import type { ApiDocument, DocumentedOperation } from "../openapi/create-document-writer.ts";
 
@@ -55,7 +55,7 @@ function inline(text: string): (Html | string)[] {
  * Write the page.
  *
  * @param document - the OpenAPI document
- * @param origin - where the service is
+ * @param origin - of the service
  */
 export function writeDocsPage(document: ApiDocument, origin: string): Html {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -158,10 +158,10 @@ function webhookOf(body: Record<string, unknown>): Webhook | null {
 
 async function chooseModel(
   { models }: ApiPorts,
-  asked: string | undefined,
+  name: string | undefined,
 ): Promise<ChosenModel | ValidationIssue> {
   try {
-    return await models.choose(asked);
+    return await models.choose(name);
   } catch (thrown) {
     if (!isLooperError(thrown) || thrown.family !== "Model") throw thrown;
     return { part: "input", field: "model_version", kind: "text", message: thrown.message };

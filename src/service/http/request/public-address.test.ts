@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { isPublicAddress, webhookIssue } from "./public-address.ts";
 
-it("tells the public internet from everything inside, however it is wrapped", () => {
+it("distinguishes public addresses from all others, however they are embedded", () => {
   const inside = [
     ...[
       "127.0.0.1",

@@ -7,7 +7,7 @@ import type { ByteRange } from "../ports.ts";
  * @param header - its value; undefined when absent
  * @param size - of the file, in bytes
  * @returns undefined for the whole file, also where several parts are requested or the header is not
- *   valid; `unsatisfiable` where the part lies beyond the end
+ *   valid; `unsatisfiable` where the part is beyond the end
  * @source RFC 9110 § 14.1.2
  */
 export function readRange(header: string | undefined, size: number): ByteRange | "unsatisfiable" | undefined {

@@ -55,7 +55,7 @@ const retryAfter = { WORK_QUEUE_FULL: 5, other: 10 } as const;
 export function refuseThrown(c: Context<ApiEnv>, thrown: unknown): Response {
   if (thrown instanceof HTTPException)
     return refuse(c, thrown.status, thrown.message || "The request was refused.");
-  if (!isLooperError(thrown)) return refuse(c, 500, "Something went wrong here. The log says what.");
+  if (!isLooperError(thrown)) return refuse(c, 500, "Internal error. See the log of the service.");
   const { http, retry } = errorTable[thrown.code];
   if (retry && (http === 429 || http === 503)) {
     const seconds = thrown.code === "WORK_QUEUE_FULL" ? retryAfter.WORK_QUEUE_FULL : retryAfter.other;

@@ -15,7 +15,7 @@ export const variationKeys: readonly string[] = Array.from(
 
 const instant = z.string().describe("ISO 8601, UTC.");
 const logs = z.string().describe("Logs of the run, with lines of progress such as `40%|████      | 2/5`.");
-const figures = z.record(z.string(), z.number());
+const metrics = z.record(z.string(), z.number());
 const freeObject = z.record(z.string(), z.unknown());
 const eventName = z.enum(["start", "output", "logs", "completed"]);
 
@@ -45,7 +45,7 @@ export const cogPredictionSchema = z
     output: outputSchema.nullable(),
     error: z.string().nullable(),
     logs,
-    metrics: figures,
+    metrics,
     created_at: instant,
     started_at: instant.nullable(),
     completed_at: instant.nullable(),
@@ -64,7 +64,7 @@ export const predictionSchema = z
     output: outputSchema.nullable(),
     error: z.string().nullable(),
     logs,
-    metrics: figures.optional(),
+    metrics: metrics.optional(),
     data_removed: z.boolean(),
     created_at: instant,
     started_at: instant.nullable(),
