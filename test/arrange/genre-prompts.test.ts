@@ -152,5 +152,7 @@ const prompts: readonly ExpectedPrompt[] = [
 ];
 
 describe("a prompt with a genre", () => {
-  it.each(prompts)("%s", (...expected) => expect(checkPrompt(expected)).toEqual([]));
+  it.each(prompts)("%s", (...expected) =>
+    expect(checkPrompt(expected as unknown as ExpectedPrompt)).toEqual([]),
+  );
 });

@@ -99,5 +99,7 @@ const prompts: readonly ExpectedPrompt[] = [
 ];
 
 describe("a prompt with instruments", () => {
-  it.each(prompts)("%s", (...expected) => expect(checkPrompt(expected)).toEqual([]));
+  it.each(prompts)("%s", (...expected) =>
+    expect(checkPrompt(expected as unknown as ExpectedPrompt)).toEqual([]),
+  );
 });

@@ -33,7 +33,7 @@ export function readPrompt(prompt: string): PromptReading {
   const items = findItems(rest);
   const settled = settleItems(items);
   const fill = items.filter(
-    (item) => !isNoun(item) && (is(item, "filler") || is(item, "stop") || is(item, "list")),
+    (item) => !isNoun(item) && (is(item, "filler") || is(item, "stop") || is(item, "on") || is(item, "list")),
   );
   return {
     prompt,

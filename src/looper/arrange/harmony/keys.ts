@@ -84,7 +84,10 @@ const finders: readonly ((text: string) => (Found | null)[])[] = [
     [...text.matchAll(named)].map((match) => {
       const [whole, letter = "", mode = ""] = match;
       const rest = text.slice((match.index ?? 0) + whole.length);
-      const article = letter === "a" && whole.startsWith("a") && new RegExp(`^${onlyMode}`, "iu").test(rest);
+      const isSmallA = letter === "a" && whole.startsWith("a");
+      const article =
+        isSmallA &&
+        (new RegExp(`^${onlyMode}`, "iu").test(rest) || (/^maj/i.test(mode) && /^\s+\p{L}/u.test(rest)));
       return article ? null : found(match, readLetter(letter, mode), modeOf(mode));
     }),
   (text) =>

@@ -16,8 +16,8 @@ export interface ChordsReading {
 /** The longest progression that is taken: a chord a bar. */
 export const maxChords = 16;
 
-const quality = String.raw`(?:maj|min|mi|m|M|dim|aug|sus|add|[°ºøΔ+]|[b#]?(?:2|4|5|6|7|9|11|13))*`;
-const chordForm = String.raw`([A-G])([#♯b♭]?)(${quality})(?:/[A-G][#♯b♭]?)?`;
+const quality = `(?:maj|min|mi|m|M|dim|aug|sus|add|[°ºøΔ+]|[b#]?(?:2|4|5|6|7|9|11|13))*`;
+const chordForm = `([A-G])([#♯b♭]?)(${quality})(?:/[A-G][#♯b♭]?)?`;
 const separator = String.raw`(?:\s*(?:->|[-–—|,>→])\s*|\s+)`;
 const before = String.raw`(?<![\p{L}\p{N}#♯♭'’-])`;
 const after = String.raw`(?![\p{L}\p{N}#♯♭'’])`;

@@ -5,6 +5,7 @@ import type { PromptReading } from "../read-prompt.ts";
 import { type Feel, feels, findFeel } from "../tables/feels.ts";
 import { bandTempi, beatFrames, framesToBpm, type Part } from "../tables/parts.ts";
 import { findSound, sounds } from "../tables/sounds.ts";
+import { otherStandIns } from "../tables/stand-ins.ts";
 import type { Style } from "./style.ts";
 
 /** Sounds where neither prompt nor genre nor mood says which. */
@@ -25,6 +26,11 @@ export function chooseSound(part: Part, reading: PromptReading, style: Style, ra
   const isOpen = (sound: string) =>
     !reading.excludedSounds.includes(sound) && findSound(sound)?.part === part;
   const named = reading.sounds.find((wanted) => wanted.part === part && isOpen(wanted.sound));
+  const other = otherStandIns[named?.standsFor ?? ""];
+  const isOther = (list: readonly string[]) =>
+    other !== undefined && list.includes(other) && !list.includes(named?.sound ?? "");
+  if (other !== undefined && isOpen(other) && isOther(style.genre.sounds[part]) && style.isNamed)
+    return other;
   if (named) return named.sound;
   const loose = reading.loose
     .flatMap((word) => word.sounds)

@@ -77,7 +77,14 @@ function markNegated(items: readonly Item[]): Item[] {
     let last = -1;
     for (let next = at + 1; next < items.length; next++) {
       const other = items[next] as Item;
-      if (other.clause !== item.clause || is(other, "stop") || is(other, "only") || is(other, "no")) break;
+      if (
+        other.clause !== item.clause ||
+        is(other, "stop") ||
+        is(other, "on") ||
+        is(other, "only") ||
+        is(other, "no")
+      )
+        break;
       if (is(other, "list")) {
         if (last < 0) break;
         continue;

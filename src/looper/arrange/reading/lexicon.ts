@@ -8,6 +8,7 @@ import {
   noWords,
   noWordsAfter,
   onlyWords,
+  onWords,
   otherMetres,
   partWords,
   pieceWords,
@@ -48,6 +49,7 @@ export type Meaning =
         | "piece"
         | "beat"
         | "list"
+        | "on"
         | "stop"
         | "filler"
         | "metre";
@@ -89,6 +91,7 @@ export function listWordsWithMeanings(): [string, Meaning][] {
   add(aCappellaWords, { kind: "aCappella" });
   add(pieceWords, { kind: "piece" });
   add(beatWords, { kind: "beat" });
+  add(onWords, { kind: "on" });
   add(listWords, { kind: "list" });
   add(stopWords, { kind: "stop" });
   add(fillerWords, { kind: "filler" });

@@ -140,6 +140,7 @@ class Settling {
     }
     const isFollowed = this.#items.some((other) => isNoun(other) && !other.isNegated);
     if (is(item, "only") && isFollowed) this.isOnly = true;
+    if (is(item, "on") && this.#isPlayedBy(at)) this.isOnly = true;
     if (is(item, "metre")) this.replaced.push({ text: item.text.toLowerCase(), nearest: "4/4" });
     const genre = genreOf(item);
     if (genre) this.#takeGenre(item, genre, at);
@@ -149,8 +150,14 @@ class Settling {
     if (isNoun(item)) this.#takeNoun(item, at);
     else this.#takeAdjective(item, at);
     return item.meanings.some(
-      ({ kind }) => !["filler", "stop", "list", "piece", "no", "noAfter", "metre"].includes(kind),
+      ({ kind }) => !["filler", "stop", "on", "list", "piece", "no", "noAfter", "metre"].includes(kind),
     );
+  }
+
+  /** "a ballad on piano", "musique triste au piano": an instrument follows, and names all that plays. */
+  #isPlayedBy(at: number): boolean {
+    const next = this.#items.slice(at + 1).find((other) => !is(other, "filler"));
+    return next !== undefined && soundsOf(next).some((sound) => sound.isNoun);
   }
 
   #takeGenre(item: Item, genre: string, at: number): void {

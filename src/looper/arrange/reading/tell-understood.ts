@@ -1,6 +1,7 @@
 /** Account of a prompt: what was used, replaced, left out and not known. */
 import type { PartPlan } from "../part-text.ts";
 import type { PromptReading } from "../read-prompt.ts";
+import { otherStandIns } from "../tables/stand-ins.ts";
 
 /** What became of the words of a prompt. */
 export interface Understood {
@@ -22,8 +23,9 @@ export function tellUnderstood(reading: PromptReading, plans: readonly PartPlan[
   for (const { part, sound, text, standsFor } of reading.sounds) {
     const plan = plans.find((other) => other.part === part);
     const word = text.toLowerCase();
-    if (plan?.sound !== sound) leftOut.push(word);
-    else if (standsFor !== undefined) nearest[spelling(standsFor, word)] = sound;
+    if (plan === undefined) leftOut.push(word);
+    else if (plan.sound !== sound && plan.sound !== otherStandIns[standsFor ?? ""]) leftOut.push(word);
+    else if (standsFor !== undefined) nearest[spelling(standsFor, word)] = plan.sound;
   }
   for (const { part, text } of reading.wanted) {
     const word = text.toLowerCase();

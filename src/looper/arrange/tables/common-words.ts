@@ -102,15 +102,19 @@ export const pieceWords = words(
 );
 /** A whole piece beside a genre, and drums where there is none. */
 export const beatWords = words("beat, beats, rhythmus, rythme, ritmo, ビート, リズム");
+/** Before the instrument that plays it all: "a ballad on piano". */
+export const onWords = words(
+  "on, played on, played by, performed on, performed by, am, au, on a, on an, on the, on solo",
+);
 /** Between things that belong to one list. */
 export const listWords = words("and, or, &, +, plus, n, und, oder, et, ou, y, e, o, ed, と, や, および");
 /** What begins a new thought. */
 export const stopWords = words(
-  "with, but, featuring, feat, ft, over, mit, aber, avec, mais, con, pero, com, mas, ma, on, in, for, of, by, to, like, そして, でも, from, where, while, das, que, using, played by, including, alongside, backed by, accompanied by, against, behind, under, into, then, and a, and an, and some",
+  "with, but, featuring, feat, ft, over, mit, aber, avec, mais, con, pero, com, mas, ma, in, for, of, by, to, like, そして, でも, from, where, while, das, que, using, including, alongside, backed by, accompanied by, against, behind, under, into, then, and a, and an, and some",
 );
 /** What says nothing of the music. */
 export const fillerWords = words(
-  "a, an, the, some, my, your, our, is, are, be, it, its, this, that, these, at, as, very, really, quite, pretty, super, ultra, so, too, more, lots, lot, few, all, any, make, create, generate, give, me, please, want, i, need, play, played, playing, style, styles, styled, inspired, influenced, flavored, vibe, kind, type, sort, feel, feeling, feels, sound, sounds, sounding, mood, like, good, great, nice, cool, awesome, beautiful, amazing, best, perfect, high, quality, hq, hd, studio, professional, pro, royalty, free, stereo, mono, seamless, loopable, looped, bars, bar, measures, key, tempo, bpm, time, one, two, three, four, five, six, eight, sixteen, 1, 2, 3, 4, 8, 16, 32, part, parts, line, lines, pattern, patterns, section, background, there, has, have, having, contains, up, down, out, off, will, can, should, etc, genre, old, new, modern, contemporary, bit, little, main, made, also, strong, emotions, emotion, electric, notes, note, s, ein, eine, einen, einem, eines, einer, der, die, den, dem, im, auf, am, zu, sehr, etwas, bitte, stil, le, la, les, un, une, des, du, de, l, d, en, au, aux, dans, pour, tres, style de, el, los, las, una, unos, del, al, muy, para, por, os, um, uma, do, da, dos, na, no estilo, muito, il, lo, gli, di, della, del tipo, molto, per, nel, stile, の, な, で, を, に, は, が, も, な感じ, 感じ, 風, っぽい, 系, て, い, です, ください, テンポ, 4/4, 4 4, accompaniment, solo part, single",
+  "a, an, the, some, my, your, our, is, are, be, it, its, this, that, these, at, as, very, really, quite, pretty, super, ultra, so, too, more, lots, lot, few, all, any, make, create, generate, give, me, please, want, i, need, play, played, playing, style, styles, styled, inspired, influenced, flavored, vibe, kind, type, sort, feel, feeling, feels, sound, sounds, sounding, mood, like, good, great, nice, cool, awesome, beautiful, amazing, best, perfect, high, quality, hq, hd, studio, professional, pro, royalty, free, stereo, mono, seamless, loopable, looped, bars, bar, measures, key, tempo, bpm, time, one, two, three, four, five, six, eight, sixteen, 1, 2, 3, 4, 8, 16, 32, part, parts, line, lines, pattern, patterns, section, background, there, has, have, having, contains, up, down, out, off, will, can, should, etc, genre, old, new, modern, contemporary, bit, little, main, made, also, strong, emotions, emotion, electric, notes, note, s, ein, eine, einen, einem, eines, einer, der, die, den, dem, im, auf, zu, sehr, etwas, bitte, stil, le, la, les, un, une, des, du, de, l, d, en, aux, dans, pour, tres, style de, el, los, las, una, unos, del, muy, para, por, os, um, uma, do, da, dos, na, no estilo, muito, il, lo, gli, di, della, del tipo, molto, per, nel, stile, の, な, で, を, に, は, が, も, な感じ, 感じ, 風, っぽい, 系, て, い, です, ください, テンポ, 4/4, 4 4, accompaniment, solo part, single",
 );
 /** Metres that are not played, and what is. */
 export const otherMetres = words(

@@ -7,7 +7,7 @@ const modal = "i i VII VII, i VII VI VII, i i VI VII, i iv i VII";
 export const clubGenres: Readonly<Record<string, Genre>> = {
   house: genre({
     words:
-      "house, house music, chicago house, classic house, french house, acid house, afro house, tech house, jackin house, ハウス, piano house, soulful house, bass house",
+      "house, house music, chicago house, classic house, french house, afro house, tech house, jackin house, ハウス, soulful house, bass house",
     bpm: [124, 118, 130],
     parts: "drums 1, bass 1, chords 0.85, lead 0.25, percussion 0.25",
     drums: ["punchy", "offbeat hats, busy hats, open hats"],
@@ -43,7 +43,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
   }),
   techno: genre({
     words:
-      "techno, hard techno, detroit techno, minimal techno, acid techno, peak time techno, hardstyle, hardcore, gabber, industrial techno, industrial, warehouse, テクノ, tekno, rave",
+      "techno, hard techno, detroit techno, minimal techno, peak time techno, hardstyle, hardcore, gabber, industrial techno, industrial, warehouse, テクノ, tekno, rave",
     bpm: [134, 124, 148],
     parts: "drums 1, bass 1, chords 0.3, lead 0.35, percussion 0.2",
     drums: ["punchy", "driving hats, rolling hats, pounding ride, offbeat hats"],
@@ -81,7 +81,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
   }),
   edm: genre({
     words:
-      "edm, electronic dance music, dance, dance music, electro house, electro, future bass, future house, dance pop, big beat, electronica, idm, hyperpop, complextro, jersey club, club music",
+      "edm, electronic dance music, dance, dance music, electro house, electro, future house, dance pop, big beat, electronica, idm, hyperpop, complextro, jersey club, club music",
     bpm: [128, 118, 140],
     parts: "drums 1, bass 1, chords 1, lead 0.7",
     drums: ["punchy, electronic", "offbeat hats, four on the floor, busy hats"],
@@ -90,6 +90,17 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
     chords: ["supersaw, pad, piano", "pulsing, syncopated, stabs"],
     lead: ["saw, pluck, square", "riff, fast arpeggio, melody"],
     minor: 0.6,
+  }),
+  "future bass": genre({
+    words: "future bass, melodic bass, kawaii future bass, color bass",
+    bpm: [150, 136, 160],
+    parts: "drums 1, bass 1, chords 1, lead 0.6",
+    drums: ["booming, punchy", "half time, hat rolls"],
+    percussion: ["shaker, tambourine", "sixteenths, offbeats"],
+    bass: ["sub, synth", "sustained, pumping"],
+    chords: ["supersaw", "syncopated, pulsing, stabs"],
+    lead: ["pluck, saw, music box", "plucks, riff, melody"],
+    minor: 0.3,
   }),
   dnb: genre({
     words:

@@ -136,7 +136,7 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
   }),
   reggae: genre({
     words: "reggae, roots reggae, ska, rocksteady, dancehall, lovers rock, jamaican, レゲエ",
-    bpm: [76, 68, 92],
+    bpm: [84, 66, 96],
     parts: "drums 1, bass 1, chords 1, percussion 0.2, lead 0.1",
     drums: ["acoustic", "one drop"],
     percussion: ["bongos, shaker, tambourine", "offbeats, sixteenths"],
@@ -149,7 +149,7 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
   }),
   dub: genre({
     words: "dub, dub reggae, roots dub, dubwise",
-    bpm: [74, 66, 84],
+    bpm: [82, 64, 90],
     parts: "drums 1, bass 1, chords 0.8, percussion 0.3",
     drums: ["acoustic, dusty", "one drop, steppers"],
     percussion: ["bongos, shaker, cowbell", "offbeats, tresillo"],

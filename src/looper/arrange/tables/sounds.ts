@@ -44,7 +44,7 @@ export const sounds: readonly Sound[] = [
   sound(
     "drums",
     "dusty",
-    "boom bap, laid back",
+    "boom bap, laid back, break",
     "dusty drums, lofi drums, lo fi drums, vinyl drums, sampled drums, mpc drums",
     "dusty, crunchy, gritty, dirty",
   ),
@@ -155,7 +155,7 @@ export const sounds: readonly Sound[] = [
     "chords",
     "clean guitar",
     "strumming, syncopated, arpeggio",
-    "clean guitar, clean electric guitar, rhythm guitar, guitar chords, strat, telecaster, clean guitars",
+    "clean guitar, clean electric guitar, power chords, rhythm guitar, guitar chords, strat, telecaster, clean guitars",
   ),
   sound(
     "chords",
@@ -173,13 +173,13 @@ export const sounds: readonly Sound[] = [
     "chords",
     "brass",
     "stabs, syncopated",
-    "brass, brass section, horns, horn section, brass stabs, brass ensemble, synth brass, blechblaser, blaser, cuivres, metales, metais, ottoni, ブラス",
+    "brass, brass section, horns, horn section, brass ensemble, synth brass, blechblaser, blaser, cuivres, metales, metais, ottoni, ブラス",
   ),
   sound(
     "chords",
     "pad",
     "held",
-    "pad, pads, synth pad, synth pads, ambient pad, warm pad, drone pad, soundscape, texture, textures, atmosphere, string pad, パッド, analog pad",
+    "pad, pads, synth pad, synth pads, warm pad, drone pad, soundscape, texture, textures, atmosphere, string pad, パッド, analog pad",
   ),
   sound(
     "chords",

@@ -1,5 +1,8 @@
 /** Instruments that the model does not have, and the sound that is nearest to each. */
 
+/** Instruments that more than one sound stands in for: where a genre has the second and not the first, the second. */
+export const otherStandIns: Readonly<Record<string, string>> = { guitar: "nylon guitar" };
+
 /** Sounds, each with the instruments that it stands in for; of several spellings of one, the first is its name. */
 export const standIns: Readonly<Record<string, readonly string[]>> = {
   strings: [
