@@ -59,15 +59,32 @@ function pitchOf(sign: string, chord: Chord, next: Chord): number {
   }
 }
 
-/** Notes on beats are loud, others normal; those that are meant softly soft. */
-const velocityOf = (sign: string, step: number): Velocity =>
-  soft.includes(sign) ? 0.5 : step % 4 === 0 ? 1 : 0.75;
+const beats = [0, 4, 8, 12];
+/** Steps that are loud by feel: where the drums that go with it have their kicks. Without: every beat. */
+const accents: Readonly<Record<string, readonly number[]>> = {
+  offbeat: [2, 6, 10, 14],
+  steady: [0, 8],
+  sustained: [0, 8],
+  lazy: [0, 7, 8, 10],
+  syncopated: [0, 3, 10],
+  sparse: [0, 7, 8, 10],
+  tresillo: [0, 3, 6, 8, 14],
+  "one drop": [4, 12],
+  wobble: [0, 8],
+  riff: [0, 8, 10],
+  bossa: [0, 8],
+  "two step": [0, 10],
+};
+
+function velocityOf(sign: string, step: number, feel: string): Velocity {
+  if (soft.includes(sign)) return 0.5;
+  return (accents[feel] ?? beats).includes(step) ? 1 : 0.75;
+}
 
 /** Compose a bass line. */
 export function composeBass({ feel, beatFrames, chords, changes }: Task, random: Random): ComposedBar[] {
   const patterns = bassPatterns[feel];
   invariant(patterns !== undefined, `no pattern for ${feel}`);
-  const isHard = feel === "offbeat" || feel === "syncopated" || feel === "tresillo" || feel === "two step";
   const pattern = touchPattern(random.pick(patterns), touches, random, 3);
   return chords.map((chord, bar) => {
     const steps = changes[bar]
@@ -80,7 +97,7 @@ export function composeBass({ feel, beatFrames, chords, changes }: Task, random:
         step,
         length,
         pitch: pitchOf(sign, chord, next),
-        velocity: isHard && !soft.includes(sign) ? 1 : velocityOf(sign, step),
+        velocity: velocityOf(sign, step, feel),
       }),
     );
     return { chord, notes, isChange: changes[bar] };

@@ -111,7 +111,7 @@ const changes: Readonly<Record<string, Change>> = {
 const kickChanges: readonly string[] = [
   "X...X...X...X.xx",
   "X...X...X.x.X.x.",
-  "X...X...X.......",
+  "X...X...X...-...",
   "X.X.X.X.X.X.X.X.",
   "X...X...X...XXXX",
   "X.......X...X...",
@@ -120,7 +120,8 @@ const kickChanges: readonly string[] = [
 
 /** Draw a bar that leaves the groove. */
 function drawChange(layers: Layers, feel: string, random: Random): Record<string, string> {
-  if (feel === "kicks") return { kick: random.pick(kickChanges.filter((steps) => steps !== layers.kick)) };
+  if (feel === "kicks")
+    return keepBeats({ kick: random.pick(kickChanges.filter((steps) => steps !== layers.kick)) }, feel);
   const names = Object.keys(changes).filter((name) => feel !== "tops" || !name.startsWith("kick"));
   for (let tries = 0; tries < 20; tries++) {
     const changed = keepBeats(changes[random.pick(names)](layers, random), feel);

@@ -424,9 +424,29 @@ export const drumGrooves: Readonly<Record<string, readonly (readonly string[])[]
     ["", "lowTom ............-.-.", "clap ....-.......-...", "highTom .......-......-."],
   ],
   bossa: [
-    ["kick X..xX..xX..xX..x", "kick X...x..xX...x..x", "kick x..xx..xx..xx..x"],
-    ["rim X..X..X...X..X..", "rim ..X..X..X..X..X.", "rim X..X...X..X..X..", "rim X.X..X..X..X...."],
-    ["hat x-x-x-x-x-x-x-x-", "hat x.x.x.x.x.x.x.x.", "ride x.x.x.x.x.x.x.x.", "snare --x---x---x---x-"],
+    [
+      "kick X..xX..xX..xX..x",
+      "kick X...x..xX...x..x",
+      "kick x..xx..xx..xx..x",
+      "kick X...X..xX...X...",
+      "kick X..x....X..x....",
+    ],
+    [
+      "rim X..X..X...X..X..",
+      "rim ..X..X..X..X..X.",
+      "rim X..X...X..X..X..",
+      "rim X.X..X..X..X....",
+      "rim X..X..X..X..X...",
+      "rim ..X.X...X..X..X.",
+    ],
+    [
+      "hat x-x-x-x-x-x-x-x-",
+      "hat x.x.x.x.x.x.x.x.",
+      "ride x.x.x.x.x.x.x.x.",
+      "snare --x---x---x---x-",
+      "hat x.-xx.-xx.-xx.-x",
+    ],
+    ["", "highTom ............-...", "open ..............-.", "lowTom .......-.......-"],
   ],
   swing: [
     [
@@ -501,8 +521,23 @@ export const drumGrooves: Readonly<Record<string, readonly (readonly string[])[]
       "kick X.x.X...X.x.X...",
       "kick X...X...X.x.X.x.",
       "kick X..xX..xX..xX..x",
+      "kick X.......X..x....",
+      "kick X..x..X.X..x..X.",
+      "kick X...X.x.X...X.x.",
+      "kick X.xxX...X.xxX...",
+      "kick X.......x.......",
+      "kick X...-...X...-...",
     ],
-    ["", "", "kick .......-.......-", "kick ..........-.....", "kick ......-........."],
+    [
+      "",
+      "kick .......-.......-",
+      "kick ..........-.....",
+      "kick ......-.........",
+      "kick ...-...........-",
+      "kick ..-....-........",
+      "kick .-.......-......",
+      "kick ..............-.",
+    ],
   ],
 };
 

@@ -9,7 +9,7 @@ export const leadRhythms: Readonly<Record<string, readonly string[]>> = {
     "X-x-x---X-x-x---",
     "X-----x-X---....",
     "X---x---X-x-x-..",
-    "..x-X---x-x-X---",
+    "x-x-X---x-x-X---",
   ],
   riff: [
     "X-.x-.X-..x-x-..",
@@ -53,7 +53,7 @@ export const leadRhythms: Readonly<Record<string, readonly string[]>> = {
     "X---x-------....",
     "X-......x-......",
     "X-----x-----....",
-    "..x---..X-------",
+    "x-x---..X-------",
   ],
   plucks: [
     "X..x..X.X..x..X.",
