@@ -1,0 +1,129 @@
+/** All words of all tables in one place: what each can mean. */
+import {
+  aCappellaWords,
+  beatWords,
+  fillerWords,
+  lessWords,
+  listWords,
+  noWords,
+  noWordsAfter,
+  onlyWords,
+  onWords,
+  otherMetres,
+  partWords,
+  pieceWords,
+  stopWords,
+  type Voice,
+  voicelessWords,
+} from "../tables/common-words.ts";
+import { feels } from "../tables/feels.ts";
+import { genres } from "../tables/genres.ts";
+import { moods } from "../tables/moods.ts";
+import type { Part } from "../tables/parts.ts";
+import { sounds } from "../tables/sounds.ts";
+import { standIns } from "../tables/stand-ins.ts";
+import { plainWords } from "./split-words.ts";
+
+/** What a phrase can mean. */
+export type Meaning =
+  | { readonly kind: "part"; readonly part: Part; readonly voice?: Voice }
+  | {
+      readonly kind: "sound";
+      readonly part: Part;
+      readonly sound: string;
+      readonly isNoun: boolean;
+      /** The instrument that it stands in for. */
+      readonly standsFor?: string;
+    }
+  | { readonly kind: "feel"; readonly part: Part; readonly feel: string; readonly isNoun: boolean }
+  | { readonly kind: "genre"; readonly genre: string }
+  | { readonly kind: "mood"; readonly mood: string }
+  | { readonly kind: "less"; readonly parts: readonly Part[] }
+  | {
+      readonly kind:
+        | "no"
+        | "noAfter"
+        | "only"
+        | "voiceless"
+        | "aCappella"
+        | "piece"
+        | "beat"
+        | "list"
+        | "on"
+        | "stop"
+        | "filler"
+        | "metre";
+    };
+
+/** Phrases with what they can mean, and the length of the longest in words. */
+export interface Lexicon {
+  readonly meanings: ReadonlyMap<string, readonly Meaning[]>;
+  readonly maxWords: number;
+}
+
+/** List every word of the tables with its meaning, as written there; later ones add to earlier ones. */
+export function listWordsWithMeanings(): [string, Meaning][] {
+  const found: [string, Meaning][] = [];
+  const add = (words: readonly string[], meaning: Meaning) => {
+    for (const word of words) found.push([word, meaning]);
+  };
+  for (const { part, words, voice } of partWords)
+    add(words, { kind: "part", part, ...(voice ? { voice } : {}) });
+  for (const { part, sound, nouns, adjectives } of sounds) {
+    add(nouns, { kind: "sound", part, sound, isNoun: true });
+    add(adjectives, { kind: "sound", part, sound, isNoun: false });
+    for (const instrument of standIns[sound] ?? []) {
+      const spellings = instrument.split("|");
+      add(spellings, { kind: "sound", part, sound, isNoun: true, standsFor: spellings[0] as string });
+    }
+  }
+  for (const { part, feel, nouns, adjectives } of feels) {
+    add(nouns, { kind: "feel", part, feel, isNoun: true });
+    add(adjectives, { kind: "feel", part, feel, isNoun: false });
+  }
+  for (const [genre, { words }] of Object.entries(genres)) add(words, { kind: "genre", genre });
+  for (const [mood, { words }] of Object.entries(moods)) add(words, { kind: "mood", mood });
+  for (const [word, parts] of Object.entries(lessWords)) add([word], { kind: "less", parts });
+  add(noWords, { kind: "no" });
+  add(noWordsAfter, { kind: "noAfter" });
+  add(onlyWords, { kind: "only" });
+  add(voicelessWords, { kind: "voiceless" });
+  add(aCappellaWords, { kind: "aCappella" });
+  add(pieceWords, { kind: "piece" });
+  add(beatWords, { kind: "beat" });
+  add(onWords, { kind: "on" });
+  add(listWords, { kind: "list" });
+  add(stopWords, { kind: "stop" });
+  add(fillerWords, { kind: "filler" });
+  add(otherMetres, { kind: "metre" });
+  return found;
+}
+
+let lexicon: Lexicon | undefined;
+
+/** Give the lexicon; it is built when it is first asked for. */
+export function openLexicon(): Lexicon {
+  if (lexicon) return lexicon;
+  const meanings = new Map<string, Meaning[]>();
+  let maxWords = 1;
+  for (const [word, meaning] of listWordsWithMeanings()) {
+    const phrase = plainWords(word);
+    maxWords = Math.max(maxWords, phrase.split(" ").length);
+    const known = meanings.get(phrase);
+    if (known) known.push(meaning);
+    else meanings.set(phrase, [meaning]);
+  }
+  lexicon = { meanings, maxWords };
+  return lexicon;
+}
+
+/**
+ * Look a phrase up; a plural that only adds an "s" counts as its singular.
+ *
+ * @param phrase - plain words
+ * @returns what it can mean; undefined where it is not known
+ */
+export function lookUp(phrase: string): readonly Meaning[] | undefined {
+  const { meanings } = openLexicon();
+  return meanings.get(phrase) ?? (/[a-z]{3}s$/.test(phrase) ? meanings.get(phrase.slice(0, -1)) : undefined);
+}

@@ -1,0 +1,122 @@
+/** Words for parts, for leaving out and for nothing but, and words that say nothing of the music. */
+import type { Part } from "./parts.ts";
+
+/** A word for a part. */
+export interface PartWords {
+  readonly part: Part;
+  readonly words: readonly string[];
+  /** What of a drum kit it names: alone it is played alone, and it can be left out. */
+  readonly voice?: Voice;
+}
+
+/** What of a drum kit can be left out. */
+export type Voice = "kick" | "snare" | "clap" | "hat";
+
+const words = (text: string) => text.split(", ");
+
+/** Words for parts. */
+export const partWords: readonly PartWords[] = [
+  {
+    part: "drums",
+    words: words(
+      "drums, drum, drum kit, drumkit, drum loop, drum loops, drum beat, drum beats, drumbeat, drum groove, drum fill, drum fills, drum pattern, drum track, drumming, rhythm section, schlagzeug, trommel, trommeln, batterie, tambour, bateria, tambores, batteria, tamburi, ドラム, ドラムス",
+    ),
+  },
+  {
+    part: "drums",
+    voice: "kick",
+    words: words(
+      "kick, kicks, kick drum, kick drums, kickdrum, bass drum, bass drums, basedrum, bombo, キック",
+    ),
+  },
+  {
+    part: "drums",
+    voice: "hat",
+    words: words(
+      "hat, hats, hi hat, hi hats, hihat, hihats, hi hat loop, hihat loop, ハイハット, closed hats",
+    ),
+  },
+  {
+    part: "drums",
+    voice: "snare",
+    words: words("snare, snares, snare drum, snare drums, rimshot, rimshots, caja, スネア"),
+  },
+  {
+    part: "drums",
+    voice: "clap",
+    words: words("clap, claps, handclap, handclaps, hand claps, palmas, クラップ"),
+  },
+  {
+    part: "percussion",
+    words: words(
+      "percussion, percussions, perc, percs, percussive, percussion loop, latin percussion, perkussion, percusion, percussao, percussioni, パーカッション",
+    ),
+  },
+  {
+    part: "bass",
+    words: words(
+      "bass, basses, bassline, basslines, bass line, bass lines, baseline, base line, bass guitar line, bass loop, low bass, basslauf, basslinie, basse, ligne de basse, bajo, linea de bajo, baixo, linha de baixo, basso, linea di basso, ベース, ベースライン",
+    ),
+  },
+  {
+    part: "chords",
+    words: words(
+      "chords, chord, chord progression, chord progressions, progression, harmony, harmonies, akkorde, akkord, accords, acordes, accordi, コード, 和音, chord loop",
+    ),
+  },
+  {
+    part: "lead",
+    words: words(
+      "lead, leads, lead line, lead sound, melody, melodies, melody loop, melodie, melodien, melodia, topline, top line, lead melody, melodias, メロディ, メロディー, 旋律, solo melody",
+    ),
+  },
+];
+
+/** Before what is left out. */
+export const noWords = words(
+  "no, without, without any, minus, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, sin, nada de, sem, senza, free of",
+);
+/** After what is left out. */
+export const noWordsAfter = words("なし, 無し, 抜き, なしで, free");
+/** Parts that a single word leaves out. */
+export const lessWords: Readonly<Record<string, readonly Part[]>> = {
+  drumless: ["drums", "percussion"],
+  beatless: ["drums", "percussion"],
+  "drum less": ["drums", "percussion"],
+  "beat less": ["drums", "percussion"],
+  bassless: ["bass"],
+};
+/** That what is named is all that is to be played. */
+export const onlyWords = words(
+  "only, just, solo, soloed, alone, nothing but, exclusively, isolated, unaccompanied, nur, allein, bloss, einfach nur, seulement, uniquement, juste, seul, solamente, solo de, unicamente, apenas, somente, sozinho, soltanto, だけ, のみ",
+);
+/** That there are no voices to leave out. */
+export const voicelessWords = words(
+  "instrumental, instrumentals, instrumentale, instrumental music, instrumentalmusik, strumentale, インスト, インストゥルメンタル",
+);
+/** Choir and nothing else. */
+export const aCappellaWords = words("a cappella, acappella, a capella, acapella, アカペラ");
+/** A whole piece of music: a genre before it is more than a colour of an instrument. */
+export const pieceWords = words(
+  "loop, loops, track, tracks, song, songs, music, groove, grooves, jam, type beat, type beats, tune, tunes, instrumental beat, piece, composition, arrangement, production, mix, sample, samples, sample pack, pack, playlist, soundtrack loop, bgm, band, trio, quartet, ensemble, score, anthem, riddims, musik, stuck, lied, musique, morceau, chanson, musica, cancion, cancao, canzone, brano, 音楽, 曲, ループ, ミュージック, bgm loop, rhythm, rhythms, number, intro, outro, verse, bridge, drop, build up, buildup, section",
+);
+/** A whole piece beside a genre, and drums where there is none. */
+export const beatWords = words("beat, beats, rhythmus, rythme, ritmo, ビート, リズム");
+/** Before the instrument that plays it all: "a ballad on piano". */
+export const onWords = words(
+  "on, played on, played by, performed on, performed by, am, au, on a, on an, on the, on solo",
+);
+/** Between things that belong to one list. */
+export const listWords = words("and, or, &, +, plus, n, und, oder, et, ou, y, e, o, ed, と, や, および");
+/** What begins a new thought. */
+export const stopWords = words(
+  "with, but, featuring, feat, ft, over, mit, aber, avec, mais, con, pero, com, mas, ma, in, for, of, by, to, like, そして, でも, from, where, while, das, que, using, including, alongside, backed by, accompanied by, against, behind, under, into, then, and a, and an, and some",
+);
+/** What says nothing of the music. */
+export const fillerWords = words(
+  "a, an, the, some, my, your, our, is, are, be, it, its, this, that, these, at, as, very, really, quite, pretty, super, ultra, so, too, more, lots, lot, few, all, any, make, create, generate, give, me, please, want, i, need, play, played, playing, style, styles, styled, inspired, influenced, flavored, vibe, kind, type, sort, feel, feeling, feels, sound, sounds, sounding, mood, like, good, great, nice, cool, awesome, beautiful, amazing, best, perfect, high, quality, hq, hd, studio, professional, pro, royalty, free, stereo, mono, seamless, loopable, looped, bars, bar, measures, key, tempo, bpm, time, one, two, three, four, five, six, eight, sixteen, 1, 2, 3, 4, 8, 16, 32, part, parts, line, lines, pattern, patterns, section, background, there, has, have, having, contains, up, down, out, off, will, can, should, etc, genre, old, new, modern, contemporary, bit, little, main, made, also, strong, emotions, emotion, electric, notes, note, s, ein, eine, einen, einem, eines, einer, der, die, den, dem, im, auf, zu, sehr, etwas, bitte, stil, le, la, les, un, une, des, du, de, l, d, en, aux, dans, pour, tres, style de, el, los, las, una, unos, del, muy, para, por, os, um, uma, do, da, dos, na, no estilo, muito, il, lo, gli, di, della, del tipo, molto, per, nel, stile, の, な, で, を, に, は, が, も, な感じ, 感じ, 風, っぽい, 系, て, い, です, ください, テンポ, 4/4, 4 4, accompaniment, solo part, single",
+);
+/** Metres that are not played, and what is. */
+export const otherMetres = words(
+  "waltz, walzer, valse, vals, valsa, valzer, ワルツ, 3/4, 6/8, 5/4, 7/8, 12/8, 3 4 time",
+);

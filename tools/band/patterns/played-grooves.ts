@@ -1,0 +1,275 @@
+/** Drum grooves of drummers: for stages, and for what samples them. */
+/** Backbeats with a soft snare under the other beats where they would be counted at half the tempo. */
+const backbeats = [
+  "snare ....X.......X...",
+  "snare -...X...-...X...",
+  "snare ....X.......X..-",
+  "snare ....X..-....X...",
+  "clap ....x.......x... snare ....X.......X...",
+];
+const eighths = [
+  "hat X.x.X.x.X.x.X.x.",
+  "hat x.x.x.x.x.x.x.x.",
+  "hat X.-.X.-.X.-.X.-.",
+  "hat X.x.X.x.X.x.X... open ..............x.",
+  "hat x.X.x.X.x.X.x.X.",
+];
+const crashes = ["", "", "", "crash X..............."];
+
+/** Slots of options by feel. */
+export const playedGrooves: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  "boom bap": [
+    [
+      "kick X.......X.x.....",
+      "kick X.x.....X.......",
+      "kick X......x..X.....",
+      "kick X.....x.X.x.....",
+      "kick X.......X..x....",
+      "kick X..x....X.x.....",
+    ],
+    ["snare ....X.......X...", "snare ....X..-....X...", "snare ....X.......X..-", "snare ....X..-.-..X..."],
+    [
+      "hat X.-.X.-.X.-.X.-.",
+      "hat x.x.x.x.x.x.x.x.",
+      "hat x.x.x.xxx.x.x.x.",
+      "hat X.x.X.x.X.x.X... open ..............x.",
+    ],
+    ["", "", "rim ..........-....."],
+  ],
+  "laid back": [
+    [
+      "kick X......xX.......",
+      "kick X......x..x.....",
+      "kick X.........xx....",
+      "kick X..x......x.....",
+      "kick X.......-.x.....",
+    ],
+    [
+      "snare ....X.......X...",
+      "rim ....X.......X...",
+      "snare ....X.......X.-.",
+      "snare ....X.......x... rim ....x.......x...",
+    ],
+    [
+      "hat x...x...x...x...",
+      "hat x..-x..-x..-x..-",
+      "hat x.-.x.-.x.-.x.-.",
+      "hat x..xx.-.x..xx.-.",
+      "ride x..-x..-x..-x..-",
+    ],
+    ["", "rim .......-......-.", "hat .........-......"],
+  ],
+  "fast break": [
+    ["kick XX...X..XX...X..", "kick X.X..X..X.X..X..", "kick XX...x..X..X.X..", "kick X..X.X..X..X.X.."],
+    ["snare ..X-.-X...X-.-X.", "snare ..X...X-..X.-.X.", "snare ..X.-.X...X-..X-", "snare ..X..-X...X..XX."],
+    ["ride x.x.x.x.x.x.x.x.", "hat x.x.x.x.x.x.x.x.", "hat xxxxxxxxxxxxxxxx", "ride xxx.xxx.xxx.xxx."],
+    ["", "crash X...............", "open .......x........", "highTom ............-..-"],
+  ],
+  break: [
+    [
+      "kick X.x.......xx....",
+      "kick X.x.....-.X.....",
+      "kick X..x......X.....",
+      "kick X.x...x...X.....",
+      "kick X......x..X..x..",
+    ],
+    ["snare ....X..-.-..X..-", "snare -...X..-....X...", "snare ....X..-.x..X...", "snare ....X.-..-..X..-"],
+    [
+      "ride x.x.x.x.x.x.x.x.",
+      "hat x.x.x.x.x.x.x.x.",
+      "hat X.x.X.x.X.x.X.x.",
+      "hat x.x.x.x.x.x.x... open ..............x.",
+      "ride X.x.X.x.X.x.X.x.",
+    ],
+    ["", "", "rim ..-....-........"],
+  ],
+  "straight hats": [
+    [
+      "kick X.......X.x.....",
+      "kick X.......X.......",
+      "kick X.x.....X.......",
+      "kick X......xX.......",
+      "kick X.....x.X.x.....",
+    ],
+    backbeats,
+    eighths,
+    crashes,
+  ],
+  "ride cymbal": [
+    ["kick X.......X.......", "kick X.....x.X.......", "kick X.......X.x.....", "kick X......xX.x....."],
+    backbeats,
+    ["ride X.x.X.x.X.x.X.x.", "ride x.x.x.x.x.x.x.x.", "ride X...X...X...X...", "ride X.xxX.x.X.xxX.x."],
+    ["", "hat ....-.......-...", "crash X..............."],
+  ],
+  toms: [
+    ["kick X.......X.......", "kick X...x...X...x...", "kick X.....x.X.......", "kick X..x....X..x...."],
+    [
+      "lowTom X..xX..xX..xX.xx",
+      "lowTom X...X.x.X...X.x.",
+      "lowTom X.x.X.x.X.x.X.x.",
+      "lowTom X..x..x.X..x..x.",
+      "lowTom X.xxX.x.X.xxX.x.",
+    ],
+    [
+      "highTom ............x.x.",
+      "highTom ..x...x...x...x.",
+      "highTom ......x.......xx",
+      "highTom ....x.......x...",
+      "highTom .......x......x.",
+    ],
+    ["rim ....-.......-...", "hat -...-...-...-...", "snare ............-...", "rim -...-...-...-..."],
+  ],
+  stomp: [
+    [
+      "kick X...X...X...X...",
+      "kick X...-...X...-...",
+      "kick X.X.....X.X.....",
+      "kick XX......XX......",
+      "kick X...X...X.X.X...",
+    ],
+    [
+      "clap ....X.......X...",
+      "clap ....X.......X... snare ....X.......X...",
+      "clap ....X.......X.x.",
+      "clap ....X.......XX..",
+    ],
+    ["lowTom x...-...x...-...", "lowTom x.x.....x.x.....", "", "lowTom x.......x......."],
+    ["rim -...-...-...-...", "rim ..-...-...-...-.", "clap -...........-..."],
+  ],
+  "ghost notes": [
+    [
+      "kick X..x..x...x.....",
+      "kick X.x.......x..x..",
+      "kick X.x...x.......x.",
+      "kick X.....x..xx.....",
+      "kick X..x......x..x..",
+    ],
+    ["snare ....X..-.-..X..-", "snare .-..X.-..-.-X..-", "snare ....X--..-..X--.", "snare ..-.X..-.--.X..-"],
+    [
+      "hat x-x-x-x-x-x-x-x-",
+      "hat X.x.X.x.X.x.X.x.",
+      "hat x.xxx.xxx.xxx.xx",
+      "hat X-x-X-x-X-x-X... open ..............x.",
+    ],
+    ["", "open ......x.........", "rim .............-.."],
+  ],
+  syncopated: [
+    [
+      "kick X.x....x..x.....",
+      "kick X..x....X..x....",
+      "kick X..x..x...x..x..",
+      "kick X.....xx..x.....",
+      "kick X.x...x...x.....",
+    ],
+    ["snare ....X.......X...", "snare ....X..-.x..X...", "snare ....X....x..X..-", "snare ....X.-.....X.x."],
+    [
+      "hat x.x.x.x.x.x.x.x.",
+      "hat x..xx.x.x..xx.x.",
+      "hat xx.xx.x.xx.xx.x.",
+      "hat x.x.x.xxx.x.x... open ..............x.",
+    ],
+    ["", "rim ..-....-........", "open .......x........"],
+  ],
+  "one drop": [
+    ["kick ....X.......X...", "kick ....X.......X.-.", "kick ....X.....-.X..."],
+    [
+      "rim ....X.......X...",
+      "snare ....x.......x...",
+      "rim ....X.......X..-",
+      "rim ....X..-....X...",
+      "rim ....X.......X... snare ....-.......-...",
+    ],
+    [
+      "hat x.x.x.x.x.x.x.x.",
+      "hat X.x.X.x.X.x.X.x.",
+      "hat x..-x..-x..-x..-",
+      "hat x.-.x.-.x.-.x... open ..............x.",
+    ],
+    ["", "rim ..........-....-", "hat ...-.......-...."],
+  ],
+  "drop on three": [
+    ["kick ........X.......", "kick ........X...-...", "kick ........X.....-."],
+    ["rim ........X.......", "snare ........x.......", "rim ........X....-..", "rim ..-.....X......."],
+    ["hat x...x...x...x...", "hat x.-.x.-.x.-.x.-.", "hat x.x.x.x.x.x.x.x.", "hat X...x...X...x.-."],
+    ["", "open ..............-.", "rim ......-........."],
+  ],
+  afro: [
+    ["kick X.....x.x.....x.", "kick X...x...X...x...", "kick X..x..x.X..x..x.", "kick X......xX......x"],
+    ["rim ...x..x...x.x...", "rim x..x..x...x.x...", "snare ......x.......x.", "rim ..x..x....x..x.."],
+    ["hat x.x.x.x.x.x.x.x.", "hat x-x-x-x-x-x-x-x-", "hat x.xxx.xxx.xxx.xx", "hat X..xX..xX..xX..x"],
+    ["", "lowTom ............-.-.", "clap ....-.......-...", "highTom .......-......-."],
+  ],
+  bossa: [
+    [
+      "kick X..xX..xX..xX..x",
+      "kick X...x..xX...x..x",
+      "kick x..xx..xx..xx..x",
+      "kick X...X..xX...X...",
+      "kick X..x....X..x....",
+    ],
+    [
+      "rim X..X..X...X..X..",
+      "rim ..X..X..X..X..X.",
+      "rim X..X...X..X..X..",
+      "rim X.X..X..X..X....",
+      "rim X..X..X..X..X...",
+      "rim ..X.X...X..X..X.",
+    ],
+    [
+      "hat x-x-x-x-x-x-x-x-",
+      "hat x.x.x.x.x.x.x.x.",
+      "ride x.x.x.x.x.x.x.x.",
+      "snare --x---x---x---x-",
+      "hat x.-xx.-xx.-xx.-x",
+    ],
+    ["", "highTom ............-...", "open ..............-.", "lowTom .......-.......-"],
+  ],
+  swing: [
+    [
+      "ride X...X..xX...X..x",
+      "ride X...x..xX...x..x",
+      "ride x..xx..xx..xx..x",
+      "ride X...X..xX..xX...",
+      "ride X..xX...X..xX...",
+    ],
+    ["hat ....x.......x...", "hat ....X.......X...", "hat ....x.......x..-"],
+    ["kick x.......-.......", "kick -...-...-...-...", "kick x..........-....", ""],
+    [
+      "",
+      "snare .......-........",
+      "snare ...-..........-.",
+      "snare .......-.......-",
+      "snare ....-.......-...",
+    ],
+  ],
+  sparse: [
+    ["kick X...............", "kick X.......-.......", "kick X.........-.....", "kick x.......x......."],
+    ["hat -...-...-...-...", "ride -...-...-...-...", "rim -...x...-...x...", "hat x...-...x...-..."],
+    [
+      "",
+      "rim ........x.......",
+      "snare ........-.......",
+      "rim ............x..-",
+      "snare ....-.......-...",
+      "clap ........-.......",
+    ],
+    ["", "lowTom .............-..", "open ..............-.", "highTom ......-........."],
+  ],
+  march: [
+    [
+      "snare X.x-X.x-X.x-X.xx",
+      "snare X-xxX-x-X-xxX-x-",
+      "snare X..xX..xX.xxX.x.",
+      "snare XxxxX.x.XxxxX.x.",
+      "snare X.--X.--X.--X---",
+    ],
+    ["kick X.......X.......", "kick X...x...X...x...", "kick X...............", "kick X.....x.X......."],
+    [
+      "",
+      "crash X...............",
+      "lowTom ........x.......",
+      "rim ..-...-...-...-.",
+      "lowTom ....x.......x...",
+    ],
+  ],
+};
