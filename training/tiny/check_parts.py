@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .beats import listener_f1
 from .clips import ClipSource
 from .codec import codes_to_audio, load_codec
 from .hearing import CHORDS, Classifier, distinct, find_chord, find_onsets, share_on_grid, steps_of
@@ -133,9 +134,15 @@ def judge(prompts: list[Prompt], clips: list[np.ndarray], bars: int, ears: dict[
         "onsets_in_a_bar": share([len(times) / bars for times in onsets]),
         "onsets_on_grid": share([share_on_grid(times, p.sixteenth) for times, p in zip(onsets, prompts)]),
         "onsets_on_grid_shuffled": share(
-            [share_on_grid(times, p.sixteenth) for times, p in zip(onsets, turned) if p.bar]
+            [
+                share_on_grid(times, other.sixteenth)
+                for times, p, other in zip(onsets, prompts, turned)
+                if other.bar != p.bar
+            ]
         ),
     }
+    if prompts[0].part == "drums":
+        report["listener_f1"] = share([listener_f1(clip, 4 * p.sixteenth) for clip, p in zip(clips, prompts)])
     for name, ear in ears.items():
         wanted = [p.part if name == "part" else sound_of(p.texts[0]) for p in prompts]
         found = ear.listen(short)
