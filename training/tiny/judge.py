@@ -26,7 +26,7 @@ def find_tempo(samples: torch.Tensor, asked: float) -> tuple[float, float]:
     strength = torch.zeros(len(candidates))
     for division in (1, 2, 4):
         turns = candidates[:, None] * division / 60 * seconds[None]
-        strength += torch.abs((onsets * torch.exp(2j * np.pi * turns)).sum(1))
+        strength += torch.abs((onsets * torch.exp(2j * torch.pi * turns)).sum(1))
     best = int(strength.argmax())
     return float(candidates[best]), float(strength[best] / (onsets.abs().sum() + 1e-9))
 
