@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .beats import listener_f1
 from .clips import ClipSource
 from .codec import codes_to_audio, load_codec
-from .hearing import CHORDS, Classifier, distinct, find_chord, find_onsets, share_on_grid, steps_of
+from .hearing import CHORDS, Classifier, distinct, find_bass, find_chord, find_onsets, share_on_grid, steps_of
 from .held_out import is_chord
 from .judge import find_tempo
 from .lm import TinyLanguageModel, load_language_model, sample, temperature_of
@@ -82,25 +83,25 @@ class Player:
         rows: list[np.ndarray | None] = [None] * len(prompts)
         groups: dict[int, list[int]] = {}
         for i, prompt in enumerate(prompts):
-            groups.setdefault(prompt.bar, []).append(i)
+            groups.setdefault(prompt.bar if given else 0, []).append(i)
         began = time.monotonic()
-        for bar, members in groups.items():
+        for length, members in groups.items():
             for at in range(0, len(members), BATCH):
                 some = members[at : at + BATCH]
                 told = [(texts or [prompt.texts for prompt in prompts])[i][:bars] for i in some]
-                start = torch.from_numpy(np.stack([prompts[i].codes[:, : given * bar] for i in some]))
+                start = torch.from_numpy(np.stack([prompts[i].codes[:, : given * length] for i in some]))
                 made = sample(
                     self.model,
                     told,
-                    [bar] * len(some),
-                    torch.Generator(self.model.device).manual_seed(seed + 1000 * at + bar),
+                    [prompts[i].bar for i in some],
+                    torch.Generator(self.model.device).manual_seed(seed + 1000 * at + length),
                     self.args.guidance,
                     self.args.temperature,
                     given=start if given else None,
                 )
-                self.frames += made.shape[0] * (made.shape[2] - given * bar)
                 for i, row in zip(some, made.cpu().numpy()):
-                    rows[i] = row
+                    rows[i] = row[:, : bars * prompts[i].bar]
+                    self.frames += (bars - given) * prompts[i].bar
         self.seconds += time.monotonic() - began
         return rows
 
@@ -114,48 +115,68 @@ def bar_of(samples: np.ndarray, prompt: Prompt, number: int) -> np.ndarray:
     return samples[number * prompt.bar * FRAME : (number + 1) * prompt.bar * FRAME]
 
 
-def judge(prompts: list[Prompt], clips: list[np.ndarray], bars: int, ears: dict[str, Classifier]) -> dict:
-    """Judge clips of one part against their prompts, and against each other's."""
-    heard, asked = [], []
-    for prompt, clip in zip(prompts, clips):
-        for number in range(bars):
-            chord = chord_of(prompt.texts[number])
-            if chord is not None:
-                heard.append(find_chord(bar_of(clip, prompt, number)))
-                asked.append(chord)
-    heard, asked = np.array(heard), np.array(asked)
-    turned = [prompts[(i + 1) % len(prompts)] for i in range(len(prompts))]
+def judge_chords(prompts: list[Prompt], clips: list[np.ndarray], bars: int) -> dict:
+    """Say in how many bars the told chord is heard best of all 24, of a bass in how many its root."""
+    find = find_bass if prompts[0].part == "bass" else find_chord
+    asked = np.array([[chord_of(text) for text in prompt.texts[:bars]] for prompt in prompts])
+    heard = np.array([[find(bar_of(clip, p, n)) for n in range(bars)] for p, clip in zip(prompts, clips)])
+    shuffled = [np.roll(asked, shift, 0) for shift in range(1, len(prompts))]
+    report = {
+        "root_heard": share(heard % 12 == asked % 12),
+        "root_heard_shuffled": share([heard % 12 == other % 12 for other in shuffled]),
+    }
+    if find is find_chord:
+        report["chord_heard"] = share(heard == asked)
+        report["chord_heard_shuffled"] = share([heard == other for other in shuffled])
+    return report
+
+
+def judge(
+    prompts: list[Prompt],
+    clips: list[np.ndarray],
+    bars: int,
+    ears: dict[str, Classifier],
+    everyone: list[Prompt],
+) -> dict:
+    """Judge clips of one part against their prompts, and against others' (of ``everyone`` for part and sound)."""
+    turned = prompts[1:] + prompts[:1]
     onsets = [find_onsets(clip) for clip in clips]
-    tempi = [find_tempo(torch.from_numpy(clip), 15 / prompt.sixteenth)[0] for prompt, clip in zip(prompts, clips)]
+    tempi = [find_tempo(torch.from_numpy(clip), 15 / p.sixteenth)[0] for p, clip in zip(prompts, clips)]
     short = torch.from_numpy(np.stack([clip[: 80 * FRAME] for clip in clips]))
+    off_grid = [
+        share_on_grid(times, other.sixteenth)
+        for times, p, other in zip(onsets, prompts, turned)
+        if other.bar != p.bar
+    ]
     report = {
         "tempo_within_1_percent": share([abs(t * p.sixteenth / 15 - 1) < 0.01 for t, p in zip(tempi, prompts)]),
         "onsets_in_a_bar": share([len(times) / bars for times in onsets]),
         "onsets_on_grid": share([share_on_grid(times, p.sixteenth) for times, p in zip(onsets, prompts)]),
-        "onsets_on_grid_shuffled": share(
-            [share_on_grid(times, p.sixteenth) for times, p in zip(onsets, turned) if p.bar]
-        ),
+        "onsets_on_grid_shuffled": share(off_grid),
     }
+    if prompts[0].part == "drums":
+        report["listener_f1"] = share([listener_f1(clip, 4 * p.sixteenth) for clip, p in zip(clips, prompts)])
     for name, ear in ears.items():
-        wanted = [p.part if name == "part" else sound_of(p.texts[0]) for p in prompts]
+        label = (lambda p: p.part) if name == "part" else (lambda p: sound_of(p.texts[0]))
         found = ear.listen(short)
-        report[f"{name}_heard"] = share([a == b for a, b in zip(found, wanted)])
-        report[f"{name}_heard_shuffled"] = share([a == b for a, b in zip(found, wanted[1:] + wanted[:1])])
-    if len(heard):
-        shuffled = [np.roll(asked, shift) == heard for shift in range(BARS, min(len(asked), 40))]
-        report["chord_heard"] = share(heard == asked)
-        report["chord_heard_shuffled"] = share(np.array(shuffled))
-        report["root_heard"] = share(heard % 12 == asked % 12)
+        report[f"{name}_heard"] = share([a == label(p) for a, p in zip(found, prompts)])
+        report[f"{name}_heard_shuffled"] = share([[a == label(p) for p in everyone] for a in found])
+    if chord_of(prompts[0].texts[0]) is not None:
+        report |= judge_chords(prompts, clips, bars)
     return report
 
 
-def check_seeds(player: Player, prompts: list[Prompt]) -> list[int]:
-    """Play one text with many seeds; count different loops for each text."""
-    found = []
+def check_seeds(player: Player, prompts: list[Prompt]) -> dict:
+    """Play one text with many seeds; count different loops for each text. Noise differs too: are they on the grid?"""
+    found, on_grid, chords = [], [], []
     for number, prompt in enumerate(prompts):
         codes = player.play([prompt] * SEEDS, 1, 5_000 + number)
         found.append(distinct(np.stack(codes), prompt.bar // 4))
-    return found
+        clips = player.hear(codes)
+        on_grid += [share_on_grid(find_onsets(clip), prompt.sixteenth) for clip in clips]
+        if prompt.part == "chords":
+            chords += [find_chord(clip) == chord_of(prompt.texts[0]) for clip in clips]
+    return {"different_of_16": found, "onsets_on_grid": share(on_grid), "chord_heard": share(chords)}
 
 
 def check_continuations(player: Player, prompts: list[Prompt]) -> dict:
@@ -216,13 +237,15 @@ def main() -> None:
     player = Player(model, codec, args)
     ears = teach(player, ClipSource([args.known], np.random.default_rng(3)), args.known_pieces)
     report: dict = {}
-    for part, prompts in choose(ClipSource([args.held], np.random.default_rng(0)), args.prompts).items():
+    chosen = choose(ClipSource([args.held], np.random.default_rng(0)), args.prompts)
+    everyone = [prompt for prompts in chosen.values() for prompt in prompts]
+    for part, prompts in chosen.items():
         true = [prompt.codes[:, : args.bars * prompt.bar] for prompt in prompts]
-        report[part] = {"true": judge(prompts, player.hear(true), args.bars, ears)}
+        report[part] = {"true": judge(prompts, player.hear(true), args.bars, ears, everyone)}
         made = player.play(prompts, args.bars, 100 * args.seed)
-        report[part]["made"] = judge(prompts, player.hear(made), args.bars, ears)
+        report[part]["made"] = judge(prompts, player.hear(made), args.bars, ears, everyone)
         some = prompts[: args.repeated]
-        report[part]["different_of_16_seeds"] = check_seeds(player, some)
+        report[part]["seeds"] = check_seeds(player, some)
         report[part]["continuations"] = check_continuations(player, some)
         print(part, json.dumps(report[part], indent=1), flush=True)
     report["frames_a_second"] = round(player.frames / player.seconds)

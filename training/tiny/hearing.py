@@ -11,7 +11,8 @@ from .shape import SAMPLE_RATE
 NAMES = ("c", "c#", "d", "d#", "e", "f", "f#", "g", "g#", "a", "a#", "b")
 CHORDS = NAMES + tuple(f"{name}m" for name in NAMES)
 WINDOW = 8192
-LOW, HIGH = 150.0, 700.0  # hertz: where the notes of triads and their first overtones lie
+# Hertz between which the notes of triads lie with their first overtones, and the notes of basses.
+TRIADS_LIE, BASSES_LIE = (150.0, 700.0), (38.0, 130.0)
 # The third and the fifth partial of a note: its fifth and its major third, an octave or two up.
 PARTIALS = ((0, 1.0), (7, 0.25), (4, 0.1))
 HOPS_A_SECOND = SAMPLE_RATE // HOP
@@ -30,14 +31,14 @@ def _template(chord: int) -> np.ndarray:
 TEMPLATES = np.stack([_template(chord) for chord in range(24)])
 
 
-def chroma(samples: np.ndarray) -> np.ndarray:
-    """Add up the spectral peaks of a clip in the twelve pitch classes."""
+def chroma(samples: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Add up the spectral peaks of a clip between two frequencies in the twelve pitch classes."""
     padded = np.pad(samples, (0, max(0, WINDOW - len(samples))))
     starts = range(0, len(padded) - WINDOW + 1, WINDOW // 4)
     frames = np.stack([padded[at : at + WINDOW] for at in starts]) * np.hanning(WINDOW)
     size = np.abs(np.fft.rfft(frames, 4 * WINDOW, axis=1))
     hertz = np.fft.rfftfreq(4 * WINDOW, 1 / SAMPLE_RATE)
-    used = (hertz > LOW) & (hertz < HIGH)
+    used = (hertz > low) & (hertz < high)
     size, hertz = size[:, used], hertz[used]
     peaks = np.zeros_like(size)
     middle = size[:, 1:-1]
@@ -49,7 +50,12 @@ def chroma(samples: np.ndarray) -> np.ndarray:
 
 def find_chord(samples: np.ndarray) -> int:
     """Find the triad among 24 that fits a clip best: 0 to 11 major from c on, then minor."""
-    return int(np.argmax(TEMPLATES @ chroma(samples)))
+    return int(np.argmax(TEMPLATES @ chroma(samples, *TRIADS_LIE)))
+
+
+def find_bass(samples: np.ndarray) -> int:
+    """Find the pitch class that a bass plays most."""
+    return int(np.argmax(chroma(samples, *BASSES_LIE)))
 
 
 def find_onsets(samples: np.ndarray) -> np.ndarray:

@@ -29,6 +29,7 @@ ROOM = 28  # channels of a codebook
 TOKENS_IN_TEXT = 6
 
 TOKEN_SPREAD = 1.0
+ALIKE = 0.8  # share of a codebook in its embeddings, where one is given
 PHRASE_GAIN = 3.0  # of each phrase in the stream
 COPY_GAIN = 1.37
 BEAT_GAIN = 0.9
@@ -129,6 +130,19 @@ def start_decoder(model: MusicgenForConditionalGeneration, shape: DecoderShape, 
             words.v_proj.weight.copy_(torch.eye(shape.width))
             gain = PHRASE_GAIN * TOKENS_IN_TEXT / math.sqrt(shape.text_width)
             words.out_proj.weight.copy_(gain * torch.eye(shape.width))
+
+
+@torch.no_grad()
+def start_from_codebooks(
+    model: MusicgenForConditionalGeneration, books: list[torch.Tensor], shape: DecoderShape
+) -> None:
+    """Let codes that sound alike have embeddings alike: mix the main axes of the codebooks [V, C] into them."""
+    channels = Channels(shape.width)
+    for table, book, tokens in zip(model.decoder.model.decoder.embed_tokens, books, channels.tokens):
+        left, sizes, _ = torch.linalg.svd(book.float() - book.float().mean(0), full_matrices=False)
+        axes = left[:, : len(tokens)] * sizes[: len(tokens)].sqrt()
+        axes = axes / axes.pow(2).mean().sqrt() * TOKEN_SPREAD
+        table.weight[:ENTRIES, tokens] = ALIKE * axes + math.sqrt(1 - ALIKE**2) * table.weight[:ENTRIES, tokens]
 
 
 def start_copying(

@@ -23,11 +23,12 @@ import torch.distributed as ranks
 import torch.multiprocessing as processes
 
 from .clips import Clip, ClipSource, frame_of, make_mistakes, mix_in_guesses
+from .codec import load_codec
 from .decoder_shape import DecoderShape
 from .free_runs import FreeRuns
 from .held_out import check
 from .lm import TinyLanguageModel, load_language_model
-from .start import Channels, kept_channels
+from .start import Channels, kept_channels, start_from_codebooks
 from .words import read_vocabulary
 
 # The first codebook carries most of what is heard.
@@ -145,6 +146,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--vocabulary", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="weights of an earlier stage")
+    parser.add_argument("--codec", type=Path, help="for a new model: embeddings begin as its codebooks are")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--frames", type=int, default=1600, help="in a step of each rank")
@@ -169,7 +171,11 @@ def open_model(args: argparse.Namespace) -> TinyLanguageModel:
     phrases = read_vocabulary(args.vocabulary)
     if args.start:
         return load_language_model(args.start, phrases)
-    return TinyLanguageModel(phrases, DecoderShape(args.width, args.layers, args.feed_forward))
+    model = TinyLanguageModel(phrases, DecoderShape(args.width, args.layers, args.feed_forward))
+    if args.codec:
+        books = [layer.codebook.embed for layer in load_codec(args.codec).quantizer.layers]
+        start_from_codebooks(model.whole, books, model.shape)
+    return model
 
 
 class Trainer:
