@@ -56,10 +56,10 @@ function writeZsh(commands: readonly DescribedCommand[]): string {
   const names = commands.map(
     ({ name, description }) => `    ${quote(`${name}:${firstSentence(description)}`)}`,
   );
-  const escape = (text: string) => text.replaceAll("[", "(").replaceAll("]", ")").replaceAll(":", "\\:");
+  const plain = (text: string) => text.replaceAll("[", "(").replaceAll("]", ")").replaceAll(":", "\\:");
   const specOf = ({ flag, takesValue, choices, description }: DescribedOption) => {
     const value = choices.length > 0 ? `:value:(${choices.join(" ")})` : ":value:_files";
-    return quote(`${flag}[${escape(firstSentence(description))}]${takesValue ? value : ""}`);
+    return quote(`${flag}[${plain(firstSentence(description))}]${takesValue ? value : ""}`);
   };
   const cases = commands.map(
     ({ name, options }) =>

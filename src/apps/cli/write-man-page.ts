@@ -3,7 +3,7 @@ import type { DescribedCommand } from "./describe-commands.ts";
 import { examples } from "./examples.ts";
 
 /** Text as roff takes it: backslashes and leading dots are commands there. */
-const escape = (text: string) =>
+const toRoff = (text: string) =>
   text
     .replaceAll("\\", "\\e")
     .replaceAll("-", "\\-")
@@ -17,7 +17,7 @@ const escape = (text: string) =>
  */
 export function writeManPage(commands: readonly DescribedCommand[], version: string): string {
   return [
-    `.TH MUSICGEN\\-LOOPER 1 "" "musicgen\\-looper ${escape(version)}" "User Commands"`,
+    `.TH MUSICGEN\\-LOOPER 1 "" "musicgen\\-looper ${toRoff(version)}" "User Commands"`,
     ".SH NAME",
     "musicgen\\-looper \\- a sentence and a tempo in, a pack of seamless loops out",
     ".SH SYNOPSIS",
@@ -40,19 +40,19 @@ export function writeManPage(commands: readonly DescribedCommand[], version: str
     ".B MUSICGEN_LOOPER_MODEL",
     "The model where none is named.",
     ".SH EXAMPLES",
-    ...(examples[""] ?? []).flatMap(({ line, what }) => [".TP", `.B ${escape(line)}`, escape(what)]),
+    ...(examples[""] ?? []).flatMap(({ line, what }) => [".TP", `.B ${toRoff(line)}`, toRoff(what)]),
     "",
   ].join("\n");
 }
 
 function writeCommand({ name, usage, description, options }: DescribedCommand): string[] {
   return [
-    `.SS ${escape(`${name} ${usage}`)}`,
-    escape(description),
+    `.SS ${toRoff(`${name} ${usage}`)}`,
+    toRoff(description),
     ...options.flatMap(({ flag, takesValue, description: what }) => [
       ".TP",
-      `.B ${escape(flag)}${takesValue ? " \\fIvalue\\fR" : ""}`,
-      escape(what) || "\\&",
+      `.B ${toRoff(flag)}${takesValue ? " \\fIvalue\\fR" : ""}`,
+      toRoff(what) || "\\&",
     ]),
   ];
 }
