@@ -1,4 +1,4 @@
-/** The API to read: the OpenAPI document as a page, made here, for no script of another host is loaded. */
+/** The OpenAPI document as a page, made here, so that no script of another host is loaded. */
 import { html } from "hono/html";
 import type { ApiDocument, DocumentedOperation } from "../openapi/create-document-writer.ts";
 

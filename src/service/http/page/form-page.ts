@@ -25,7 +25,7 @@ interface FieldDocument {
 /** Fields that are always shown; the others are under "More". */
 const primary = ["prompt", "bpm", "variations", "max_duration", "model_version", "output_format"];
 
-/** Bounds that say nothing to a person. */
+/** A bound as an attribute, unless it is too large to matter. */
 function bound(name: string, value: number | undefined): Html | string {
   return value === undefined || Math.abs(value) > 1e9 ? "" : html` ${name}="${value}"`;
 }
