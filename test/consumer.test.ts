@@ -82,7 +82,7 @@ describe("the packed tarball", () => {
     for (const file of ["loops/house/loops.json", "loops/house/loops.html", "loops/cut/loops.json"]) {
       expect(existsSync(join(project, file))).toBe(true);
     }
-  }, 240_000);
+  }, 600_000);
 
   it("has a door to the service, which compiles strictly and serves", () => {
     const example = `

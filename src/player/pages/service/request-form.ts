@@ -30,7 +30,7 @@ async function uploadFile(file: File): Promise<string> {
   return urls.get;
 }
 
-/** What was left as it stood is not sent: a tempo in the prompt counts where the field was not touched. */
+/** Untouched fields are not sent: a tempo in the prompt counts where `bpm` is absent. */
 async function readForm(form: HTMLFormElement): Promise<Record<string, string | number>> {
   const input: Record<string, string | number> = {};
   for (const field of fieldsOf(form)) {
@@ -44,7 +44,7 @@ async function readForm(form: HTMLFormElement): Promise<Record<string, string | 
 
 /** Send the form when it is submitted, and go to the page of the prediction. */
 export function bindForm(form: HTMLFormElement): void {
-  // The player listens for keys on the whole page; what is typed into the form is not for it.
+  // The player listens for keys on the whole page, but not for those typed into the form.
   form.addEventListener("keydown", (event) => event.stopPropagation());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
