@@ -102,6 +102,7 @@ export function arrange(reading: PromptReading, inputs: ArrangeInputs): Arrangem
     reading.wanted.length > 0 ||
     reading.loose.length > 0 ||
     reading.chords !== null ||
+    reading.key !== null ||
     reading.excluded.length > 0 ||
     asked !== null ||
     fixed.length > 0;

@@ -36,9 +36,8 @@ export function chooseSound(part: Part, reading: PromptReading, style: Style, ra
     .flatMap((word) => word.sounds)
     .find((wanted) => wanted.part === part && isOpen(wanted.sound));
   if (loose) return loose.sound;
-  const own =
-    style.isNamed || style.moods.length === 0 || part in style.genre.parts ? style.genre.sounds[part] : [];
-  const usual = (style.isFromPrompt || own.length === 0 ? own : usualSounds[part]).filter(isOpen);
+  const own = style.isFromPrompt || isOpenPrompt(reading) ? style.genre.sounds[part] : usualSounds[part];
+  const usual = own.filter(isOpen);
   const liked = style.moods.flatMap((mood) => mood.sounds[part] ?? []).filter(isOpen);
   const both = liked.filter((sound) => own.includes(sound));
   if (both.length > 0) return random.pick(both);
@@ -50,6 +49,9 @@ export function chooseSound(part: Part, reading: PromptReading, style: Style, ra
   invariant(open.length > 0, `no sound is left for ${part}`);
   return random.pick(open);
 }
+
+/** Whether a prompt names no part: then the style decides on all of it. */
+const isOpenPrompt = (reading: PromptReading) => reading.wanted.length === 0;
 
 /** What a feel is chosen for. */
 export interface FeelQuestion {
@@ -71,7 +73,7 @@ export function chooseFeel({ part, sound, reading, style, bpm }: FeelQuestion, r
   const without = part === "drums" ? feelWithout(reading) : undefined;
   const loose = reading.loose.flatMap((word) => word.feels).find((wanted) => wanted.part === part);
   const own = findSound(sound)?.feels ?? [];
-  const usual = style.isNamed ? style.genre.feels[part] : own;
+  const usual = style.isNamed || isOpenPrompt(reading) ? style.genre.feels[part] : own;
   const wanted = named ? [named.feel] : without ? [without] : loose ? [loose.feel] : usual;
   const playable = wanted.flatMap((name) => feelAt(part, name, bpm) ?? []);
   // Those that are learnt at this tempo as they are come before those that something else is played for.

@@ -23,9 +23,11 @@ export function tellUnderstood(reading: PromptReading, plans: readonly PartPlan[
   for (const { part, sound, text, standsFor } of reading.sounds) {
     const plan = plans.find((other) => other.part === part);
     const word = text.toLowerCase();
+    const isFeel = reading.feels.some((feel) => feel.text === text && feel.feel === plan?.feel);
     if (plan === undefined) leftOut.push(word);
-    else if (plan.sound !== sound && plan.sound !== otherStandIns[standsFor ?? ""]) leftOut.push(word);
-    else if (standsFor !== undefined) nearest[spelling(standsFor, word)] = plan.sound;
+    else if (plan.sound !== sound && plan.sound !== otherStandIns[standsFor ?? ""]) {
+      if (!isFeel) leftOut.push(word);
+    } else if (standsFor !== undefined) nearest[spelling(standsFor, word)] = plan.sound;
   }
   for (const { part, text } of reading.wanted) {
     const word = text.toLowerCase();
@@ -50,10 +52,8 @@ export function tellUnderstood(reading: PromptReading, plans: readonly PartPlan[
   return { used: [...new Set(used)], nearest, leftOut: [...new Set(leftOut)], unknown: reading.unknown };
 }
 
-/** The English name where the word is one, else the word as written. */
-const spelling = (name: string, word: string) =>
-  /^[a-z ]+$/.test(word) && word.slice(0, 2) === name.slice(0, 2)
-    ? name
-    : /^[a-z ]+$/.test(word) && word.includes(name)
-      ? name
-      : word;
+/** The instrument's name where the word is a spelling of it, else the word as written. */
+function spelling(name: string, word: string): string {
+  const isEnglish = /^[a-z ]+$/.test(word);
+  return isEnglish && (word.slice(0, 2) === name.slice(0, 2) || word.includes(name)) ? name : word;
+}

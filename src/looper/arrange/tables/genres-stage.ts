@@ -35,7 +35,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   pop: genre({
     words:
-      "pop, pop music, pop song, indie pop, synthpop, synth pop, electropop, k pop, kpop, j pop, jpop, electro pop, city pop, commercial, corporate, advertising, ポップ, hit, radio, top 40, power pop",
+      "pop, pop music, pop song, indie pop, synthpop, synth pop, electropop, k pop, kpop, j pop, jpop, electro pop, city pop, commercial, corporate, advertising, ポップ, ポップス, hit, radio, top 40, power pop",
     bpm: [116, 90, 130],
     parts: "drums 1, bass 1, chords 1, lead 0.4",
     drums: ["punchy, acoustic, electronic", "straight hats, four on the floor, stomp"],
@@ -113,7 +113,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   bossa: genre({
     words:
-      "bossa nova, bossa, bossanova, samba, mpb, brazilian, brasil, ボサノバ, ボサノヴァ, elevator music",
+      "bossa nova, bossa, bossanova, samba, mpb, brazilian, brasil, brasileiro, brasileira, ボサノバ, ボサノヴァ, elevator music",
     bpm: [126, 110, 145],
     parts: "drums 0.9, bass 1, chords 1, percussion 0.5, lead 0.2",
     drums: ["brush, acoustic", "bossa"],

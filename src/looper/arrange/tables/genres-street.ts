@@ -97,7 +97,7 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
     inMajor: soulMajor,
   }),
   soul: genre({
-    words: "soul, neo soul, motown, soul music, northern soul, soulful",
+    words: "soul, neo soul, motown, soul music, northern soul, soulful, doo wop",
     bpm: [92, 76, 115],
     parts: "drums 1, bass 1, chords 1, lead 0.2, percussion 0.3",
     drums: ["acoustic, dusty", "laid back, straight hats, ghost notes"],

@@ -34,7 +34,7 @@ const mood = (text: string, traits: Partial<Omit<Mood, "words">> = {}): Mood => 
 /** Every mood by name. */
 export const moods: Readonly<Record<string, Mood>> = {
   dark: mood(
-    "dark, darker, sinister, evil, ominous, gloomy, spooky, scary, creepy, horror, haunting, grim, moody, menacing, halloween, dunkel, dunkler, dunkle, dunkles, sombre, oscuro, oscura, escuro, sombrio, cupo, scuro, 暗い, ダーク, ホラー",
+    "dark, darker, sinister, evil, ominous, gloomy, spooky, scary, creepy, horror, haunting, grim, moody, angsty, menacing, halloween, dunkel, dunkler, dunkle, dunkles, sombre, oscuro, oscura, escuro, sombrio, cupo, scuro, 暗い, ダーク, ホラー",
     {
       minor: true,
       genre: "cinematic",
@@ -75,7 +75,7 @@ export const moods: Readonly<Record<string, Mood>> = {
     },
   ),
   calm: mood(
-    "calm, calming, chill, chilled, chillout, chill out, relaxing, relaxed, relax, peaceful, mellow, soothing, gentle, soft, quiet, smooth, easy listening, tranquil, serene, meditation, meditative, zen, yoga, spa, sleep, sleepy, study, studying, ruhig, ruhige, ruhiger, entspannt, entspannte, sanft, calme, doux, douce, relaxant, tranquilo, tranquila, suave, calmo, calma, rilassante, tranquillo, 静か, 穏やか, リラックス, チル, lullaby, cozy, cosy, coffee shop",
+    "calm, calming, chill, chilled, chillout, chill out, relaxing, relaxed, relax, peaceful, mellow, soothing, gentle, soft, quiet, smooth, easy listening, tranquil, serene, meditation, meditative, zen, yoga, spa, sleep, sleepy, study, studying, ruhig, ruhige, ruhiger, entspannt, entspannte, sanft, calme, doux, douce, relaxant, tranquilo, tranquila, suave, calmo, calma, rilassante, tranquillo, 静か, 穏やか, リラックス, チル, lullaby, cozy, cosy, coffee shop, breezy, easygoing, easy going, laidback, dormir, schlafen, einschlafen, cafe",
     {
       bpm: 80,
       pace: 0.25,
@@ -89,7 +89,7 @@ export const moods: Readonly<Record<string, Mood>> = {
     },
   ),
   energetic: mood(
-    "energetic, energy, high energy, intense, powerful, aggressive, hard hitting, workout, gym, running, sport, sports, exciting, pumped, party, club, festival, hyper, hype, banger, wild, fierce, action, energisch, energiegeladen, kraftvoll, kraftvolle, energique, puissant, energico, energica, potente, energetico, energetica, festa, fiesta, fete, 激しい, エネルギッシュ, パーティー",
+    "energetic, energy, high energy, intense, powerful, aggressive, hard hitting, workout, gym, running, sport, sports, exciting, pumped, party, club, festival, hyper, hype, crazy, banger, wild, fierce, action, energisch, energiegeladen, kraftvoll, kraftvolle, energique, puissant, energico, energica, potente, energetico, energetica, festa, fiesta, fete, 激しい, エネルギッシュ, パーティー",
     {
       bpm: 128,
       pace: 0.75,

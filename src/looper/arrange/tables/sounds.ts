@@ -59,7 +59,7 @@ export const sounds: readonly Sound[] = [
     "drums",
     "brush",
     "swing, sparse",
-    "brush drums, brushes, brushed drums, brushed snare, brush kit, brushed kit, jazz brushes",
+    "brush drums, brushes, brushed drums, brushed snare, brush kit, brushed kit",
     "brushed",
   ),
   sound(
@@ -131,7 +131,7 @@ export const sounds: readonly Sound[] = [
     "chords",
     "piano",
     "arpeggio, quarters, syncopated",
-    "piano, pianos, grand piano, acoustic piano, upright piano, felt piano, piano chords, keys, keyboard, klavier, fluegel, flugel, pianoforte, ピアノ, pianino, stride piano",
+    "piano, pianos, grand piano, acoustic piano, upright piano, felt piano, piano chords, keys, keyboard, klavier, klavierstuck, fluegel, flugel, pianoforte, ピアノ, pianino, stride piano",
   ),
   sound(
     "chords",
