@@ -40,7 +40,8 @@ export async function openModelDirectory(
     ];
     for (const name of candidates) {
       const isName = /^[\w.-]+$/.test(name);
-      if (isName && !names.has(name) && (await findModel(locations(), name).catch(() => null))) names.add(name);
+      if (isName && !names.has(name) && (await findModel(locations(), name).catch(() => null)))
+        names.add(name);
     }
     return [...names];
   }

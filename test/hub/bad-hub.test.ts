@@ -266,7 +266,12 @@ describe("a repository that is no MusicGen", () => {
       /Melody models are not supported/,
     ],
     ["is something else", config({ model_type: "bert" }), "MODEL_NOT_MUSICGEN", /“bert”/],
-    ["has a broken config", { ...bare, "config.json": servedBytes("{") }, "MODEL_FILE_CORRUPT", /not valid JSON/],
+    [
+      "has a broken config",
+      { ...bare, "config.json": servedBytes("{") },
+      "MODEL_FILE_CORRUPT",
+      /not valid JSON/,
+    ],
   ])("%s: found out before its weights come", async (_name, files, code, message) => {
     await open(undefined, files);
     await expect(world.pull("small")).rejects.toMatchObject({
