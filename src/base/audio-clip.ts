@@ -1,5 +1,5 @@
 /**
- * A piece of recorded sound in memory. Knows its samples and their rate; refuses to know about files.
+ * A piece of recorded sound in memory. Its samples and their rate; files stay unknown here.
  */
 import type { Hertz, Samples, Seconds } from "./units.ts";
 
@@ -20,7 +20,7 @@ export function clipLength(clip: AudioClip): Samples {
 }
 
 /**
- * Tell how long a clip plays.
+ * Compute how long a clip plays.
  *
  * @param clip - audio [C, N]
  * @returns N / sample rate, in seconds

@@ -114,7 +114,7 @@ export class LooperError extends Error {
 }
 
 /**
- * Tell whether something thrown is of the family, also across processes and duplicated copies.
+ * Check whether something thrown is of the family, also across processes and duplicated copies.
  *
  * @param thrown - anything caught
  * @param code - when given, only this code counts

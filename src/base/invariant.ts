@@ -1,6 +1,6 @@
 /**
  * State what must be true. A failure here is our bug, never the caller's, and looks like one:
- * it is no `LooperError`.
+ * it is not a `LooperError`.
  *
  * @param condition - what must hold
  * @param message - what does not, with the values

@@ -1,5 +1,5 @@
 /**
- * Units as types: no signature in this code base says a bare `number` for a physical quantity.
+ * Units as types: no signature in this code base has a bare `number` for a physical quantity.
  * They cost nothing at run time; they are the words that musicians and engineers share.
  */
 

@@ -83,11 +83,11 @@ export async function openCheckpoint(folder: ModelFolder): Promise<Checkpoint> {
       return tensorFloats(await readExactly(source, name, stored), stored, name, source.name);
     },
     async *fingerprint() {
-      const most = size <= fullFingerprint ? Number.POSITIVE_INFINITY : sampleBytes;
+      const maxBytes = size <= fullFingerprint ? Number.POSITIVE_INFINITY : sampleBytes;
       for (const [name, { source, stored }] of sorted) {
         const strides = stored.strides ? `:${stored.strides.join("x")}` : "";
         yield new TextEncoder().encode(`${name}:${stored.type}:${stored.shape.join("x")}${strides};`);
-        yield await source.read(stored.offset, Math.min(stored.length, most));
+        yield await source.read(stored.offset, Math.min(stored.length, maxBytes));
       }
     },
     close,

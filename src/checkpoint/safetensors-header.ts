@@ -38,7 +38,7 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Map<str
   const bytes = await source.read(8, headerSize);
   if (bytes.length < headerSize) throw corrupt(`its header ends after ${bytes.length} bytes`);
   const header = parseObject(bytes);
-  if (!header) throw corrupt("its header is no JSON object");
+  if (!header) throw corrupt("its header is not a JSON object");
 
   const tensors = new Map<string, StoredTensor>();
   const begin = 8 + headerSize;

@@ -31,7 +31,7 @@ export interface StoredTensor {
 }
 
 /**
- * Tell whether a name is that of an element type.
+ * Check whether a name is that of an element type.
  *
  * @param name - as a file has it
  */
@@ -40,7 +40,7 @@ export function isStoredType(name: unknown): name is StoredType {
 }
 
 /**
- * Tell the bytes of an element.
+ * Count the bytes of an element.
  *
  * @param type - of the element
  */
@@ -49,7 +49,7 @@ export function elementSize(type: StoredType): number {
 }
 
 /**
- * Tell whether a value is a list of counts, as shapes and places are.
+ * Check whether a value is a list of counts, as shapes and places are.
  *
  * @param value - anything a file may hold
  */
@@ -58,7 +58,7 @@ export function isCounts(value: unknown): value is number[] {
 }
 
 /**
- * Say that a file is broken.
+ * Report that a file is broken.
  *
  * @param source - the file
  * @param kind - what it should be

@@ -99,7 +99,7 @@ describe("a torch file", () => {
       /kept in 1, which is not there/,
     ],
     ["no pickle", storeZip([{ name: "m/version", data: floats }]), /no data\.pkl/],
-    ["a list instead of a dictionary", archive(pickle("\x80\x02].")), /no dictionary/],
+    ["a list instead of a dictionary", archive(pickle("\x80\x02].")), /not a dictionary/],
     ["no tensors", archive(pickle("\x80\x02}.")), /names no tensors/],
   ])("with %s is refused as broken", async (_, bytes, message) => {
     await expect(read(bytes)).rejects.toMatchObject({ code: "MODEL_FILE_CORRUPT" });

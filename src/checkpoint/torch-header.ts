@@ -90,7 +90,7 @@ export async function readTorchHeader(source: ByteSource): Promise<Map<string, S
     call,
     persistent,
   });
-  if (!(content instanceof Map)) throw corrupt("its data.pkl is no dictionary");
+  if (!(content instanceof Map)) throw corrupt("its data.pkl is not a dictionary");
 
   const tensors = new Map<string, StoredTensor>();
   for (const [name, view] of content) {
@@ -107,7 +107,7 @@ function global(name: string): unknown {
   return makers.has(name) || Object.hasOwn(storageTypes, name) ? { name } : undefined;
 }
 
-/** What torch's makers make, told by their arguments alone. */
+/** What torch's makers make, known by their arguments alone. */
 function call(callee: unknown, args: readonly unknown[]): unknown {
   const name = typeof callee === "object" && callee !== null && "name" in callee ? callee.name : undefined;
   if (name === "collections OrderedDict") return args.length === 0 ? new Map() : undefined;

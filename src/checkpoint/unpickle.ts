@@ -270,7 +270,7 @@ class Machine {
     const { where } = this.#world;
     return new LooperError(
       "MODEL_PICKLE_REFUSED",
-      `${where} asks for ${what}, which is no part of a list of tensors. Nothing of it was run. Use a checkpoint in safetensors, or one that you trust and have saved again as a plain state dict.`,
+      `${where} asks for ${what}, which does not belong in a list of tensors. Nothing of it was run. Use a checkpoint in safetensors, or one that you trust and have saved again as a plain state dict.`,
       { facts: { file: where, asked: what } },
     );
   }

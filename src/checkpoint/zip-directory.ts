@@ -12,7 +12,7 @@ export interface ZipEntry {
 }
 
 const endSize = 22;
-const longestComment = 65_535;
+const maxCommentBytes = 65_535;
 const full32 = 0xffffffff;
 const full16 = 0xffff;
 /** A checkpoint has some thousand entries; its directory some hundred kilobytes. */
@@ -74,7 +74,7 @@ async function findEnd(
   bytesAt: Read,
 ): Promise<{ count: number; size: number; offset: number } | null> {
   if (source.size < endSize) return null;
-  const tailSize = Math.min(source.size, endSize + longestComment);
+  const tailSize = Math.min(source.size, endSize + maxCommentBytes);
   const start = source.size - tailSize;
   const tail = await bytesAt(start, tailSize, "end");
   for (let at = tailSize - endSize; at >= 0; at--) {

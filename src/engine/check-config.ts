@@ -1,4 +1,4 @@
-/** Whether a model can be played at all, told from its description alone. */
+/** Whether a model can be played at all, judged by its description alone. */
 import { parseConfig } from "#model";
 
 /**

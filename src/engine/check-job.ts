@@ -31,10 +31,10 @@ export function checkJob(job: GenerateJob, config: MusicGenConfig, maxFrames: nu
   }
   within("frames", frames, 1, maxFrames);
   if (prompt + frames > maxFrames) {
-    const [seconds, most] = [(prompt + frames) / config.frameRate, maxFrames / config.frameRate];
+    const [seconds, maxSeconds] = [(prompt + frames) / config.frameRate, maxFrames / config.frameRate];
     throw new LooperError(
       "INPUT_OUT_OF_RANGE",
-      `A prompt of ${prompt} frames and ${frames} more are ${seconds.toFixed(2)} s; the model plays ${most} s at most.`,
+      `A prompt of ${prompt} frames and ${frames} more are ${seconds.toFixed(2)} s; the model can play at most ${maxSeconds} s.`,
       { facts: { field: "frames", prompt, frames, max: maxFrames } },
     );
   }
@@ -75,8 +75,8 @@ export function checkCodes(codes: Codes, { decoder, codec }: MusicGenConfig): vo
       `Codes of shape [${codes.shape.join(", ")}] have ${codes.data.length} numbers.`,
     );
   }
-  const most = Math.min(decoder.vocabulary, codec.codebookSize) - 1;
-  for (const code of codes.data) if (code < 0 || code > most) within("code", code, 0, most);
+  const maxCode = Math.min(decoder.vocabulary, codec.codebookSize) - 1;
+  for (const code of codes.data) if (code < 0 || code > maxCode) within("code", code, 0, maxCode);
 }
 
 function checkSampling(sampling: Sampling): void {

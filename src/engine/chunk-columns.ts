@@ -4,7 +4,7 @@
  */
 import type { MusicGenConfig, Precision, Sampling } from "#model";
 
-const most = 25;
+const maxColumns = 25;
 /** Bytes of a weight, scales not counted. */
 const bytesPerWeight: Record<Precision, number> = { fp32: 4, int8: 1, int4: 0.5 };
 /** What a plain machine reads in a second. */
@@ -30,5 +30,5 @@ export function chunkColumns(
   const rows = sampling.guidanceScale > 1 ? 2 * takes : takes;
   // Up to about eight rows the weights' way through memory is the work; then arithmetic adds up.
   const seconds = ((numbers * bytesPerWeight[precision]) / bytesPerSecond) * Math.max(1, rows / 6);
-  return Math.max(1, Math.min(most, Math.floor(1 / seconds)));
+  return Math.max(1, Math.min(maxColumns, Math.floor(1 / seconds)));
 }

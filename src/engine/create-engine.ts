@@ -14,14 +14,14 @@ import { type OpenedModel, openModel } from "./open-model.ts";
 import { openSessions } from "./open-sessions.ts";
 import { scoreCodes } from "./score-codes.ts";
 
-/** A model that was found: what it is called, and where it lies. */
+/** A model that was found: what it is called, and where it is. */
 export interface ModelSource {
   /** A name of the catalogue, a hub id, or the folder's name. */
   readonly name: string;
   readonly folder: ModelFolder;
-  /** Its licence as far as it is known; null where only the model itself may say it. */
+  /** Its licence as far as it is known; null where only the model itself may name it. */
   readonly licence: string | null;
-  /** Whether nobody named it. */
+  /** Whether it was chosen because none was named. */
   readonly chosen: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface EngineOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Official models were trained on 30 s; nobody vouches for more. */
+/** Official models were trained on 30 s; longer pieces are untested. */
 const trainedSeconds = 30;
 
 /**
@@ -58,7 +58,7 @@ export async function createEngine(
   checkDevice(device);
   const model = await openModel(host, source.folder, options.precision, signal);
   const { config, precision } = model;
-  const maxFrames = longestPiece(config);
+  const maxFrames = maxFramesOf(config);
   const runtime = host.startRuntime(threads);
   const session = openSessions(runtime, model.graphs);
   const condition = rememberLast(async (text) => {
@@ -114,7 +114,7 @@ function checkDevice(device: string): void {
 }
 
 /** Frames of the longest piece, prompt included. */
-function longestPiece({ decoder, frameRate }: MusicGenConfig): number {
+function maxFramesOf({ decoder, frameRate }: MusicGenConfig): number {
   return Math.min(decoder.maxColumns - decoder.levels, Math.floor(trainedSeconds * frameRate));
 }
 

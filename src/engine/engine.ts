@@ -20,9 +20,9 @@ export interface EngineInfo {
   /** Frames of the longest piece, prompt included. */
   readonly maxFrames: Frames;
   readonly licence: string;
-  /** Where the model lies. */
+  /** The folder of the model. */
   readonly path: string;
-  /** Whether the model was not named by anybody. */
+  /** Whether it was chosen because none was named. */
   readonly chosen: boolean;
   /** The parsed content of the model's `looper.json`, undefined where there is none. */
   readonly looperJson: unknown;
@@ -30,7 +30,7 @@ export interface EngineInfo {
 
 /** Something to play. */
 export interface GenerateJob {
-  /** What the model is told, complete. */
+  /** What the model is prompted with, complete. */
   readonly text: string;
   /** One take each, all in one batch. */
   readonly rows: readonly NoiseKey[];
@@ -87,7 +87,7 @@ export interface Engine {
    */
   encode(clips: readonly AudioClip[], run?: EngineRun): Promise<Codes>;
   /**
-   * Tell how surprised the model is, without guidance.
+   * Compute how surprised the model is, without guidance.
    *
    * @returns nats [B, K, to − from]
    */

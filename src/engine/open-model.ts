@@ -41,7 +41,7 @@ export async function openModel(
   if (missing !== undefined) {
     throw new LooperError(
       "MODEL_NOT_MUSICGEN",
-      `${folder.path} is no model folder: it has no ${missing}.${wayOut(folder)}`,
+      `${folder.path} is not a model folder: it has no ${missing}.${wayOut(folder)}`,
       { facts: { folder: folder.path, file: missing } },
     );
   }
@@ -88,9 +88,13 @@ async function readJson(folder: ModelFolder, file: string): Promise<unknown> {
     return JSON.parse(await readText(folder, file));
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new LooperError("MODEL_FILE_CORRUPT", `${folder.path}/${file} is no JSON. Download it again.`, {
-      facts: { file: `${folder.path}/${file}` },
-      cause,
-    });
+    throw new LooperError(
+      "MODEL_FILE_CORRUPT",
+      `${folder.path}/${file} is not valid JSON. Download it again.`,
+      {
+        facts: { file: `${folder.path}/${file}` },
+        cause,
+      },
+    );
   }
 }

@@ -8,14 +8,14 @@ import { type CharacterMap, splitCharacterMap } from "./character-map.ts";
 export type Tokenize = (text: string) => readonly number[];
 
 /** T5 was trained on no more. */
-const longest = 512;
+const maxTokens = 512;
 
 /**
  * Read a tokenizer.
  *
  * @param folder - of the model
  * @param vocabulary - ids the text encoder has rows for
- * @throws LooperError MODEL_FILE_CORRUPT when `tokenizer.json` is none
+ * @throws LooperError MODEL_FILE_CORRUPT when `tokenizer.json` cannot be read as a tokenizer
  * @parity test/golden, stage “tokens”
  */
 export async function createTokenizer(folder: ModelFolder, vocabulary: number): Promise<Tokenize> {
@@ -32,10 +32,14 @@ export async function createTokenizer(folder: ModelFolder, vocabulary: number): 
     tokenizer = new Tokenizer(rest, settings);
     splitUnknownWords(tokenizer);
   } catch (cause) {
-    throw new LooperError("MODEL_FILE_CORRUPT", `${where} is no tokenizer. Download it again.`, {
-      facts: { file: where },
-      cause,
-    });
+    throw new LooperError(
+      "MODEL_FILE_CORRUPT",
+      `${where} is not a tokenizer that can be read. Download it again.`,
+      {
+        facts: { file: where },
+        cause,
+      },
+    );
   }
   return (text) => {
     // U+0085 is a space to upstream, not to JavaScript.
@@ -49,10 +53,10 @@ export async function createTokenizer(folder: ModelFolder, vocabulary: number): 
         { facts: { file: where, token: alien } },
       );
     }
-    if (ids.length > longest) {
+    if (ids.length > maxTokens) {
       throw new LooperError(
         "INPUT_PROMPT_TOO_LONG",
-        `The prompt has ${ids.length} tokens; the text encoder takes ${longest}. Shorten it.`,
+        `The prompt has ${ids.length} tokens; the text encoder takes ${maxTokens}. Shorten it.`,
         { facts: { tokens: ids.length } },
       );
     }

@@ -1,6 +1,6 @@
 /**
- * Audio, opened for reading: block by block, so that a three-hour recording never lies in memory.
- * Refuses to know which format it comes from.
+ * Audio, opened for reading: block by block, so that a three-hour recording is never in memory as a whole.
+ * Which format it comes from stays unknown here.
  */
 import { type AudioClip, clipLength, type Hertz, LooperError, type Samples } from "#base";
 

@@ -80,7 +80,7 @@ export function parseConfig(json: string, where: string): MusicGenConfig {
   try {
     root = JSON.parse(json);
   } catch (cause) {
-    throw new LooperError("MODEL_FILE_CORRUPT", `${where} is no JSON. Download it again.`, {
+    throw new LooperError("MODEL_FILE_CORRUPT", `${where} is not valid JSON. Download it again.`, {
       facts: { file: where },
       cause,
     });

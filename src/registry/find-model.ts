@@ -7,11 +7,11 @@ import type { ModelFolder } from "#checkpoint";
 import { type CatalogueEntry, catalogue, findInCatalogue, preferredModel } from "./catalogue.ts";
 
 /** Where models are looked for. */
-export interface ModelShelf {
+export interface ModelLocations {
   /** Open a folder; null where there is none. */
   openFolder(path: string): Promise<ModelFolder | null>;
-  /** Where a named model may lie, first choice first. */
-  places(name: string): readonly string[];
+  /** Folders that a named model may be in, first choice first. */
+  foldersOf(name: string): readonly string[];
   /** The model named by the environment, if any. */
   readonly defaultModel?: string | undefined;
 }
@@ -23,43 +23,43 @@ export interface FoundModel {
   readonly folder: ModelFolder;
   /** Its licence as far as the catalogue knows. */
   readonly licence: string | null;
-  /** Whether nobody named it. */
+  /** Whether it was chosen here because none was named. */
   readonly chosen: boolean;
 }
 
 /**
  * Find a model.
  *
- * @param shelf - where to look
+ * @param locations - where to look
  * @param asked - a name of the catalogue, a hub id, or the path of a folder; left out: what the
  *   environment names, else `medium` if it is there, else `tiny`
  * @throws LooperError MODEL_NOT_FOUND with name, size, licence and how to get it; MODEL_UNKNOWN
  */
-export async function findModel(shelf: ModelShelf, asked?: string): Promise<FoundModel> {
-  const named = asked ?? shelf.defaultModel;
-  if (named !== undefined && named !== "") return { ...(await findNamed(shelf, named)), chosen: false };
+export async function findModel(locations: ModelLocations, asked?: string): Promise<FoundModel> {
+  const named = asked ?? locations.defaultModel;
+  if (named !== undefined && named !== "") return { ...(await findNamed(locations, named)), chosen: false };
   const medium = findInCatalogue(preferredModel) as CatalogueEntry;
-  const better = await openEntry(shelf, medium);
+  const better = await openEntry(locations, medium);
   if (better) return { ...better, chosen: true };
-  return { ...(await findNamed(shelf, "tiny")), chosen: true };
+  return { ...(await findNamed(locations, "tiny")), chosen: true };
 }
 
 const repository = /^\w[\w.-]*\/\w[\w.-]*$/;
 
 type Named = Omit<FoundModel, "chosen">;
 
-async function findNamed(shelf: ModelShelf, asked: string): Promise<Named> {
+async function findNamed(locations: ModelLocations, asked: string): Promise<Named> {
   const entry = findInCatalogue(asked);
   if (entry) {
-    const found = await openEntry(shelf, entry);
+    const found = await openEntry(locations, entry);
     if (found) return found;
     throw absent(entry);
   }
   if (repository.test(asked) || /^[\w-]+$/.test(asked)) {
-    const folder = await openFirst(shelf, shelf.places(asked));
+    const folder = await openFirst(locations, locations.foldersOf(asked));
     if (folder) return { name: asked, folder, licence: null };
   }
-  const folder = await shelf.openFolder(asked);
+  const folder = await locations.openFolder(asked);
   if (folder) return { name: lastPart(folder.path), folder, licence: null };
   if (/^[\w-]+$/.test(asked)) {
     const names = catalogue.map(({ name }) => name).join(", ");
@@ -75,19 +75,19 @@ async function findNamed(shelf: ModelShelf, asked: string): Promise<Named> {
   });
 }
 
-async function openEntry(shelf: ModelShelf, entry: CatalogueEntry): Promise<Named | null> {
-  const places = entry.hub === null ? [entry.name] : [entry.name, entry.hub];
+async function openEntry(locations: ModelLocations, entry: CatalogueEntry): Promise<Named | null> {
+  const names = entry.hub === null ? [entry.name] : [entry.name, entry.hub];
   const folder = await openFirst(
-    shelf,
-    places.flatMap((place) => shelf.places(place)),
+    locations,
+    names.flatMap((name) => locations.foldersOf(name)),
   );
   return folder && { name: entry.name, folder, licence: entry.licence };
 }
 
 /** The first folder that holds something. */
-async function openFirst(shelf: ModelShelf, places: readonly string[]): Promise<ModelFolder | null> {
-  for (const place of places) {
-    const folder = await shelf.openFolder(place);
+async function openFirst(locations: ModelLocations, paths: readonly string[]): Promise<ModelFolder | null> {
+  for (const path of paths) {
+    const folder = await locations.openFolder(path);
     if (folder?.files.includes("config.json")) return folder;
   }
   return null;

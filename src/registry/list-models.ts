@@ -4,8 +4,8 @@ import { identifyModel, readGraphKey } from "#engine";
 import { createEngineHost, homeFolder, listGraphs, sizeOfFolder } from "#platform-node";
 import { catalogue, findInCatalogue, preferredModel } from "./catalogue.ts";
 import { findModel } from "./find-model.ts";
-import { openModelShelf } from "./store/model-places.ts";
-import { type ModelStore, openModelStore } from "./store/model-store.ts";
+import { modelLocations } from "./store/model-locations.ts";
+import { ModelStore } from "./store/model-store.ts";
 
 /** Graphs built for a model, on disk. */
 export interface CachedGraphs {
@@ -57,11 +57,11 @@ export interface ModelsOptions {
  */
 export async function listModels(options: ModelsOptions = {}): Promise<ModelList> {
   const home = resolve(options.home ?? homeFolder());
-  const store = openModelStore(home);
+  const store = new ModelStore(home);
   const chosen = await chooseDefault(home);
   const names = new Set(catalogue.map(({ name }) => name));
   for (const { name } of await store.list()) names.add(name);
-  for (const name of await store.growing()) names.add(name);
+  for (const name of await store.listUnfinished()) names.add(name);
   const models: ListedModel[] = [];
   for (const name of names) models.push(await describeModel(name, home, store, chosen.name === name));
   return { home, default: chosen, models };
@@ -70,9 +70,9 @@ export async function listModels(options: ModelsOptions = {}): Promise<ModelList
 /**
  * Describe a model of the list.
  *
- * @param name - a name of the catalogue, or a folder of the shelf
+ * @param name - a name of the catalogue, or of a folder among the pulled models
  * @param home - of this program
- * @param store - the shelf
+ * @param store - pulled models
  * @param isDefault - whether it is played where none is named
  */
 export async function describeModel(
@@ -82,9 +82,9 @@ export async function describeModel(
   isDefault: boolean,
 ): Promise<ListedModel> {
   const entry = findInCatalogue(name);
-  const found = await findModel(openModelShelf(home), name).catch(() => null);
+  const found = await findModel(modelLocations(home), name).catch(() => null);
   const path = found?.folder.path ?? null;
-  const pulled = path === store.place(name).folder ? await store.whole(name) : null;
+  const pulled = path === store.locate(name).folder ? await store.findComplete(name) : null;
   const embedded = entry?.hub === null;
   return {
     name,
@@ -95,7 +95,7 @@ export async function describeModel(
     path,
     size_bytes: path === null ? null : await sizeOfFolder(path),
     download_bytes: entry && !embedded ? entry.size : null,
-    unfinished_bytes: await store.unfinished(name),
+    unfinished_bytes: await store.unfinishedSize(name),
     revision: pulled?.revision ?? null,
     commit: pulled?.commit ?? null,
     graphs: found ? await graphsOf(found.folder, home) : [],
@@ -121,7 +121,7 @@ async function graphsOf(
 async function chooseDefault(home: string): Promise<{ name: string; reason: string }> {
   const named = process.env.MUSICGEN_LOOPER_MODEL;
   if (named) return { name: findInCatalogue(named)?.name ?? named, reason: "MUSICGEN_LOOPER_MODEL names it" };
-  const { name } = await findModel({ ...openModelShelf(home), defaultModel: undefined });
+  const { name } = await findModel({ ...modelLocations(home), defaultModel: undefined });
   return name === preferredModel
     ? { name, reason: "it is on this machine" }
     : { name, reason: `${preferredModel} is not on this machine` };

@@ -1,8 +1,9 @@
-/** What is told while a model is pulled. Knows no hub and no disk. */
+/** What is reported while a model is pulled. Knows no hub and no disk. */
 
 import type { FileChoice } from "./hub/choose-files.ts";
 import { createPaceWatch } from "./hub/pace.ts";
-import type { PullSource, PullWish } from "./pull-source.ts";
+import type { PulledModel } from "./hub/pulled-model.ts";
+import type { PullSource, PullTarget } from "./pull-source.ts";
 
 /** What happens while a model is pulled; in JSON, one a line. */
 export type PullEvent =
@@ -40,8 +41,12 @@ export type PullEvent =
       readonly unchanged: boolean;
     };
 
-/** Tell what will be pulled. */
-export function planEvent({ name, repository }: PullWish, source: PullSource, choice: FileChoice): PullEvent {
+/** Report what will be pulled. */
+export function planEvent(
+  { name, repository }: PullTarget,
+  source: Pick<PullSource, "commit" | "licence">,
+  choice: FileChoice,
+): PullEvent {
   return {
     event: "plan",
     model: name,
@@ -56,10 +61,24 @@ export function planEvent({ name, repository }: PullWish, source: PullSource, ch
 }
 
 /**
- * Tell progress a few times a second, with the pace of what comes over the network.
+ * Report that a model is there.
+ *
+ * @param note - what it is
+ * @param path - its folder
+ * @param reused - bytes that were on this machine already
+ * @param unchanged - whether it was all there before
+ */
+export function doneEvent(note: PulledModel, path: string, reused: number, unchanged: boolean): PullEvent {
+  const { name: model, commit, files } = note;
+  const size = Object.values(files).reduce((sum, file) => sum + file.size, 0);
+  return { event: "done", model, path, commit, size_bytes: size, reused_bytes: reused, unchanged };
+}
+
+/**
+ * Report progress a few times a second, with the pace of what comes over the network.
  *
  * @param total - bytes in all
- * @param onEvent - told
+ * @param onEvent - called with each event
  */
 export function showProgress(total: number, onEvent: ((event: PullEvent) => void) | undefined) {
   const pace = createPaceWatch(total);

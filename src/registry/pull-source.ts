@@ -2,7 +2,7 @@
 import { isLooperError, LooperError } from "#base";
 import { catalogue, findInCatalogue } from "./catalogue.ts";
 import { listCache } from "./hub/hub-cache.ts";
-import type { createHubClient } from "./hub/hub-client.ts";
+import type { HubClient } from "./hub/hub-client.ts";
 import type { HubFile } from "./hub/listing.ts";
 import {
   isRepositoryId,
@@ -13,8 +13,8 @@ import {
 } from "./hub/repository.ts";
 import type { ModelStore } from "./store/model-store.ts";
 
-/** What somebody wants. */
-export interface PullWish {
+/** What is to be pulled. */
+export interface PullTarget {
   readonly name: string;
   readonly repository: Repository;
   readonly licence: string | null;
@@ -26,7 +26,7 @@ export interface PullWish {
  * @param asked - a name of the catalogue or `owner/name`, either with `@revision`
  * @throws LooperError MODEL_UNKNOWN, INPUT_OUT_OF_RANGE, INPUT_CONTRADICTION for the embedded one
  */
-export function readWish(asked: string): PullWish {
+export function readTarget(asked: string): PullTarget {
   const { name, revision } = splitRevision(asked);
   const entry = findInCatalogue(name);
   if (entry && entry.hub === null) {
@@ -34,7 +34,7 @@ export function readWish(asked: string): PullWish {
     throw new LooperError("INPUT_CONTRADICTION", message, { facts: { model: entry.name } });
   }
   if (revision !== null && !isRevision(revision)) {
-    const message = `"${revision}" is no revision. Write a branch, tag, commit or refs/pr/N after the @.`;
+    const message = `"${revision}" is not a revision. Write a branch, tag, commit or refs/pr/N after the @.`;
     throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { field: "revision", value: revision } });
   }
   const id = entry?.hub ?? name;
@@ -53,33 +53,33 @@ export interface PullSource {
   readonly files: readonly HubFile[];
   readonly licence: string | null;
   /** Null where only this machine is asked. */
-  readonly client: ReturnType<typeof createHubClient> | null;
+  readonly client: HubClient | null;
 }
 
 /**
  * Learn what the model is made of: from the hub, or where it cannot be asked from this machine.
  *
- * @param wish - which model
+ * @param target - which model
  * @param store - where it may be already
  * @param client - of the hub; null when the network is forbidden
  * @param cache - of the hub's own tools
- * @param onNote - told when it was not the hub
+ * @param onNote - called with a sentence when it was not the hub
  * @throws LooperError HUB_*
  */
 export async function findSource(
-  wish: PullWish,
+  target: PullTarget,
   store: ModelStore,
   client: PullSource["client"],
   cache: string,
   onNote: (message: string) => void,
 ): Promise<PullSource> {
-  const { repository } = wish;
+  const { repository } = target;
   let refusal: LooperError;
   if (client) {
     try {
       const { commit, licence } = await client.describe(repository);
       const files = await client.list(repository, commit);
-      return { commit, files, licence: wish.licence ?? licence, client };
+      return { commit, files, licence: target.licence ?? licence, client };
     } catch (cause) {
       if (!isLooperError(cause, "HUB_UNREACHABLE")) throw cause;
       refusal = cause;
@@ -88,13 +88,13 @@ export async function findSource(
     const message = `HF_HUB_OFFLINE is set, and ${repository.id}@${repository.revision} is neither pulled nor in the hub's cache (${cache}). Unset it and pull again.`;
     refusal = new LooperError("HUB_OFFLINE", message, { facts: { repository: repository.id, cache } });
   }
-  const here = await store.whole(wish.name);
+  const here = await store.findComplete(target.name);
   if (here && here.repository === repository.id && here.revision === repository.revision) {
-    onNote(`The hub was not asked whether there is a newer ${wish.name}.`);
+    onNote(`The hub was not asked whether there is a newer ${target.name}.`);
     return { commit: here.commit, files: [], licence: here.licence, client: null };
   }
   const cached = await listCache(cache, repository);
   if (!cached) throw refusal;
   onNote(`The hub was not asked: this is what its cache on this machine has (${cache}).`);
-  return { ...cached, licence: wish.licence, client: null };
+  return { ...cached, licence: target.licence, client: null };
 }

@@ -5,7 +5,7 @@ import { LooperError } from "#base";
 import { homeFolder } from "#platform-node";
 import { findInCatalogue } from "./catalogue.ts";
 import { describeModel, type ModelsOptions } from "./list-models.ts";
-import { openModelStore } from "./store/model-store.ts";
+import { ModelStore } from "./store/model-store.ts";
 
 /** What a removal has freed. */
 export interface RemovedModel {
@@ -27,13 +27,13 @@ export interface RemovedModel {
  */
 export async function removeModel(asked: string, options: ModelsOptions = {}): Promise<RemovedModel> {
   const home = resolve(options.home ?? homeFolder());
-  const store = openModelStore(home);
+  const store = new ModelStore(home);
   const entry = findInCatalogue(asked);
   const name = entry?.name ?? asked;
   const described = await describeModel(name, home, store, false);
-  const { folder } = store.place(name);
+  const { folder } = store.locate(name);
   if (described.origin === "package") {
-    const message = `${name} comes with this package and goes with it. Its graphs lie in ${home}.`;
+    const message = `${name} comes with this package and goes with it. Its graphs are in ${home}.`;
     throw new LooperError("INPUT_CONTRADICTION", message, { facts: { model: name } });
   }
   if (described.path !== folder && described.unfinished_bytes === 0) {

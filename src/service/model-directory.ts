@@ -5,7 +5,7 @@
 import { basename } from "node:path";
 import { LooperError } from "#base";
 import { homeFolder } from "#platform-node";
-import { catalogue, findModel, openModelShelf, openModelStore } from "#registry";
+import { catalogue, findModel, ModelStore, modelLocations } from "#registry";
 import type { ModelDirectory } from "./http/ports.ts";
 import type { ServeSettings } from "./settings.ts";
 
@@ -26,8 +26,8 @@ export async function openModelDirectory(
 ): Promise<ModelDirectory> {
   const { alias: aliases, model } = settings;
   const home = settings.home ?? homeFolder();
-  const shelf = () => openModelShelf(home);
-  for (const target of Object.values(aliases)) await findModel(shelf(), target);
+  const locations = () => modelLocations(home);
+  for (const target of Object.values(aliases)) await findModel(locations(), target);
   // The operator's own folder has a name like any other.
   const own = model !== undefined && /[\\/]/.test(model) ? { [basename(model)]: model } : {};
   let listed: { readonly at: number; readonly names: Promise<readonly string[]> } | undefined;
@@ -36,11 +36,12 @@ export async function openModelDirectory(
     const names = new Set([...original, ...Object.keys(aliases), ...Object.keys(own)]);
     const candidates = [
       ...catalogue.map(({ name }) => name),
-      ...(await openModelStore(home).list()).map(({ name }) => name),
+      ...(await new ModelStore(home).list()).map(({ name }) => name),
     ];
     for (const name of candidates) {
       const isName = /^[\w.-]+$/.test(name);
-      if (isName && !names.has(name) && (await findModel(shelf(), name).catch(() => null))) names.add(name);
+      if (isName && !names.has(name) && (await findModel(locations(), name).catch(() => null)))
+        names.add(name);
     }
     return [...names];
   }
@@ -54,7 +55,7 @@ export async function openModelDirectory(
     names,
     async choose(name) {
       if (name === undefined) {
-        const found = await findModel(shelf(), model);
+        const found = await findModel(locations(), model);
         return { title: found.name, name: model ?? found.name, warnings: [] };
       }
       const target = aliases[name];
@@ -68,7 +69,7 @@ export async function openModelDirectory(
           facts: { model: name },
         });
       }
-      const found = await findModel(shelf(), name);
+      const found = await findModel(locations(), name);
       return { title: found.name, name, warnings: [] };
     },
   };

@@ -6,7 +6,7 @@ import { homeFolder, writeFileAtomic } from "#platform-node";
 const file = "introduced.json";
 
 /**
- * Tell whether something is to be introduced, and remember that it was.
+ * Check whether something is to be introduced, and remember that it was.
  *
  * @param what - such as a model's name
  * @param home - of this program; left out: `MUSICGEN_LOOPER_HOME`, else the cache folder of the system

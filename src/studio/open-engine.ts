@@ -1,7 +1,7 @@
 /** A model by its name, found on this machine and made ready to play. */
 import { createEngine, type Engine, type EngineOptions } from "#engine";
 import { createEngineHost, type EngineHostOptions } from "#platform-node";
-import { findModel, openModelShelf } from "#registry";
+import { findModel, modelLocations } from "#registry";
 
 /** Which model, and how to run it. */
 export interface OpenEngineOptions extends EngineOptions, EngineHostOptions {
@@ -25,6 +25,6 @@ export async function openEngine({
   inProcess,
   ...options
 }: OpenEngineOptions = {}): Promise<Engine> {
-  const source = await findModel(openModelShelf(home), model);
+  const source = await findModel(modelLocations(home), model);
   return createEngine(source, options, createEngineHost({ home, inProcess }));
 }

@@ -4,7 +4,7 @@ import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createEngineHost } from "#platform-node";
-import { findModel, type ModelShelf } from "#registry";
+import { findModel, type ModelLocations } from "#registry";
 import { openOnHost } from "../open-on-host.ts";
 import { pickle, pickledText, storeZip } from "../torch-archive.ts";
 import { temporaryHome } from "./golden.ts";
@@ -129,16 +129,16 @@ describe("a folder", () => {
       /pytorch_model\.bin asks for “posix\.system”.*Nothing of it was run/,
     ],
     [
-      "whose config is no JSON",
+      "whose config is not valid JSON",
       () => writeFileSync(join(folder, "config.json"), "{"),
       "MODEL_FILE_CORRUPT",
-      /no JSON/,
+      /not valid JSON/,
     ],
     [
       "whose tokenizer is none",
       () => writeFileSync(join(folder, "tokenizer.json"), "{}"),
       "MODEL_FILE_CORRUPT",
-      /no tokenizer/,
+      /not a tokenizer/,
     ],
     [
       "of another architecture",
@@ -233,10 +233,10 @@ describe("a folder", () => {
       /names no files/,
     ],
     [
-      "whose looper.json is no JSON",
+      "whose looper.json is not valid JSON",
       () => writeFileSync(join(folder, "looper.json"), "?"),
       "MODEL_FILE_CORRUPT",
-      /looper\.json is no JSON/,
+      /looper\.json is not valid JSON/,
     ],
   ])("%s is refused by name", async (_, damage, code, message) => {
     damage();
@@ -247,7 +247,7 @@ describe("a folder", () => {
     await (await open(good)).close();
   });
 
-  it("whose network gives no numbers is refused when it plays, and the next request works", async () => {
+  it("whose network returns NaN is refused when it plays, and the next request works", async () => {
     overwrite(`${layer}.fc1.weight`, 0x7e00, 8);
     const engine = await open();
     await expect(engine.generate(job)).rejects.toMatchObject({ code: "RUNTIME_NOT_A_NUMBER" });
@@ -258,7 +258,7 @@ describe("a folder", () => {
     await whole.close();
   });
 
-  it("whose codec gives no numbers is refused when it sounds", async () => {
+  it("whose codec returns NaN is refused when it sounds", async () => {
     overwrite("audio_encoder.quantizer.layers.0.codebook.embed", 0x7e00, 256 * 32);
     const engine = await open();
     const codes = { shape: [1, 4, 2] as const, data: new Int32Array(8) };
@@ -332,9 +332,9 @@ describe("a folder", () => {
 });
 
 describe("finding a model", () => {
-  const shelf = (folders: Record<string, string[]>, defaultModel?: string): ModelShelf => ({
+  const locations = (folders: Record<string, string[]>, defaultModel?: string): ModelLocations => ({
     defaultModel,
-    places: (name) => [`/home/models/${name.replaceAll("/", "--")}`, `/package/models/${name}`],
+    foldersOf: (name) => [`/home/models/${name.replaceAll("/", "--")}`, `/package/models/${name}`],
     openFolder: async (path) =>
       folders[path] ? { path, files: folders[path], open: () => Promise.reject() } : null,
   });
@@ -342,39 +342,42 @@ describe("finding a model", () => {
   const both = { "/home/models/medium": files, "/package/models/tiny": files };
 
   it("takes medium where nobody named one, else tiny, and says that it chose", async () => {
-    expect(await findModel(shelf(both))).toMatchObject({
+    expect(await findModel(locations(both))).toMatchObject({
       name: "medium",
       chosen: true,
       licence: "CC-BY-NC-4.0",
     });
-    const only = shelf({ "/package/models/tiny": files });
+    const only = locations({ "/package/models/tiny": files });
     expect(await findModel(only)).toMatchObject({ name: "tiny", chosen: true, licence: "MIT" });
   });
 
   it("takes what the environment names, and what the caller names before that", async () => {
-    expect(await findModel(shelf(both, "tiny"))).toMatchObject({ name: "tiny", chosen: false });
-    expect(await findModel(shelf(both, "tiny"), "medium")).toMatchObject({ name: "medium", chosen: false });
+    expect(await findModel(locations(both, "tiny"))).toMatchObject({ name: "tiny", chosen: false });
+    expect(await findModel(locations(both, "tiny"), "medium")).toMatchObject({
+      name: "medium",
+      chosen: false,
+    });
   });
 
   it("knows official models by their hub id, others by folder or hub id", async () => {
-    expect(await findModel(shelf(both), "facebook/musicgen-medium")).toMatchObject({ name: "medium" });
-    const mine = shelf({ "/somewhere/mine": files, "/home/models/me--tune": files });
+    expect(await findModel(locations(both), "facebook/musicgen-medium")).toMatchObject({ name: "medium" });
+    const mine = locations({ "/somewhere/mine": files, "/home/models/me--tune": files });
     expect(await findModel(mine, "/somewhere/mine")).toMatchObject({ name: "mine", licence: null });
     expect(await findModel(mine, "me/tune")).toMatchObject({ name: "me/tune" });
   });
 
   it("never replaces a model that is named and absent: name, size, licence and the way to get it", async () => {
-    const failed = findModel(shelf(both), "large");
+    const failed = findModel(locations(both), "large");
     await expect(failed).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
     await expect(failed).rejects.toThrow(/large .*13\.7 GB.*CC-BY-NC-4\.0.*musicgen-looper pull large$/);
-    await expect(findModel(shelf(both, "small"))).rejects.toThrow(/musicgen-looper pull small$/);
-    await expect(findModel(shelf(both), "you/tune")).rejects.toThrow(/musicgen-looper pull you\/tune$/);
-    await expect(findModel(shelf(both), "larg")).rejects.toMatchObject({ code: "MODEL_UNKNOWN" });
-    await expect(findModel(shelf(both), "./nowhere")).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+    await expect(findModel(locations(both, "small"))).rejects.toThrow(/musicgen-looper pull small$/);
+    await expect(findModel(locations(both), "you/tune")).rejects.toThrow(/musicgen-looper pull you\/tune$/);
+    await expect(findModel(locations(both), "larg")).rejects.toMatchObject({ code: "MODEL_UNKNOWN" });
+    await expect(findModel(locations(both), "./nowhere")).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
   });
 
   it("does not take an empty folder for a pulled model", async () => {
-    const failed = findModel(shelf({ "/home/models/medium": [] }), "medium");
+    const failed = findModel(locations({ "/home/models/medium": [] }), "medium");
     await expect(failed).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
   });
 });

@@ -116,7 +116,7 @@ describe("a checkpoint is read by range", () => {
 });
 
 describe("files that must be there", () => {
-  it("are told apart: safetensors before pickles, and no weights at all", async () => {
+  it("are distinguished: safetensors before pickles, and no weights at all", async () => {
     const folder = join(home.path, "both");
     cpSync(join(golden.model, "bin"), folder, { recursive: true });
     cpSync(join(golden.model, "bf16"), folder, { recursive: true });

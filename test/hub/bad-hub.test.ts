@@ -119,7 +119,11 @@ describe("a hub that makes no sense", () => {
       { status: 302, headers: { Location: "file:///etc/passwd" } },
       /to no web address/,
     ],
-    ["is a web page", { status: 200, body: "<html>Log in to the hotel's network</html>" }, /is no JSON/],
+    [
+      "is a web page",
+      { status: 200, body: "<html>Log in to the hotel's network</html>" },
+      /is not valid JSON/,
+    ],
     ["names no commit", { status: 200, body: "{}" }, /names no commit/],
     ["answers with a list", { status: 200, body: "[]" }, /names no commit/],
   ])("%s", async (_, fault, message) => {
@@ -262,7 +266,12 @@ describe("a repository that is no MusicGen", () => {
       /Melody models are not supported/,
     ],
     ["is something else", config({ model_type: "bert" }), "MODEL_NOT_MUSICGEN", /“bert”/],
-    ["has a broken config", { ...bare, "config.json": servedBytes("{") }, "MODEL_FILE_CORRUPT", /no JSON/],
+    [
+      "has a broken config",
+      { ...bare, "config.json": servedBytes("{") },
+      "MODEL_FILE_CORRUPT",
+      /not valid JSON/,
+    ],
   ])("%s: found out before its weights come", async (_name, files, code, message) => {
     await open(undefined, files);
     await expect(world.pull("small")).rejects.toMatchObject({

@@ -5,11 +5,11 @@ import { type AudioClip, clipLength, LooperError } from "#base";
 import type { LoopMetadata } from "../loop-metadata.ts";
 import { type IntegerDepth, quantize } from "../quantize.ts";
 import { BitWriter } from "./bit-writer.ts";
-import { crc8, crc16 } from "./flac-checksum.ts";
-import { flacBlockLength as blockLength, writeFlacHead } from "./flac-head.ts";
-import { bestFixed, coefficientBits, fitPredictor, magnitude, residualOf } from "./flac-predict.ts";
-import { planRice, type RicePlan, writeRice } from "./flac-rice.ts";
-import { fixedPredictors, flacCoupling, flacDepths, flacRates } from "./flac-tables.ts";
+import { crc8, crc16 } from "./checksum.ts";
+import { bestFixed, coefficientBits, fitPredictor, magnitude, residualOf } from "./predictor.ts";
+import { planRice, type RicePlan, writeRice } from "./rice.ts";
+import { flacBlockLength as blockLength, writeFlacHead } from "./stream-info.ts";
+import { fixedPredictors, flacCoupling, flacDepths, flacRates } from "./tables.ts";
 
 /** How to write a FLAC file. */
 export interface FlacOptions {

@@ -5,7 +5,7 @@ import type { AudioClip, ByteSource } from "#base";
 import { type AudioReader, corrupt, truncated } from "../audio-reader.ts";
 import { createByteWindow } from "../byte-window.ts";
 import { measureId3 } from "../mp3/id3.ts";
-import { type FlacStream, readFlacFrame } from "./flac-frame.ts";
+import { type FlacStream, readFlacFrame } from "./frame.ts";
 
 /** Bytes tried first for a frame; doubled until it fits. */
 const firstTry = 1 << 15;
@@ -13,7 +13,7 @@ const firstTry = 1 << 15;
 const largestFrame = 1 << 24;
 const streamInfoBytes = 34;
 /** Blocks of metadata that may precede the frames. */
-const mostBlocks = 1024;
+const maxBlocks = 1024;
 
 function readStreamInfo(name: string, bytes: Uint8Array): FlacStream {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -30,7 +30,7 @@ async function readHead(source: ByteSource, start: number): Promise<{ stream: Fl
   const { name, size } = source;
   let stream: FlacStream | undefined;
   let at = start + 4;
-  for (let block = 0; block < mostBlocks; block++) {
+  for (let block = 0; block < maxBlocks; block++) {
     const head = await source.read(at, 4 + streamInfoBytes);
     if (head.length < 4)
       throw truncated(name, "the file ends before its first frame", { found: size, expected: at + 4 });
@@ -49,7 +49,7 @@ async function readHead(source: ByteSource, start: number): Promise<{ stream: Fl
     at += 4 + length;
     if (head[0] & 128) return { stream, audio: at };
   }
-  throw corrupt(name, `no end of its head within ${mostBlocks} blocks`);
+  throw corrupt(name, `no end of its head within ${maxBlocks} blocks`);
 }
 
 const isTag = (bytes: Uint8Array) => bytes[0] === 0x54 && bytes[1] === 0x41 && bytes[2] === 0x47; // “TAG”
@@ -102,7 +102,7 @@ async function* decodeFrames(source: ByteSource, stream: FlacStream, audio: numb
 }
 
 /**
- * Tell where a FLAC stream begins: at once, or behind an ID3 tag that some programs put before it.
+ * Find where a FLAC stream begins: at once, or behind an ID3 tag that some programs put before it.
  *
  * @param source - a file
  * @returns its offset; null where there is none

@@ -4,9 +4,9 @@
 import { type AudioClip, clipLength, LooperError } from "#base";
 import type { Mp3Encoder } from "../codecs.ts";
 import type { LoopMetadata } from "../loop-metadata.ts";
+import { readMp3Frame } from "./frame.ts";
 import { writeId3 } from "./id3.ts";
-import { readMp3Frame } from "./mp3-frame.ts";
-import { writeMp3Info } from "./mp3-info.ts";
+import { writeMp3Info } from "./info.ts";
 
 /** How to write an MP3 file. */
 export interface Mp3Options {

@@ -6,9 +6,9 @@ import { type AudioClip, type ByteSource, clipLength, type Samples, sliceClip } 
 import { type AudioReader, corrupt, truncated } from "../audio-reader.ts";
 import { type ByteWindow, createByteWindow } from "../byte-window.ts";
 import type { AudioCodecs, Mp3Decoder } from "../codecs.ts";
+import { findMp3Frame, isSameStream, type Mp3Frame, mp3HeaderBytes, readMp3Frame } from "./frame.ts";
 import { id3HeadBytes, measureId3 } from "./id3.ts";
-import { findMp3Frame, isSameStream, type Mp3Frame, mp3HeaderBytes, readMp3Frame } from "./mp3-frame.ts";
-import { type Mp3Info, mp3DecoderDelay, readMp3Info } from "./mp3-info.ts";
+import { type Mp3Info, mp3DecoderDelay, readMp3Info } from "./info.ts";
 
 /** Frames given to the decoder at once. */
 const batchFrames = 64;
@@ -16,7 +16,7 @@ const batchFrames = 64;
 const searchBytes = 1 << 16;
 
 /** Tags that may precede the frames. */
-const mostTags = 4;
+const maxTags = 4;
 
 interface Mp3Head {
   /** First byte of the first frame that sounds. */
@@ -33,7 +33,7 @@ interface Mp3Head {
  */
 export async function findMp3Start(source: ByteSource): Promise<Mp3Head | null> {
   let offset = 0;
-  for (let tag = 0; tag < mostTags; tag++) offset += measureId3(await source.read(offset, id3HeadBytes));
+  for (let tag = 0; tag < maxTags; tag++) offset += measureId3(await source.read(offset, id3HeadBytes));
   const window = createByteWindow(source, offset);
   const bytes = await window.fill(searchBytes);
   const at = findMp3Frame(bytes, 0, window.isLast);

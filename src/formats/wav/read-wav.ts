@@ -3,7 +3,7 @@
  */
 import type { AudioClip, ByteSource, Samples } from "#base";
 import { type AudioReader, truncated } from "../audio-reader.ts";
-import { readWavHeader, type WavHeader } from "./wav-header.ts";
+import { readWavHeader, type WavHeader } from "./header.ts";
 
 /** Samples per channel in a block. */
 const blockLength: Samples = 65_536;

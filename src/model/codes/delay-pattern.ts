@@ -71,7 +71,7 @@ export function revertDelayPattern(columns: Columns, from: Frames = 0, channels 
 }
 
 /**
- * Tell by how many columns a codebook is late.
+ * Compute by how many columns a codebook is late.
  *
  * @param codebook - which, over all channels
  * @param channels - whose codebooks take turns

@@ -19,7 +19,7 @@ export const graphNames = ["text", "decode", "codec-encode", "codec-decode"] as 
 export type GraphName = (typeof graphNames)[number];
 
 /**
- * Tell the file of a graph.
+ * Name the file of a graph.
  *
  * @param name - of the graph
  */

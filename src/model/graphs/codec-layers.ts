@@ -56,8 +56,8 @@ function pad(
   const ends = (rightEnd: Value) => g.op("Concat", [g.ints([0, 0, left, 0, 0]), rightEnd], { axis: 0 });
   const rightEnd = g.op("Add", [missing, g.ints([right])]);
   if (codec.padMode === "constant") return g.op("Pad", [x, ends(rightEnd)], { mode: "constant" });
-  const most = Math.max(left, right + stride - 1);
-  if (shortest > most) return g.op("Pad", [x, ends(rightEnd)], { mode: "reflect" });
+  const maxPad = Math.max(left, right + stride - 1);
+  if (shortest > maxPad) return g.op("Pad", [x, ends(rightEnd)], { mode: "reflect" });
   // A mirror needs something to show: upstream appends zeros first, and drops as much afterwards.
   const need = g.op("Max", [rightEnd, g.ints([left])]);
   const lack = g.op("Max", [g.op("Sub", [g.op("Add", [need, g.ints([1])]), length]), g.ints([0])]); // [1]

@@ -105,8 +105,8 @@ export function decoderLayer(
   const wordShares = g.op("Softmax", [g.op("Add", [words, scope.textBias])], { axis: -1 });
   h = joinHeads(g, g.op("MatMul", [wordShares, memory.cross[1]]), width);
   h = linear(g, weights, h, { names: [`${path}.encoder_attn.out_proj.weight`], ...square });
-  const told = g.op("Concat", [h, scope.silence], { axis: 0 }); // [R, s, D]
-  next = addAndNorm(g, weights, next.sum, told, `${path}.final_layer_norm`, width);
+  const prompted = g.op("Concat", [h, scope.silence], { axis: 0 }); // [R, s, D]
+  next = addAndNorm(g, weights, next.sum, prompted, `${path}.final_layer_norm`, width);
 
   h = linear(g, weights, next.normed, {
     names: [`${path}.fc1.weight`],

@@ -161,7 +161,7 @@ export function slice(g: Graph, x: Value, axis: number, from: Value, to = g.ints
 }
 
 /**
- * Tell the length along an axis.
+ * Read the length along an axis.
  *
  * @returns int64 [1]
  */

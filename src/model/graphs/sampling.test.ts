@@ -75,8 +75,8 @@ function naiveShares(conditional: Float32Array, plain: Float32Array | null, samp
     }
     shares = shares.map((p, i) => (kept.has(i) ? p : 0));
   } else if (topK > 0 && topK < shares.length) {
-    const least = shares[order[topK - 1]];
-    shares = shares.map((p) => (p >= least ? p : 0));
+    const minShare = shares[order[topK - 1]];
+    shares = shares.map((p) => (p >= minShare ? p : 0));
   }
   const rest = shares.reduce((a, b) => a + b);
   return shares.map((p) => p / rest);
@@ -114,7 +114,7 @@ function limitOf(freedom: number): number {
 
 const random = createRandom(4);
 const plain = Float32Array.from({ length: vocabulary }, () => 1.5 * random.normal());
-const told = Float32Array.from({ length: vocabulary }, () => 1.5 * random.normal());
+const prompted = Float32Array.from({ length: vocabulary }, () => 1.5 * random.normal());
 const base: Sampling = { topK: 0, topP: 0, temperature: 1, guidanceScale: 1 };
 
 describe("the choice of codes", () => {
@@ -130,8 +130,8 @@ describe("the choice of codes", () => {
     ["all of it", { topK: 12, topP: 0, temperature: 1.3, guidanceScale: 2 }],
   ] as [string, Sampling][])("with %s follows the naive distribution", async (_, sampling) => {
     const guided = sampling.guidanceScale > 1;
-    const codes = await draw(guided ? [told, plain] : [told], sampling);
-    const shares = naiveShares(told, guided ? plain : null, sampling);
+    const codes = await draw(guided ? [prompted, plain] : [prompted], sampling);
+    const shares = naiveShares(prompted, guided ? plain : null, sampling);
     for (const code of codes) expect(shares[code]).toBeGreaterThan(0);
     const { statistic, freedom } = chiSquare(codes, shares);
     if (freedom > 0) expect(statistic).toBeLessThan(limitOf(freedom));
@@ -140,8 +140,8 @@ describe("the choice of codes", () => {
 
   it("is caught by the chi-square test when the temperature is off by a tenth", async () => {
     const { statistic, freedom } = chiSquare(
-      await draw([told], { ...base, temperature: 1.1 }),
-      naiveShares(told, null, base),
+      await draw([prompted], { ...base, temperature: 1.1 }),
+      naiveShares(prompted, null, base),
     );
     expect(statistic).toBeGreaterThan(limitOf(freedom));
   });
@@ -164,7 +164,7 @@ describe("the choice of codes", () => {
     const out = await session.run(
       {
         ...samplingFeeds(base, vocabulary),
-        logits: floatTensor(told, [1, 1, vocabulary]),
+        logits: floatTensor(prompted, [1, 1, vocabulary]),
         noise: floatTensor(new Float32Array(2), [2, 1, 1]),
         forced: intTensor(Int32Array.of(-1, 33), [2, 1, 1]),
         round: intTensor(Int32Array.of(1), []),

@@ -20,7 +20,7 @@ export const defaultSampling: Sampling = { topK: 250, topP: 0, temperature: 1, g
 const everything = 2;
 
 /**
- * Tell whether there is a second, unconditional stream.
+ * Check whether there is a second, unconditional stream.
  *
  * @param sampling - settings
  */

@@ -46,7 +46,7 @@ export function quantizeRows(
   bits: Bits = 8,
 ): QuantizedMatrix {
   if (matrix.length % columns !== 0)
-    throw new RangeError(`${matrix.length} numbers are no rows of ${columns}`);
+    throw new RangeError(`${matrix.length} numbers do not make rows of ${columns}`);
   const bytes = new Uint8Array((matrix.length * bits) / 8);
   const scales = new Float32Array(matrix.length / block);
   const round = bits === 8 ? roundToBytes : roundToNibbles;

@@ -1,7 +1,7 @@
 /**
  * Loads the wasm module inside `signalsmith-stretch`, a package made for audio worklets. Its script runs
  * in a context of its own that looks like a worklet, so no global of this process is ever touched.
- * Knows how to load; refuses to know what is stretched.
+ * Loads it; what is stretched stays unknown here.
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";

@@ -100,7 +100,7 @@ export async function acquireLock(lock: string, options: LockOptions): Promise<R
   }
 }
 
-/** Tell whether a living process holds a lock, or asks for it. */
+/** Check whether a living process holds a lock, or asks for it. */
 export async function isLocked(lock: string): Promise<boolean> {
   return (await findOthers(lock, "")).length > 0;
 }

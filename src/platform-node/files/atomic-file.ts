@@ -8,7 +8,7 @@ import { systemError } from "./system-error.ts";
 
 /** What unfinished files are called: hidden, and ours. */
 const unfinished = /^\.\d+-\d+\.looper-part$/;
-/** Unfinished files that nobody has touched for so long belong to a process that died. */
+/** Unfinished files that were not touched for so long belong to a process that died. */
 const staleMilliseconds = 60 * 60 * 1000;
 /** Bytes written between two looks at the signal. */
 const writeBytes = 1 << 20;

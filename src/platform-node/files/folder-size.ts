@@ -6,7 +6,7 @@ import { join } from "node:path";
  * Add up the files of a folder and of those below.
  *
  * @param path - of the folder; one that is not there is empty
- * @param counts - which files to count; all, unless told
+ * @param counts - which files to count; all where left out
  * @returns bytes
  */
 export async function sizeOfFolder(

@@ -3,7 +3,7 @@ import { homedir, platform } from "node:os";
 import { join, resolve } from "node:path";
 
 /**
- * Tell where this program keeps graphs and models: `MUSICGEN_LOOPER_HOME`, else the cache folder of
+ * Find where this program keeps graphs and models: `MUSICGEN_LOOPER_HOME`, else the cache folder of
  * the system.
  *
  * @param env - environment variables

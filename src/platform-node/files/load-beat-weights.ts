@@ -10,7 +10,7 @@ import { LooperError } from "#base";
  * @throws LooperError MODEL_NOT_FOUND where the package lacks it
  */
 export function loadBeatWeights(): { readonly path: string; readonly json: string } {
-  // Sources and build lie equally deep in the package.
+  // Sources and build are equally deep in the package.
   const path = fileURLToPath(new URL("../../../models/beat/weights.json", import.meta.url));
   try {
     return { path, json: readFileSync(path, "utf8") };

@@ -56,7 +56,7 @@ function startOf(pid: number): string | null {
     // After the name in brackets, which may hold anything: field 22 of the line, the 20th after it.
     const line = readFileSync(`/proc/${pid}/stat`, "latin1");
     const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-    // Z: dead, and only its parent has not been told.
+    // Z: dead, and only its parent does not know.
     return fields[0] === "Z" ? null : (fields[19] ?? "");
   } catch {
     try {

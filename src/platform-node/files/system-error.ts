@@ -23,7 +23,7 @@ const meanings: Readonly<Record<string, string>> = {
   EPERM: "not permitted",
   EROFS: "the disk is read-only",
   ENOENT: "no such folder",
-  ENOTDIR: "part of its path is no folder",
+  ENOTDIR: "part of its path is not a folder",
   EISDIR: "it is a folder",
   ELOOP: "its links lead in a circle",
   ENAMETOOLONG: "the name is too long",
@@ -74,7 +74,7 @@ export function systemCode(cause: unknown): string | null {
   return typeof cause.code === "string" ? cause.code : null;
 }
 
-/** Tell whether the system refused with a certain word. */
+/** Check whether the system refused with a certain word. */
 export function hasCode(cause: unknown, code: string): boolean {
   return cause instanceof Error && "code" in cause && cause.code === code;
 }

@@ -143,7 +143,7 @@ function diskError(path: string, cause: unknown): unknown {
   });
 }
 
-/** Built graphs that lie on disk. */
+/** Built graphs on disk. */
 export interface StoredGraphs {
   readonly key: string;
   readonly path: string;
@@ -152,7 +152,7 @@ export interface StoredGraphs {
 }
 
 /**
- * List the graphs that lie on disk, whole ones only.
+ * List the graphs on disk, whole ones only.
  *
  * @param root - where the folders are
  */

@@ -124,9 +124,9 @@ function startChild(threads: number): Child & { pid: number | undefined } {
  * stop the processor's look-ahead at every end. Only glibc knows the word; others pass it by.
  */
 function bigPages(tunables: string | undefined): { GLIBC_TUNABLES: string } {
-  const wish = "glibc.malloc.hugetlb=1";
-  if (!tunables) return { GLIBC_TUNABLES: wish };
-  return { GLIBC_TUNABLES: tunables.includes("malloc.hugetlb") ? tunables : `${tunables}:${wish}` };
+  const setting = "glibc.malloc.hugetlb=1";
+  if (!tunables) return { GLIBC_TUNABLES: setting };
+  return { GLIBC_TUNABLES: tunables.includes("malloc.hugetlb") ? tunables : `${tunables}:${setting}` };
 }
 
 function wrapChild(forked: ChildProcess): Child {

@@ -38,7 +38,7 @@ const welcome = [
   "preprocessor_config.json",
   "looper.json",
 ];
-/** Number types that can be read; others are somebody's own idea. */
+/** Number types that can be read; others are private. */
 const variants = new Set(["", "fp16", "bf16", "fp32"]);
 /** Sizes so close are one size: headers differ, numbers do not. */
 const sameSize = 0.01;
@@ -112,14 +112,14 @@ function completeShards(
 
 function explain(chosen: WeightsForm, forms: readonly WeightsForm[]): string {
   const others = forms.filter((form) => form !== chosen);
-  const told = `${chosen.label}, ${formatBytes(chosen.size)}`;
+  const chosenForm = `${chosen.label}, ${formatBytes(chosen.size)}`;
   const pickle = chosen.safe ? "" : "; a pickle, read here without running anything in it";
-  if (others.length === 0) return `${told}: the only form there is${pickle}.`;
+  if (others.length === 0) return `${chosenForm}: the only form there is${pickle}.`;
   const rest = others.map((form) => `${form.label}, ${formatBytes(form.size)}`).join("; ");
   const why = others.some((form) => form.size <= chosen.size * (1 + sameSize))
     ? "no form is smaller, and safetensors is the plainer one"
     : "the smallest form";
-  return `${told}: ${why}${pickle}. Left out: ${rest}.`;
+  return `${chosenForm}: ${why}${pickle}. Left out: ${rest}.`;
 }
 
 function sumOf(files: readonly HubFile[]): number {
@@ -130,7 +130,7 @@ function lacks(where: string, missing: string, has: ReadonlyMap<string, HubFile>
   const words =
     missing === "tokenizer.json" && has.has("spiece.model")
       ? " It has a spiece.model only: save it once with a fast tokenizer of Hugging Face transformers."
-      : " It is no MusicGen checkpoint of Hugging Face transformers.";
+      : " It is not a MusicGen checkpoint of Hugging Face transformers.";
   return new LooperError("MODEL_NOT_MUSICGEN", `${where} has no ${missing}.${words}`, {
     facts: { repository: where, file: missing },
   });

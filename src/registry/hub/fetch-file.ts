@@ -75,7 +75,7 @@ async function fetchPart(part: string, file: ProvableFile, job: FetchJob): Promi
   }
   // Only what was never here before counts as progress, or a server that always breaks off would go on for ever.
   let furthest = have;
-  const patience = client.patience();
+  const retries = client.createRetries();
   let noting = Promise.resolve();
   const handle = await open(part, "a");
   try {
@@ -102,14 +102,14 @@ async function fetchPart(part: string, file: ProvableFile, job: FetchJob): Promi
           hash.update(wanted);
           have += wanted.length;
           job.onBytes(have, "network");
-          if (have > furthest) patience.renew();
+          if (have > furthest) retries.noteProgress();
           furthest = Math.max(furthest, have);
           if (have === file.size) break;
         }
-        if (have < file.size) await client.rest(patience, brokenOff(file, have, job));
+        if (have < file.size) await client.waitToRetry(retries, brokenOff(file, have, job));
       } catch (cause) {
         if (!mayPass(cause)) throw cause;
-        await client.rest(patience, cause);
+        await client.waitToRetry(retries, cause);
       }
     }
     await noting;

@@ -5,8 +5,8 @@
 import { LooperError, type Seconds } from "#base";
 import { httpFailure } from "./http-failure.ts";
 
-/** Of a chain of redirects. */
-const longestChain = 10;
+/** Redirects of one request. */
+const maxRedirects = 10;
 
 /** What to send to whom. */
 export interface Passage {
@@ -32,7 +32,7 @@ export interface Answer {
  *
  * @param address - where to begin
  * @param headers - for all on the way
- * @param passage - token, patience with silence
+ * @param passage - token, longest silence
  * @returns the first answer that is no redirect, whatever its status
  * @throws LooperError HUB_UNREACHABLE, HUB_FAILED for redirects that lead nowhere; the signal's reason
  */
@@ -69,7 +69,7 @@ export async function followRedirects(
     seen.add(at.href);
     const next = URL.canParse(location, at.href) ? new URL(location, at) : null;
     if (next === null || !/^https?:$/.test(next.protocol)) throw lost(at, "to no web address", address);
-    if (seen.has(next.href) || seen.size > longestChain) throw lost(at, "in a circle", address);
+    if (seen.has(next.href) || seen.size > maxRedirects) throw lost(at, "in a circle", address);
     if (at.protocol === "https:" && next.protocol === "http:") throw lost(at, "from https to http", address);
     at = next;
   }
@@ -111,7 +111,7 @@ interface SilenceWatch {
   stop(): void;
 }
 
-/** Gives up on a server that says nothing for too long. */
+/** Gives up on a server that sends nothing for too long. */
 function createSilenceWatch(silence: Seconds, outer: AbortSignal | undefined): SilenceWatch {
   const inner = new AbortController();
   const giveUp = () => inner.abort(new Error(`nothing came for ${silence} s`));

@@ -99,7 +99,7 @@ function digestOf(blob: string): FileDigest | null {
  * @param copy - to take
  * @param target - path to be
  * @param file - size and digest; without a digest, the one found is believed
- * @param onBytes - told how much was looked at
+ * @param onBytes - called with how much was read so far
  * @param signal - stops it
  * @returns the digest, or null where the content is another
  */

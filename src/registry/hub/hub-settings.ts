@@ -19,7 +19,7 @@ export interface HubSettings {
  * Read the settings.
  *
  * @param env - environment variables
- * @throws LooperError INPUT_OUT_OF_RANGE when HF_ENDPOINT is no web address
+ * @throws LooperError INPUT_OUT_OF_RANGE when HF_ENDPOINT is not a web address
  * @source huggingface/huggingface_hub@2.4.0: src/huggingface_hub/constants.py, utils/_auth.py
  */
 export async function readHubSettings(env: NodeJS.ProcessEnv = process.env): Promise<HubSettings> {
@@ -29,7 +29,7 @@ export async function readHubSettings(env: NodeJS.ProcessEnv = process.env): Pro
   if (!URL.canParse(endpoint) || !/^https?:/.test(endpoint)) {
     throw new LooperError(
       "INPUT_OUT_OF_RANGE",
-      `HF_ENDPOINT is ${endpoint}, which is no web address. Write one such as https://huggingface.co.`,
+      `HF_ENDPOINT is ${endpoint}, which is not a web address. Write one such as https://huggingface.co.`,
       { facts: { field: "HF_ENDPOINT", value: endpoint } },
     );
   }

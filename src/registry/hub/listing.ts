@@ -1,4 +1,4 @@
-/** What the hub says of a repository, read with distrust. Knows nothing of models. */
+/** What the hub answers about a repository, checked before it is believed. Knows nothing of models. */
 import { LooperError } from "#base";
 
 /** What a file's content must hash to. */
@@ -49,7 +49,7 @@ export function readDescription(value: unknown, address: string): RepositoryFact
  * @source huggingface/huggingface_hub@2.4.0: src/huggingface_hub/hf_api.py, `RepoFile`
  */
 export function readListing(value: unknown, address: string): HubFile[] {
-  if (!Array.isArray(value)) throw nonsense(address, "is no list");
+  if (!Array.isArray(value)) throw nonsense(address, "is not a list");
   return value
     .map(fields)
     .filter(({ type }) => type === "file")

@@ -1,7 +1,7 @@
 /** How fast something arrives and how long the rest will take. Knows numbers; the clock is the caller's. */
 import type { Seconds } from "#base";
 
-/** The pace is that of the last moments: what was slow an hour ago says little. */
+/** The pace is that of the last moments: how fast it was an hour ago means little. */
 const window: Seconds = 10;
 
 /** How something goes on. */
@@ -15,7 +15,7 @@ export interface Pace {
  * Watch bytes arrive.
  *
  * @param total - bytes in all
- * @returns tells the pace at each look: bytes done, and the time on a clock that never jumps
+ * @returns computes the pace at each look, from bytes done, and the time on a clock that never jumps
  */
 export function createPaceWatch(total: number): (done: number, now: Seconds) => Pace {
   const looks: { done: number; now: Seconds }[] = [];

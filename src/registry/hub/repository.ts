@@ -28,12 +28,12 @@ export function splitRevision(text: string): { name: string; revision: string | 
     : { name: text.slice(0, at), revision: text.slice(at + 1) };
 }
 
-/** Tell whether something has the form `owner/name`. */
+/** Check whether something has the form `owner/name`. */
 export function isRepositoryId(text: string): boolean {
   return whole.test(text) && !text.includes("..") && !text.includes("--");
 }
 
-/** Tell whether something can be a revision. */
+/** Check whether something can be a revision. */
 export function isRevision(text: string): boolean {
   return revision.test(text) && !text.endsWith("/") && !text.endsWith(".");
 }

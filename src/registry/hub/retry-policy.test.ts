@@ -1,27 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { createPaceWatch } from "./pace.ts";
-import { readRetryAfter } from "./refuse.ts";
-import { createPatience } from "./retry-policy.ts";
+import { readRetryAfter } from "./refusal-error.ts";
+import { createRetryPolicy } from "./retry-policy.ts";
 
-describe("patience", () => {
-  it("is short with a hub that never answered, long with one that did, and renewed by progress", () => {
-    const pauses = (patience = createPatience()) => {
+describe("a retry policy", () => {
+  it("gives up soon with a hub that never answered, late with one that did, and anew after progress", () => {
+    const pauses = (retries = createRetryPolicy()) => {
       const all: number[] = [];
-      for (let pause = patience.after(); pause !== null; pause = patience.after()) all.push(pause);
+      for (let pause = retries.pauseAfterFailure(); pause !== null; pause = retries.pauseAfterFailure())
+        all.push(pause);
       return all.reduce((sum, pause) => sum + pause, 0);
     };
     expect(pauses()).toBeLessThan(2);
-    const answered = createPatience();
-    answered.renew();
+    const answered = createRetryPolicy();
+    answered.noteProgress();
     expect(pauses(answered)).toBeGreaterThan(60);
-    answered.renew();
-    expect(answered.after()).toBe(0.5);
+    answered.noteProgress();
+    expect(answered.pauseAfterFailure()).toBe(0.5);
   });
 
   it("waits as long as it is asked to, two minutes in all", () => {
-    const patience = createPatience(0);
-    expect([patience.after(50), patience.after(60), patience.after(20)]).toEqual([50, 60, null]);
-    expect(createPatience().after(3600)).toBeNull();
+    const retries = createRetryPolicy(0);
+    expect([
+      retries.pauseAfterFailure(50),
+      retries.pauseAfterFailure(60),
+      retries.pauseAfterFailure(20),
+    ]).toEqual([50, 60, null]);
+    expect(createRetryPolicy().pauseAfterFailure(3600)).toBeNull();
   });
 
   it("reads pauses as seconds and as dates", () => {

@@ -6,32 +6,32 @@ const pauses: readonly Seconds[] = [0.5, 1, 2, 4, 8, 15, 30, 30];
 /** A hub that never answered is rather not there. */
 const firstPauses: readonly Seconds[] = [0.5, 1];
 /** Longest pause that a hub may ask for, and the sum of such pauses. */
-const longestAsked: Seconds = 120;
+const maxAskedPause: Seconds = 120;
 
-/** Patience with a life: it wears out, and is renewed by progress. */
-export interface Patience {
+/** Retries of one request: counted, and counted anew after progress. */
+export interface RetryPolicy {
   /**
-   * Say how long to wait after a failure.
+   * Decide how long to wait after a failure.
    *
    * @param asked - pause the hub asked for, or null
    * @returns null when it is time to give up
    */
-  after(asked?: Seconds | null): Seconds | null;
-  /** Something came: failures count from none again. */
-  renew(): void;
+  pauseAfterFailure(asked?: Seconds | null): Seconds | null;
+  /** Note that something came: failures count from none again. */
+  noteProgress(): void;
 }
 
 /**
- * Be patient.
+ * Begin to count retries.
  *
- * @param scale - of the pauses that nobody asked for
+ * @param scale - of the pauses that the hub did not ask for
  */
-export function createPatience(scale = 1): Patience {
+export function createRetryPolicy(scale = 1): RetryPolicy {
   let failures = 0;
-  let left = longestAsked;
+  let left = maxAskedPause;
   let answered = false;
   return {
-    after(asked = null) {
+    pauseAfterFailure(asked = null) {
       if (asked !== null) {
         left -= asked;
         return left < 0 ? null : asked;
@@ -39,7 +39,7 @@ export function createPatience(scale = 1): Patience {
       const pause = (answered ? pauses : firstPauses)[failures++];
       return pause === undefined ? null : pause * scale;
     },
-    renew() {
+    noteProgress() {
       failures = 0;
       answered = true;
     },

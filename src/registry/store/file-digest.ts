@@ -27,7 +27,7 @@ export function startDigest(kind: FileDigest["kind"], size: number): DigestHash 
  *
  * @param path - of the file
  * @param hash - that takes it in
- * @param onBytes - told of each piece
+ * @param onBytes - called with the size of each piece
  * @param signal - stops it
  */
 export async function digestInto(

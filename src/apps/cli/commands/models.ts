@@ -43,7 +43,7 @@ function describe({ home, default: chosen, models }: ModelList): string {
     ...lines,
     "",
     `* is played where no model is named: ${chosen.name}, because ${chosen.reason}.`,
-    `Models and graphs lie in ${home}.`,
+    `Models and graphs are in ${home}.`,
   ].join("\n");
 }
 

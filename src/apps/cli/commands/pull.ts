@@ -11,8 +11,8 @@ interface PullCommandOptions {
 }
 
 /** What a licence means to a musician; the text of the licence is what holds. */
-function sayLicence(licence: string | null, repository: string): string {
-  if (licence === null) return `Licence: not told by ${repository}. Read its page before you use it.`;
+function describeLicence(licence: string | null, repository: string): string {
+  if (licence === null) return `Licence: not given by ${repository}. Read its page before you use it.`;
   const meaning = /(^|-)nc(-|$)/i.test(licence) ? " No commercial use of the model or what it plays." : "";
   return `Licence: ${licence}.${meaning}`;
 }
@@ -22,7 +22,7 @@ function show(event: PullEvent, line: ProgressLine): void {
     const { repository, revision, commit, size_bytes: size, licence, reason } = event;
     line.say(`${event.model}: ${repository}@${revision} (${commit.slice(0, 12)}), ${formatBytes(size)}.`);
     line.say(`Weights: ${reason}`);
-    line.say(sayLicence(licence, repository));
+    line.say(describeLicence(licence, repository));
   } else if (event.event === "progress") {
     const { done_bytes: done, total_bytes: total, bytes_per_second: rate, seconds_left: left } = event;
     const pace = rate === null ? "" : `, ${formatBytes(rate)}/s`;

@@ -2,7 +2,7 @@
  * One channel's block of a FLAC frame: undoing prediction and Rice codes, in numbers wide enough for 32-bit audio.
  */
 import type { BitReader } from "./bit-reader.ts";
-import { fixedPredictors } from "./flac-tables.ts";
+import { fixedPredictors } from "./tables.ts";
 
 /** Read Rice-coded residuals behind the warm-up samples; false where the code has no meaning. */
 function readResidual(bits: BitReader, samples: Float64Array, order: number): boolean {

@@ -55,7 +55,7 @@ export function refusalError(refusal: Refusal, repository: Repository, hadToken:
   return new LooperError("HUB_FAILED", message, { facts });
 }
 
-/** Tell whether the same request may be answered better later. */
+/** Check whether the same request may be answered better later. */
 export function isPassing(status: number): boolean {
   return status === 408 || status === 429 || status >= 500;
 }

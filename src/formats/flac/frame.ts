@@ -2,16 +2,16 @@
  * One frame of a FLAC stream: header, a subframe for each channel, checksums.
  */
 import { BitReader } from "./bit-reader.ts";
-import { crc8, crc16 } from "./flac-checksum.ts";
-import { readSubframe } from "./flac-subframe.ts";
-import { flacCoupling, flacDepths, flacRates } from "./flac-tables.ts";
+import { crc8, crc16 } from "./checksum.ts";
+import { readSubframe } from "./subframe.ts";
+import { flacCoupling, flacDepths, flacRates } from "./tables.ts";
 
 /** What the head of a FLAC stream says. */
 export interface FlacStream {
   readonly sampleRate: number;
   readonly channelCount: number;
   readonly depth: number;
-  /** Samples per channel; 0 where it is not told. */
+  /** Samples per channel; 0 where it is not given. */
   readonly length: number;
 }
 

@@ -3,7 +3,7 @@
  * sound is padding. Without it an MP3 is longer than what was encoded, and its loop has a hole.
  */
 import type { Samples } from "#base";
-import { type Mp3Frame, mp3HeaderBytes } from "./mp3-frame.ts";
+import { type Mp3Frame, mp3HeaderBytes } from "./frame.ts";
 
 /** What an Info frame says. */
 export interface Mp3Info {
@@ -11,7 +11,7 @@ export interface Mp3Info {
   readonly frames: number | null;
   /** Bytes from the Info frame to the last one, where it says so. */
   readonly bytes: number | null;
-  /** Samples the encoder put before the sound, and after it; null where it is not told. */
+  /** Samples the encoder put before the sound, and after it; null where it is not given. */
   readonly delay: Samples | null;
   readonly padding: Samples | null;
 }

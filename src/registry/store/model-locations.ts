@@ -4,15 +4,15 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ModelFolder } from "#checkpoint";
 import { homeFolder, openFileSource } from "#platform-node";
-import type { ModelShelf } from "../find-model.ts";
+import type { ModelLocations } from "../find-model.ts";
 
 /**
- * List where a named model may lie, first choice first: among the pulled ones, then in the package.
+ * List the folders that a named model may be in, first choice first: among the pulled ones, then in the package.
  *
  * @param name - of the model, or a hub id such as `owner/name`
  * @param home - of this program
  */
-export function modelPlaces(name: string, home: string = homeFolder()): string[] {
+export function modelFolders(name: string, home: string = homeFolder()): string[] {
   const folder = name.replaceAll("/", "--");
   return [join(home, "models", folder), join(packageFolder(), "models", folder)];
 }
@@ -32,19 +32,19 @@ export async function openModelFolder(path: string): Promise<ModelFolder | null>
 }
 
 /**
- * Open the shelf that models are found on: this disk, and what the environment names.
+ * Name where models are looked for: this disk, and what the environment names.
  *
  * @param home - of this program; left out: `MUSICGEN_LOOPER_HOME`, else the cache folder of the system
  */
-export function openModelShelf(home: string = homeFolder()): ModelShelf {
+export function modelLocations(home: string = homeFolder()): ModelLocations {
   return {
     openFolder: openModelFolder,
-    places: (name) => modelPlaces(name, home),
+    foldersOf: (name) => modelFolders(name, home),
     defaultModel: process.env.MUSICGEN_LOOPER_MODEL,
   };
 }
 
-/** The folder of this package: sources and build lie equally deep in it. */
+/** The folder of this package: sources and build are equally deep in it. */
 function packageFolder(): string {
   return join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 }

@@ -1,7 +1,7 @@
 /**
  * Prediction for FLAC: the fixed polynomials, and linear prediction fitted to the block.
  */
-import { fixedPredictors } from "./flac-tables.ts";
+import { fixedPredictors } from "./tables.ts";
 
 /** A predictor in whole numbers: sample n is expected to be (Σ coefficient · earlier sample) / 2^shift, floored. */
 export interface Predictor {

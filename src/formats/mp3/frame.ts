@@ -1,5 +1,5 @@
 /**
- * Frames of MPEG audio layer III: what four bytes of header say. Refuses to decode sound.
+ * Frames of MPEG audio layer III: what four bytes of header mean. Decodes no sound.
  */
 import type { Hertz, Samples } from "#base";
 
@@ -61,7 +61,7 @@ export function readMp3Frame(bytes: Uint8Array, at: number): Mp3Frame | null {
   };
 }
 
-/** Tell whether two frames can belong to one stream. */
+/** Check whether two frames can belong to one stream. */
 export function isSameStream(a: Mp3Frame, b: Mp3Frame): boolean {
   return a.sampleRate === b.sampleRate && a.samples === b.samples;
 }

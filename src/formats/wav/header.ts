@@ -23,7 +23,7 @@ type Shape = Omit<WavHeader, "dataOffset" | "length">;
 /** Sizes that writers leave behind when they cannot seek back; anything this big is a placeholder. */
 const placeholderSize = 0x7fff_0000;
 /** More chunks than any program writes: a file with more is noise. */
-const mostChunks = 4096;
+const maxChunks = 4096;
 
 const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -105,7 +105,7 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
   let shape: Shape | undefined;
   let wide: { readonly bytes: number; readonly samples: Samples } | undefined;
   let at = 12;
-  for (let chunk = 0; chunk < mostChunks && at + 8 <= size; chunk++) {
+  for (let chunk = 0; chunk < maxChunks && at + 8 <= size; chunk++) {
     const head = await source.read(at, 8);
     if (head.length < 8) break;
     const id = ascii(head.subarray(0, 4));
@@ -132,5 +132,5 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
   }
   if (at + 8 > size)
     throw truncated(name, "the file ends before its samples", { found: size, expected: at + 8 });
-  throw corrupt(name, `no samples within its first ${mostChunks} chunks`);
+  throw corrupt(name, `no samples within its first ${maxChunks} chunks`);
 }

@@ -27,7 +27,7 @@ function streamInfo(channels: readonly Int32Array[], rate: Hertz, depth: number)
   const writer = new BitWriter();
   writer.write(flacBlockLength, 16);
   writer.write(flacBlockLength, 16);
-  writer.write(0, 24); // frame sizes: not told
+  writer.write(0, 24); // frame sizes: not given
   writer.write(0, 24);
   writer.write(rate, 20);
   writer.write(channels.length - 1, 3);
