@@ -1,6 +1,6 @@
 /** A PostgreSQL server, by its URL. While it is away queries fail with WORK_DATABASE_UNAVAILABLE; afterwards they succeed again. */
 import pg from "pg";
-import { LooperError } from "#base";
+import { isLooperError, LooperError } from "#base";
 import type { Database, Queries, SqlRow, SqlValue } from "../jobs/database.ts";
 
 /** Limits for connecting and for statements, in milliseconds. */
@@ -28,7 +28,7 @@ function addressOf(url: string): string {
 }
 
 /**
- * Open a PostgreSQL database.
+ * Open a PostgreSQL database. It must be reachable now; later it may go away and come back.
  *
  * @param url - `postgres://USER:PASSWORD@HOST:PORT/NAME`
  * @throws LooperError WORK_DATABASE_UNAVAILABLE
@@ -96,7 +96,9 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
   };
   await database.query("select 1").catch(async (error: unknown) => {
     await pool.end();
-    throw error;
+    if (!isLooperError(error)) throw error;
+    const message = `${error.message} Start it, or correct DATABASE_URL, then start this program again.`;
+    throw new LooperError(error.code, message, { facts: error.facts });
   });
   return database;
 }
