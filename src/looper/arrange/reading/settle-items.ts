@@ -101,7 +101,8 @@ class Settling {
     this.#items.forEach((item, at) => {
       if (item.meanings.length === 0) return;
       const says = item.isNegated ? this.#leaveOut(item) : this.#take(item, at);
-      if (says && !this.understood.includes(item.text)) this.understood.push(item.text);
+      const told = item.isNegated ? `no ${item.text}` : item.text;
+      if (says && !this.understood.includes(told)) this.understood.push(told);
     });
     this.#settleVoices();
     return { ...this, excluded: [...this.excluded] };
