@@ -1,17 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { descriptionStream, type StreamAddress, streamOf } from "./random-streams.ts";
+import { arrangementStream, descriptionStream, type StreamAddress, streamOf } from "./random-streams.ts";
 
 const steps = ["variation", "take", "spare"] as const;
 const addresses: StreamAddress[] = steps.flatMap((step) =>
   [1, 2, 3].flatMap((attempt) =>
-    Array.from({ length: 20 }, (_, i) => ({ step, attempt, index: step === "variation" ? i + 1 : i })),
+    [0, 1, 2, 3].flatMap((part) =>
+      Array.from({ length: 20 }, (_, i) => ({
+        step,
+        attempt,
+        part,
+        index: step === "variation" ? i + 1 : i,
+      })),
+    ),
   ),
 );
 
 describe("the random streams of a request", () => {
-  it("are different for every step, row and attempt", () => {
+  it("are different for every step, row, attempt and part", () => {
     const numbers = addresses.map((address) => streamOf(7, address).variation);
-    expect(new Set([...numbers, descriptionStream]).size).toBe(addresses.length + 1);
+    expect(new Set([...numbers, descriptionStream, arrangementStream]).size).toBe(addresses.length + 2);
   });
 
   it("have the seed of the request in every attempt, so that no seed's retry is another seed's first try", () => {

@@ -2,7 +2,9 @@
  * Makes an arrangement of what a prompt says and what a caller fixed: which parts play, with which sound and
  * feel, in which key, on which chords, how fast. What both leave open is drawn by the seed.
  */
+
 import { type Bpm, createRandom, LooperError, type Random } from "#base";
+import { arrangementStream } from "../random-streams.ts";
 import { nearestName } from "../request/parse-request.ts";
 import { defaultBpm } from "../request/schema.ts";
 import type { Chord } from "./harmony/chords.ts";
@@ -17,9 +19,6 @@ import { type BpmSource, chooseTempo } from "./reading/choose-tempo.ts";
 import { findStyle } from "./reading/style.ts";
 import { tellUnderstood, type Understood } from "./reading/tell-understood.ts";
 import { byPart, isPitched, type Part, parts } from "./tables/parts.ts";
-
-/** The random stream of what a prompt leaves open; forks of it belong to one decision each. */
-export const arrangementStream = 4001;
 
 /** Something to know about an arrangement. */
 export interface ArrangementWarning {
