@@ -7,7 +7,7 @@ import type { LoopEvent } from "#looper";
 import { runBinary, scratchFolder } from "./run-binary.ts";
 
 const folder = scratchFolder();
-const commands = "make loop listen clip again models pull serve work completion".split(" ");
+const commands = "make loop listen clip again models pull serve work doctor completion".split(" ");
 
 describe("help", () => {
   it("is what the bare call shows, and no error", async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 
-const binary = new URL("../dist/apps/cli/main.js", import.meta.url).pathname;
+const builtBinary = new URL("../dist/apps/cli/main.js", import.meta.url).pathname;
 
 /** What a run of the command left. */
 export interface BinaryRun {
@@ -19,6 +19,8 @@ export interface BinaryRun {
 export interface BinaryOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
+  /** Another build of the command. */
+  readonly binary?: string | undefined;
   /** Called with each piece of output, and a way to send a signal. */
   readonly onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -26,7 +28,7 @@ export interface BinaryOptions {
 /** Run `musicgen-looper` with some arguments. */
 export function runBinary(
   args: readonly string[],
-  { cwd, env, onOutput }: BinaryOptions = {},
+  { cwd, env, binary = builtBinary, onOutput }: BinaryOptions = {},
 ): Promise<BinaryRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [binary, ...args], {

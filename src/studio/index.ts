@@ -3,6 +3,12 @@ export type { EngineInfo, Precision } from "#engine";
 export { openBeatTracker, trackBeats } from "./beat-tracker.ts";
 export { createLooper, type Looper, type LooperOptions, type LooperRun } from "./create-looper.ts";
 export { cutFile, digestFile } from "./cut-file.ts";
+export { checkInstallation } from "./doctor/check-installation.ts";
+export type {
+  InstallationCheck,
+  InstallationProblem,
+  InstallationReport,
+} from "./doctor/installation-report.ts";
 export { type ClipOptions, generateClip } from "./generate-clip.ts";
 export { introduceOnce } from "./introduce-once.ts";
 export { type ListenOptions, listenFile } from "./listen-file.ts";

@@ -2,11 +2,17 @@
  * The folder that takes a pack. Refuses to mix with an older pack unless told to; leaves nothing
  * behind when nothing was written.
  */
-import { access, readdir, rmdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { access, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { LooperError } from "#base";
 import type { FileSink } from "#looper";
-import { makeFolders, sweepUnfinished, systemError, writeFileAtomic } from "#platform-node";
+import {
+  makeFolders,
+  removeEmptyFolders,
+  sweepUnfinished,
+  systemError,
+  writeFileAtomic,
+} from "#platform-node";
 
 /** A folder with a life: leave it when the run ends, however it ends. */
 export interface PackFolder extends FileSink {
@@ -53,15 +59,7 @@ export async function openFolder(path: string, { force, signal }: FolderOptions)
       return file;
     },
     async leave() {
-      if (made === undefined) return;
-      // From the innermost folder outwards, as far as they were made here and are empty.
-      for (let folder = resolve(path); folder.startsWith(resolve(made)); folder = resolve(folder, "..")) {
-        const removed = await rmdir(folder).then(
-          () => true,
-          () => false,
-        );
-        if (!removed) return;
-      }
+      await removeEmptyFolders(path, made);
     },
   };
 }

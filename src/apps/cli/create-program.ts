@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   pull: async () => (await import("./commands/pull.ts")).addPull,
   serve: async () => (await import("./commands/serve.ts")).addServe,
   work: async () => (await import("./commands/work.ts")).addWork,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
   completion: async () => (await import("./commands/completion.ts")).addCompletion,
 };
 

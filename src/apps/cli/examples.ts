@@ -51,6 +51,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   serve: [{ line: "musicgen-looper serve --alias medium=tiny", what: "a server with the embedded model" }],
   work: [{ line: "DATABASE_URL=postgres://… musicgen-looper work", what: "a worker for such a server" }],
+  doctor: [{ line: "musicgen-looper doctor", what: "what is missing, and what mends it" }],
   completion: [{ line: "musicgen-looper completion bash >> ~/.bashrc", what: "also zsh and fish" }],
 };
 

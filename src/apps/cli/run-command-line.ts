@@ -62,7 +62,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       return exitCodes.ok;
     }
     await program.parseAsync(picked, { from: "user" });
-    return exitCodes.ok;
+    // A command that ran well may have found that something is not: `doctor` does.
+    return Number(process.exitCode ?? exitCodes.ok);
   } catch (thrown) {
     return report(thrown, controller.signal, args.includes("--json"));
   } finally {

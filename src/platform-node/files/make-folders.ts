@@ -1,5 +1,5 @@
 /** Folders that are there when they are needed. */
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { hasCode } from "./system-error.ts";
 
@@ -28,4 +28,23 @@ export async function makeFolders(path: string): Promise<string | undefined> {
     });
   }
   return missing[0];
+}
+
+/**
+ * Remove folders that were made for something that did not come: from the innermost outwards, as far as they
+ * are empty.
+ *
+ * @param path - the innermost folder
+ * @param made - the outermost that was made, as `makeFolders` gave it; undefined: none
+ */
+export async function removeEmptyFolders(path: string, made: string | undefined): Promise<void> {
+  if (made === undefined) return;
+  const outermost = resolve(made);
+  for (let folder = resolve(path); folder.startsWith(outermost); folder = dirname(folder)) {
+    const isRemoved = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!isRemoved || folder === outermost) return;
+  }
 }

@@ -3,6 +3,8 @@
  * Its telemetry is off (docs/adr/0120).
  */
 
+import { LooperError } from "#base";
+
 /** What `onnxruntime-node` exports. */
 export type OnnxRuntime = typeof import("onnxruntime-node");
 
@@ -21,4 +23,21 @@ export const silentEnvironment = { ORT_DISABLE_TELEMETRY: "1" } as const;
 export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
   Object.assign(process.env, silentEnvironment);
   return import("onnxruntime-node");
+}
+
+/**
+ * Find out which ONNX Runtime there is, by loading it.
+ *
+ * @returns its version
+ * @throws LooperError RUNTIME_FAILED where it is not installed, or does not load on this system
+ */
+export async function findRuntimeVersion(): Promise<string> {
+  try {
+    const { env } = await loadOnnxRuntime();
+    return env.versions.node ?? env.versions.common;
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
+    const message = `ONNX Runtime does not load here: ${reason}`;
+    throw new LooperError("RUNTIME_FAILED", message, { facts: { reason }, cause });
+  }
 }
