@@ -10,9 +10,9 @@
  * beginning; where there is neither, the end rings on by prediction.
  */
 import type { AudioClip, Seconds } from "#base";
+import { crossfadeAfterEnd } from "./crossfade-after-end.ts";
+import { crossfadeBeforeStart } from "./crossfade-before-start.ts";
 import { extrapolateEnd } from "./extrapolate-end.ts";
-import { fadeInBefore } from "./fade-in-before.ts";
-import { fadeOutAfter } from "./fade-out-after.ts";
 import type { LoopBuffer, LoopRegion } from "./loop-buffer.ts";
 
 /** How far the end may move: less than anyone hears, more than half a wave of most basses. */
@@ -28,6 +28,8 @@ const reach: Seconds = 0.003;
 export function makeCircular(clip: AudioClip, region: LoopRegion): LoopBuffer {
   const maxLag = Math.round(reach * clip.sampleRate);
   return (
-    fadeInBefore(clip, region, maxLag) ?? fadeOutAfter(clip, region, maxLag) ?? extrapolateEnd(clip, region)
+    crossfadeBeforeStart(clip, region, maxLag) ??
+    crossfadeAfterEnd(clip, region, maxLag) ??
+    extrapolateEnd(clip, region)
   );
 }

@@ -12,7 +12,7 @@ import type { LoopBuffer, LoopRegion } from "./loop-buffer.ts";
  * @param maxLag - how far the end may move
  * @returns null where too little follows the end, or an attack begins at the start: the fade would blur it
  */
-export function fadeOutAfter(
+export function crossfadeAfterEnd(
   clip: AudioClip,
   { start, end, onset }: LoopRegion,
   maxLag: Samples,

@@ -15,7 +15,11 @@ const clear: Seconds = 0.003;
  * @param maxLag - how far the end may move
  * @returns null where too little precedes the start
  */
-export function fadeInBefore(clip: AudioClip, region: LoopRegion, maxLag: Samples): LoopBuffer | null {
+export function crossfadeBeforeStart(
+  clip: AudioClip,
+  region: LoopRegion,
+  maxLag: Samples,
+): LoopBuffer | null {
   const rate = clip.sampleRate;
   const { start, end } = region;
   const missing = Math.max(0, end - clipLength(clip));
