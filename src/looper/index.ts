@@ -18,10 +18,10 @@ export { type LoopsPage, writeLoopsPage } from "./pack/loops-page.ts";
 export { slugify, tempoSlug } from "./pack/name-files.ts";
 export { createPackWriter } from "./pack/pack-writer.ts";
 export { modelOf } from "./request/model-traits.ts";
+export { nearestName } from "./request/nearest-name.ts";
 export {
   type FieldNaming,
   longestPrompt,
-  nearestName,
   parseClipRequest,
   parseCutRequest,
   parseRequest,

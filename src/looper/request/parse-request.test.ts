@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isLooperError } from "#base";
-import { nearestName, parseCutRequest, parseRequest } from "./parse-request.ts";
+import { nearestName } from "./nearest-name.ts";
+import { parseCutRequest, parseRequest } from "./parse-request.ts";
 
 function failure(values: unknown) {
   try {

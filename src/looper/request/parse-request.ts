@@ -5,6 +5,7 @@
 
 import { z } from "zod";
 import { type ErrorCode, LooperError } from "#base";
+import { nearestName } from "./nearest-name.ts";
 import {
   clipRequestSchema,
   cutRequestSchema,
@@ -44,34 +45,6 @@ function describeBounds(schema: z.ZodObject, field: string, value?: unknown): st
   return noun;
 }
 
-/** Find the known name nearest to an unknown one, if any is near. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(name, candidate);
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein distance of two short words. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
 function show(value: unknown): string {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? `"${value.slice(0, 80)}"` : (JSON.stringify(value) ?? String(value));
@@ -105,6 +78,10 @@ function explain(
       `${naming(field)} is missing: give ${describeBounds(schema, field)}.`,
       { facts },
     );
+  }
+  if (issue.code === "custom") {
+    const message = issue.message.startsWith(`${field} `) ? `${naming(field)}${issue.message.slice(field.length)}` : issue.message;
+    return new LooperError("INPUT_OUT_OF_RANGE", message, { facts });
   }
   const numeric = issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");
   const code: ErrorCode = numeric && typeof value !== "number" ? "INPUT_NOT_A_NUMBER" : "INPUT_OUT_OF_RANGE";

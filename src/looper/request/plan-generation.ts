@@ -7,7 +7,7 @@ import { countBeats, lengthsBelow } from "#cut";
 import type { Expectation } from "../generate/expectation.ts";
 import type { LoopWarning } from "../loop-events.ts";
 import { arrangeDescription, completeDescription, varyDescription } from "./complete-description.ts";
-import { foldTempo, type PromptTempo } from "./fold-tempo.ts";
+import { foldTempo, type PromptTempo, warnFolded } from "./fold-tempo.ts";
 import { mapGuidance } from "./map-guidance.ts";
 import type { ModelReach } from "./model-traits.ts";
 import type { ResolvedRequest } from "./resolve-request.ts";
@@ -50,8 +50,6 @@ export interface PlanOptions {
 const overhang: Seconds = 0.5;
 /** Official models were trained on clips of this length. */
 const trainedLength: Seconds = 30;
-/** A tempo that must be stretched by more than this is worth a word. */
-const audibleStretch = 0.03;
 
 /** The longest natural loop, up to `wanted` beats, that fits into `longest` seconds with a little to spare. */
 function fitBeats(wanted: number, tempo: Bpm, longest: Seconds): number {
@@ -118,13 +116,7 @@ export function planGeneration(
       message: `The model does not know ${words}: it plays without ${them}.`,
     });
   }
-  if (Math.abs(tempo.deviation - 1) > audibleStretch) {
-    const prompted = Number(tempo.prompted.toFixed(1));
-    warnings.push({
-      code: "TEMPO_FOLDED",
-      message: `The model does not play ${bpm} bpm; it is asked for ${prompted} bpm, and the loops are stretched to ${bpm} bpm.`,
-    });
-  }
+  warnings.push(...warnFolded(tempo, bpm));
   if (inputs.key && traits.vocabulary) {
     warnings.push({
       code: "KEY_NOT_HEARD_BY_MODEL",
