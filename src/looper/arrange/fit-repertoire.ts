@@ -78,7 +78,13 @@ export function fitRepertoire(
       nearest: pairs.reduce((told, pair) => tellNearest(told, pair, reading), understood.nearest),
       leftOut,
     },
-    warnings: [...arrangement.warnings, ...warnLeftOut(missing.map(({ part }) => part), repertoire)],
+    warnings: [
+      ...arrangement.warnings,
+      ...warnLeftOut(
+        missing.map(({ part }) => part),
+        repertoire,
+      ),
+    ],
   };
 }
 
@@ -99,8 +105,16 @@ function tellNearest(
     for (const { part, text, means } of words)
       if (part === asked.part && means === from) nearest[text.toLowerCase()] ??= to;
   };
-  swap(asked.sound, played.sound, reading.sounds.map((word) => ({ ...word, means: word.sound })));
-  swap(asked.feel, played.feel, reading.feels.map((word) => ({ ...word, means: word.feel })));
+  swap(
+    asked.sound,
+    played.sound,
+    reading.sounds.map((word) => ({ ...word, means: word.sound })),
+  );
+  swap(
+    asked.feel,
+    played.feel,
+    reading.feels.map((word) => ({ ...word, means: word.feel })),
+  );
   return nearest;
 }
 
@@ -134,7 +148,11 @@ function fitPlan({ part, sound, feel }: PartPlan, fit: Fit): PartPlan {
 }
 
 /** The feel itself, else one of the genre's, else one that suits the sound, else any that is learnt at the tempo. */
-function fitFeel({ part, sound, feel }: PartPlan, known: readonly string[], { style, bpm, random }: Fit): string {
+function fitFeel(
+  { part, sound, feel }: PartPlan,
+  known: readonly string[],
+  { style, bpm, random }: Fit,
+): string {
   if (known.includes(feel)) return feel;
   const learnt = known.filter((name) => {
     const found = findFeel(part, name);

@@ -7,9 +7,9 @@
  */
 import { type Bpm, type Frames, type Hertz, invariant, LooperError } from "#base";
 import { countBeats, lengthsBelow } from "#cut";
-import { type Arrangement, type ArrangeInputs, arrange, examplePrompts } from "../arrange/arrange.ts";
+import type { Chord } from "#harmony";
+import { type ArrangeInputs, type Arrangement, arrange, examplePrompts } from "../arrange/arrange.ts";
 import { fitRepertoire } from "../arrange/fit-repertoire.ts";
-import type { Chord } from "../arrange/harmony/chords.ts";
 import { type PartPlan, readPartText, writePartText } from "../arrange/part-text.ts";
 import { readPrompt } from "../arrange/read-prompt.ts";
 import type { Part } from "../arrange/tables/parts.ts";
@@ -78,7 +78,8 @@ export function planBand(request: ResolvedRequest, model: ModelReach, options: P
   const reach = Math.min(trainedLength, traits.max_duration ?? trainedLength);
   const longest = Math.min(model.maxFrames, Math.floor(reach * frameRate));
   const lengthOf = (beats: number) => Math.round(beats * beatFrames) + overhang;
-  const beats = [wanted, ...lengthsBelow(wanted, beatsPerBar)].find((count) => lengthOf(count) <= longest) ?? 1;
+  const beats =
+    [wanted, ...lengthsBelow(wanted, beatsPerBar)].find((count) => lengthOf(count) <= longest) ?? 1;
   const leadFrames = bar + lengthOf(beats) <= longest ? bar : 0;
   const unitFrames = Math.min(bar, Math.round(beatsPerBar * beatFrames));
   const frames = leadFrames + lengthOf(beats);
@@ -112,7 +113,8 @@ export function planBand(request: ResolvedRequest, model: ModelReach, options: P
 }
 
 /** The tempo that music of whole frames has: "107 bpm" is 107.14. */
-const exactTempo = (told: Bpm, frameRate: Hertz): Bpm => (60 * frameRate) / Math.round((60 * frameRate) / told);
+const exactTempo = (told: Bpm, frameRate: Hertz): Bpm =>
+  (60 * frameRate) / Math.round((60 * frameRate) / told);
 
 /**
  * Give the chord of a bar of a loop.
@@ -129,7 +131,10 @@ export function chordOfBar(chords: readonly Chord[], bar: number, beats: number)
   return chord;
 }
 
-function arrangeFor({ inputs, bpm, tempoSource, seed }: ResolvedRequest, { traits }: ModelReach): Arrangement {
+function arrangeFor(
+  { inputs, bpm, tempoSource, seed }: ResolvedRequest,
+  { traits }: ModelReach,
+): Arrangement {
   const { parts, key, chords, arrangement: given } = inputs;
   const reading = readPrompt(inputs.prompt);
   const plans = given?.parts.map(readPlan);
@@ -144,9 +149,13 @@ function arrangeFor({ inputs, bpm, tempoSource, seed }: ResolvedRequest, { trait
   const whole = { ...arrange(reading, fixed), bpmSource: tempoSource };
   if (inputs.strict && !whole.isAnswer) {
     const tries = examplePrompts.map((prompt) => `"${prompt}"`).join(", ");
-    throw new LooperError("INPUT_PROMPT_UNKNOWN", `No word of the prompt "${inputs.prompt.slice(0, 80)}" is understood. Try ${tries}.`, {
-      facts: { field: "prompt" },
-    });
+    throw new LooperError(
+      "INPUT_PROMPT_UNKNOWN",
+      `No word of the prompt "${inputs.prompt.slice(0, 80)}" is understood. Try ${tries}.`,
+      {
+        facts: { field: "prompt" },
+      },
+    );
   }
   return traits.parts ? fitRepertoire(whole, { reading, seed, repertoire: traits.parts }) : whole;
 }
@@ -155,7 +164,13 @@ const isNamed = (names: readonly string[], part: Part) =>
   names.some((name) => name.trim().toLowerCase() === part);
 
 /** How a part plays, out of what an earlier model was told. */
-function readPlan({ part, model_prompt }: { readonly part: string; readonly model_prompt: string }): PartPlan {
+function readPlan({
+  part,
+  model_prompt,
+}: {
+  readonly part: string;
+  readonly model_prompt: string;
+}): PartPlan {
   const plan = readPartText(model_prompt);
   if (plan && plan.part === part) return { part: plan.part, sound: plan.sound, feel: plan.feel };
   throw new LooperError(

@@ -26,7 +26,10 @@ const names = z.array(z.string()).nonempty();
 const repertoireSchema = z.partialRecord(z.enum(parts), z.object({ sounds: names, feels: names }));
 
 const traitsSchema = z.object({
-  parts: repertoireSchema.refine((known) => Object.keys(known).length > 0, "it names no part").nullable().default(null),
+  parts: repertoireSchema
+    .refine((known) => Object.keys(known).length > 0, "it names no part")
+    .nullable()
+    .default(null),
   promptForm: z.string().default("{prompt}, {bpm} bpm"),
   tempi: z.array(z.number().positive()).nonempty().nullable().default(null),
   vocabulary: z.record(z.string(), z.array(z.string())).nullable().default(null),

@@ -80,7 +80,9 @@ function explain(
     );
   }
   if (issue.code === "custom") {
-    const message = issue.message.startsWith(`${field} `) ? `${naming(field)}${issue.message.slice(field.length)}` : issue.message;
+    const message = issue.message.startsWith(`${field} `)
+      ? `${naming(field)}${issue.message.slice(field.length)}`
+      : issue.message;
     return new LooperError("INPUT_OUT_OF_RANGE", message, { facts });
   }
   const numeric = issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");

@@ -49,6 +49,11 @@ export function resolveRequest(inputs: ParsedRequest, drawSeed: () => number): R
 function usualTempo(prompt: string, seed: number): UsualTempo {
   const reading = readPrompt(prompt);
   const style = findStyle(reading, createRandom(seed, arrangementStream).fork("style"));
-  const { bpm, bpmSource } = chooseTempo({ ...reading, tempo: { ...reading.tempo, named: [] } }, style, undefined, defaultBpm);
+  const { bpm, bpmSource } = chooseTempo(
+    { ...reading, tempo: { ...reading.tempo, named: [] } },
+    style,
+    undefined,
+    defaultBpm,
+  );
   return { bpm, source: bpmSource === "genre" || bpmSource === "mood" ? bpmSource : "default" };
 }

@@ -32,7 +32,10 @@ function readBy<T>(read: (value: T) => unknown) {
 
 /** What a band plays, as `loops.json` has it. */
 const arrangementSchema = z.object({
-  parts: z.array(z.object({ part: z.string(), model_prompt: z.string() })).min(1).max(100),
+  parts: z
+    .array(z.object({ part: z.string(), model_prompt: z.string() }))
+    .min(1)
+    .max(100),
   key: z.string(),
   chords: z.string(),
   bpm: z.number().min(40).max(300).optional(),
@@ -44,7 +47,9 @@ const bandFields = {
     .array(z.string())
     .superRefine(readBy(readPartNames))
     .optional()
-    .describe("Parts that play, of drums, percussion, bass, chords and lead. Without it, what the prompt says."),
+    .describe(
+      "Parts that play, of drums, percussion, bass, chords and lead. Without it, what the prompt says.",
+    ),
   chords: z
     .string()
     .superRefine(readBy(readChords))
