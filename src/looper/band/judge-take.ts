@@ -52,7 +52,7 @@ export function judgeTake(clip: AudioClip, { part, place, chords }: Expected): V
 }
 
 /** How much of what begins does so on a sixteenth; null where hardly anything begins. */
-function shareOnGrid(clip: AudioClip, { start, beat, beats }: LoopPlace): Ratio | null {
+export function shareOnGrid(clip: AudioClip, { start, beat, beats }: LoopPlace): Ratio | null {
   const mono = mixToMono(clip);
   const sixteenth = beat / 4;
   const times = (shift: number) =>
@@ -63,7 +63,7 @@ function shareOnGrid(clip: AudioClip, { start, beat, beats }: LoopPlace): Ratio 
 }
 
 /** How well the bars fit their chords: 1 where each told chord is the likeliest, by root alone for a bass. */
-function likenessToChords(clip: AudioClip, { part, place, chords }: Expected): Ratio {
+export function likenessToChords(clip: AudioClip, { part, place, chords }: Expected): Ratio {
   const { start, beat, beats } = place;
   const bars = Math.max(1, Math.floor(beats / beatsPerBar));
   const length = Math.min(beats, beatsPerBar) * beat;
