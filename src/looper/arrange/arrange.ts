@@ -5,7 +5,7 @@
 
 import { type Bpm, createRandom, LooperError, type Random } from "#base";
 import { arrangementStream } from "../random-streams.ts";
-import { nearestName } from "../request/parse-request.ts";
+import { nearestName } from "../request/nearest-name.ts";
 import { defaultBpm } from "../request/schema.ts";
 import type { Chord } from "./harmony/chords.ts";
 import { type Key, readKey } from "./harmony/keys.ts";
