@@ -1,4 +1,4 @@
-/** The known name that a caller may have meant. */
+/** Names that were meant: the known one nearest to what was typed. */
 
 /** Find the known name nearest to an unknown one, if any is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {

@@ -4,7 +4,7 @@
  */
 import type { Seconds } from "#base";
 import { isLooperError } from "#base";
-import type { LoopRequest } from "#looper";
+import { type LoopRequest, toInputIssues } from "#looper";
 import type { Prediction, Webhook, WebhookEventName } from "../../jobs/prediction.ts";
 import type { ApiPorts, ChosenModel, OutputEncoding } from "../ports.ts";
 import { envelopeSchema } from "../response/schemas.ts";
@@ -34,34 +34,14 @@ export type Acceptance =
 const everyEvent: readonly WebhookEventName[] = ["start", "output", "logs", "completed"];
 
 function bodyIssues(body: Record<string, unknown>, api: Prediction["api"]): ValidationIssue[] {
-  const issues: ValidationIssue[] = [];
   // For Cog, a request without input has all inputs at their defaults.
   const envelope = api === "cog" ? { ...body, input: body.input ?? {} } : body;
-  for (const issue of envelopeSchema.safeParse(envelope).error?.issues ?? []) {
-    const field = String(issue.path[0] ?? "");
-    if (issue.code === "unrecognized_keys") {
-      if (api === "cog") continue;
-      for (const key of issue.keys) {
-        const message = `Additional property ${key} is not allowed`;
-        issues.push({ part: "body", field: key, kind: "unknown", message });
-      }
-    } else if (envelope[field] === undefined) {
-      issues.push({ part: "body", field, kind: "required", message: `${field} is required` });
-    } else if (issue.code === "invalid_type") {
-      const expected = issue.expected === "record" ? "object" : issue.expected;
-      issues.push({
-        part: "body",
-        field,
-        kind: "type",
-        message: `Invalid type. Expected: ${expected}`,
-        expected,
-      });
-    } else {
-      issues.push({ part: "body", field, kind: "text", message: issue.message });
-    }
-  }
+  const found = envelopeSchema.safeParse(envelope).error?.issues ?? [];
+  const issues = toInputIssues(envelopeSchema, found, envelope)
+    .filter(({ kind }) => kind !== "unknown" || api !== "cog")
+    .map((issue): ValidationIssue => ({ ...issue, part: "body" }));
   if (typeof body.webhook === "string" && !isStorable(body.webhook)) {
-    issues.push({ part: "body", field: "webhook", kind: "text", message: "Must be a URL" });
+    issues.push({ part: "body", field: "webhook", kind: "text", rule: "a URL" });
   }
   return issues;
 }
@@ -84,8 +64,7 @@ export async function acceptPrediction(
 ): Promise<Acceptance> {
   const { api, origin, files, cancelAfter } = submission;
   if (!isObject(body)) {
-    const message = "Invalid type. Expected: object";
-    return { ok: false, issues: [{ part: "body", field: "", kind: "type", message, expected: "object" }] };
+    return { ok: false, issues: [{ part: "body", field: "", kind: "type", expected: "object" }] };
   }
   const issues = bodyIssues(body, api);
   const id = submission.id ?? (body.id as string | null | undefined) ?? undefined;

@@ -44,8 +44,7 @@ function makingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
         const named =
           typeof body === "object" && body !== null && "version" in body ? body.version : undefined;
         if (named === undefined || named === null) {
-          const message = "version is required";
-          return refuseIssues(c, [{ part: "body", field: "version", kind: "required", message }]);
+          return refuseIssues(c, [{ part: "body", field: "version", kind: "required" }]);
         }
         return makePrediction(
           predictions,
