@@ -1,6 +1,6 @@
 /**
- * Judges one part by ear: is it there, does it begin its sounds on the grid that was told, and is it on the
- * chords that were told.
+ * Judges one part by ear: is it there, are its strokes on the grid that was told, and is it on the chords that
+ * were told.
  */
 import { type AudioClip, mixToMono, type Ratio, sliceClip } from "#base";
 import { measurePulse } from "#cut";
@@ -22,12 +22,15 @@ export interface Expected {
 
 /** Softer, in LUFS, a part is not there. */
 const silence = -55;
-/** Of all sounds that begin, so many must begin on a sixteenth rather than between two. */
+/**
+ * Of all strokes, so many must begin on a sixteenth rather than between two. True renders have 0.98 and more,
+ * moved by half a sixteenth 0.02; where a finger bass or a pad begins, nobody can say.
+ */
 const leastOnGrid: Ratio = 0.6;
 /** Below this, too little begins to say where. */
-const leastPulse: Ratio = 0.02;
-/** Mean likeness to the chords told, by place among the triads; drums have none. */
-const leastOnChords: Readonly<Partial<Record<Part, Ratio>>> = { bass: 0.5, chords: 0.55, lead: 0.35 };
+const leastPulse: Ratio = 0.05;
+/** Mean likeness to the chords told, by place among the triads. True renders have 1, a walking bass 0.54; wrong chords 0.25. */
+const leastOnChords: Readonly<Partial<Record<Part, Ratio>>> = { bass: 0.4, chords: 0.6, lead: 0.35 };
 /** A told chord in this place among the 24 counts for nothing. */
 const worstRank = 7;
 
@@ -43,16 +46,16 @@ export function judgeTake(clip: AudioClip, { part, place, chords }: Expected): V
   const rate = clip.sampleRate;
   const loop = sliceClip(clip, Math.round(start * rate), Math.round((start + beats * beat) * rate));
   if (!(measureLoudness(loop) > silence)) return { faults: ["silent"], score: 0 };
-  const onGrid = shareOnGrid(clip, place);
+  const onGrid = isPitched(part) ? null : shareOnGrid(clip, place);
   const onChords = isPitched(part) ? likenessToChords(clip, { part, place, chords }) : null;
   const faults: Fault[] = [];
   if (onGrid !== null && onGrid < leastOnGrid) faults.push("off the grid");
   if (onChords !== null && onChords < (leastOnChords[part] ?? 0)) faults.push("off the chords");
-  return { faults, score: ((onGrid ?? 1) + 2 * (onChords ?? 1)) / 3 };
+  return { faults, score: onChords ?? onGrid ?? 0 };
 }
 
 /** How much of what begins does so on a sixteenth; null where hardly anything begins. */
-export function shareOnGrid(clip: AudioClip, { start, beat, beats }: LoopPlace): Ratio | null {
+function shareOnGrid(clip: AudioClip, { start, beat, beats }: LoopPlace): Ratio | null {
   const mono = mixToMono(clip);
   const sixteenth = beat / 4;
   const times = (shift: number) =>
@@ -63,7 +66,7 @@ export function shareOnGrid(clip: AudioClip, { start, beat, beats }: LoopPlace):
 }
 
 /** How well the bars fit their chords: 1 where each told chord is the likeliest, by root alone for a bass. */
-export function likenessToChords(clip: AudioClip, { part, place, chords }: Expected): Ratio {
+function likenessToChords(clip: AudioClip, { part, place, chords }: Expected): Ratio {
   const { start, beat, beats } = place;
   const bars = Math.max(1, Math.floor(beats / beatsPerBar));
   const length = Math.min(beats, beatsPerBar) * beat;

@@ -150,9 +150,11 @@ function worthAnother(
 }
 
 function warnUnsure({ reporter }: BandRun, part: Part, { takes, faulty }: Choice): void {
-  for (const number of faulty) {
-    const faults = takes[number - 1]?.take.verdict.faults ?? [];
-    const message = `The ${part} of variation ${number} are the best of ${maxAttempts} attempts, and ${faults.join(" and ")}.`;
+  const faultsOf = (number: number) => takes[number - 1]?.take.verdict.faults ?? [];
+  for (const fault of [...new Set(faulty.flatMap(faultsOf))]) {
+    const numbers = faulty.filter((number) => faultsOf(number).includes(fault));
+    const where = `variation${numbers.length === 1 ? "" : "s"} ${numbers.join(", ")}`;
+    const message = `${part}: ${fault} in ${where}, the best that was played.`;
     reporter.warn({ code: "PART_UNSURE", message });
   }
 }

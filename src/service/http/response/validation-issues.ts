@@ -19,7 +19,16 @@ export type CogValidationError = z.infer<typeof cogValidationErrorSchema>;
 export type Problem = z.infer<typeof problemSchema>;
 
 /** An issue as a sentence, in the words of Replicate's API. */
-function sentence({ field, kind, limit, expected, choices = [], rule, sentence: whole, message }: ValidationIssue): string {
+function sentence({
+  field,
+  kind,
+  limit,
+  expected,
+  choices = [],
+  rule,
+  sentence: whole,
+  message,
+}: ValidationIssue): string {
   if (message !== undefined) return message;
   switch (kind) {
     case "required":
