@@ -81,7 +81,8 @@ export function fillForm(form: HTMLFormElement, input: PredictionView["input"]):
   for (const field of fieldsOf(form)) {
     const value = input[field.name];
     if (field.type === "file" || value === undefined) continue;
-    if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = value === true;
+    if (field instanceof HTMLInputElement && field.type === "checkbox")
+      field.checked = String(value) === "true";
     else field.value = String(value);
   }
 }
