@@ -61,7 +61,7 @@ export interface KeyHeard {
 /** What a band plays, as `loops.json` has it; given back as an input, it fixes all of it. */
 export interface ArrangementDocument {
   /** Each with what the model was told for its first bar, which names its sound and its feel. */
-  readonly parts: readonly { readonly part: string; readonly model_prompt: string }[];
+  readonly parts: { part: string; model_prompt: string }[];
   /** Such as "A minor". */
   readonly key: string;
   /** One a bar, such as "Am F C G". */

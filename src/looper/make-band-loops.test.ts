@@ -162,7 +162,7 @@ describe("the story of a band", () => {
       expect(20 * Math.log10(peak)).toBeCloseTo(-1, 1);
       const power = (samples: number[]) => samples.reduce((sum, x) => sum + x * x, 0);
       const [drums, , chords] = stems;
-      expect(power(drums[0])).toBeCloseTo(power(drums[1]), -6);
+      expect(power(drums[0]) / power(drums[1])).toBeCloseTo(1, 2);
       expect(power(chords[0]) / power(chords[1])).toBeGreaterThan(1.5);
     },
   );

@@ -4,10 +4,10 @@
  *     prompt ─► arrangement ─► a text for each part and bar ─► all parts of all variations, in one batch
  *            ─► listen to each ─► choose ─► one grid: cut · warp · seam ─► mix ─► files
  */
-import type { AudioClip } from "#base";
 import { describeArrangement } from "./arrange/describe-arrangement.ts";
 import { writeBandDocument } from "./band/band-document.ts";
 import type { BandRun } from "./band/band-run.ts";
+import { cutStems } from "./band/cut-stems.ts";
 import { type BandPiece, finishBandLoop } from "./band/finish-band-loop.ts";
 import { loopFramesOf, loopPlaceOf } from "./band/loop-place.ts";
 import { sameTake, similarity } from "./band/part-take.ts";
@@ -93,16 +93,27 @@ function isLoop({ reporter }: BandRun, { variation, takes }: BandPerformance, al
   return false;
 }
 
+/** Cut what was played for a variation. */
 function pieceOf(
-  { plan, deps }: BandRun,
+  { plan, deps, reporter, signal }: BandRun,
   { variation, takes }: BandPerformance,
   alike: number | null,
 ): BandPiece {
-  const { inputs, seed } = plan.request;
-  return {
-    stems: takes.map(({ take }): { part: typeof take.part; clip: AudioClip } => take),
+  const { inputs, seed, bpm } = plan.request;
+  signal?.throwIfAborted();
+  reporter.stage("cut", `Cutting loop ${variation}`);
+  const played = takes.map(({ take: { part, clip } }) => ({ part, clip }));
+  const { stems, cut } = cutStems(played, {
     place: loopPlaceOf(plan, deps.engine.info.frameRate),
+    bpm,
     isShortened: plan.isShortened,
+    sampleRate: inputs.sample_rate,
+    beatTracker: deps.beatTracker,
+    stretcher: deps.stretcher,
+  });
+  return {
+    stems,
+    cut,
     variation,
     attempt: Math.max(...takes.map(({ take }) => take.attempt)),
     seed,

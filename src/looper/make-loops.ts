@@ -4,8 +4,10 @@
  *     prompt ─► takes ─► listen ─► choose the best ─► continue it, all variations in one batch
  *            ─► listen to each ─► cut · warp · seam ─► files
  *
- * A model that plays one part at a time has a story of its own: make-band-loops.ts.
+ * A model that plays one part at a time has a story of its own: make-band-loops.ts. Parts out of
+ * one that plays mixes: make-part-mixes.ts.
  */
+import { planBand } from "./band/plan-band.ts";
 import { chooseStart } from "./generate/choose-start.ts";
 import { chooseTake, expectTakes } from "./generate/choose-take.ts";
 import { hearOwnClip } from "./generate/hear-own-clip.ts";
@@ -15,12 +17,13 @@ import { scoreSeam } from "./generate/score-seam.ts";
 import { type CodeRange, equalShare } from "./generate/similarity.ts";
 import type { LooperDeps } from "./looper-deps.ts";
 import { makeBandLoops } from "./make-band-loops.ts";
+import { makePartMixes } from "./make-part-mixes.ts";
 import { finishLoop, type Piece } from "./pack/finish-loop.ts";
 import { finishPack } from "./pack/finish-pack.ts";
 import type { FinishedPiece, LoopPack } from "./pack/loop-pack.ts";
 import { headOf, settingOf } from "./pack/request-pack.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
-import { modelOf } from "./request/model-traits.ts";
+import { type ModelReach, modelOf } from "./request/model-traits.ts";
 import { type GenerationPlan, planGeneration } from "./request/plan-generation.ts";
 import type { ResolvedRequest } from "./request/resolve-request.ts";
 import type { Run, RunOptions } from "./run.ts";
@@ -40,9 +43,11 @@ export async function makeLoops(
   options: RunOptions = {},
 ): Promise<LoopPack> {
   const model = modelOf(deps.engine);
-  if (model.traits.parts && request.inputs.audio === undefined) return makeBandLoops(request, deps, options);
+  const { audio: own, parts } = request.inputs;
+  if (model.traits.parts && own === undefined) return makeBandLoops(request, deps, options);
+  if (parts && own === undefined) return makePartMixes(request, deps, options);
   const reporter = createReporter(options.onEvent);
-  const plan = planGeneration(request, model, options);
+  const plan = planFor(request, model, options);
   for (const warning of plan.warnings) reporter.warn(warning);
   expectWork(reporter, plan);
   const run: Run = { plan, deps, reporter, signal: options.signal };
@@ -65,6 +70,13 @@ export async function makeLoops(
   for await (const variation of playVariations(run, lead, count, firstNumber)) await finish(variation);
   const head = headOf(run, { model_prompt: plan.prompt, arrangement: null, understood: null });
   return finishPack(setting, head, loops);
+}
+
+/** A model that plays one part at a time continues a clip with the first part of its arrangement. */
+function planFor(request: ResolvedRequest, model: ModelReach, options: RunOptions): GenerationPlan {
+  const plan = planGeneration(request, model, options);
+  const [first] = model.traits.parts ? planBand(request, model, options).texts : [];
+  return first?.texts[0] === undefined ? plan : { ...plan, prompt: first.texts[0] };
 }
 
 /** Tell how much there is to do if nothing has to be played twice; the last unit is the pack's documents. */

@@ -133,7 +133,14 @@ function planPart(part: Part, { reading, style, bpm, random }: Planning): PartPl
   return { part, sound, feel: chooseFeel({ part, sound, reading, style, bpm }, random.fork(`${part} feel`)) };
 }
 
-function readParts(names: readonly string[], reading: PromptReading): Part[] {
+/**
+ * Read the parts that a caller asks for beside a prompt.
+ *
+ * @param names - as given
+ * @param reading - of the prompt
+ * @throws LooperError INPUT_OUT_OF_RANGE; INPUT_CONTRADICTION where the prompt wants one of them not
+ */
+export function readParts(names: readonly string[], reading: PromptReading): Part[] {
   const found = readPartNames(names);
   const against = found.find((part) => reading.excluded.includes(part));
   if (against) {

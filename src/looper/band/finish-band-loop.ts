@@ -1,22 +1,20 @@
-/** From the parts of a variation to its files: cut, mix, listen for the key, encode, write. */
+/** From the cut parts of a variation to its files: mix, listen for the key, encode, write. */
 import type { Ratio } from "#base";
-import { measureClick } from "#cut";
+import { type CutLoop, measureClick } from "#cut";
 import { hearKey, keyName } from "#harmony";
 import { isPitched } from "../arrange/tables/parts.ts";
 import type { FinishedLoop, KeyHeard, LoopStem, LoopWarning } from "../loop-events.ts";
 import { type PackSetting, roundTime, tagsOf } from "../pack/finish-loop.ts";
-import type { FinishedPiece } from "../pack/loop-pack.ts";
-import { nameLoopFile, slugify } from "../pack/name-files.ts";
-import { type CutStems, cutStems } from "./cut-stems.ts";
-import type { LoopPlace } from "./loop-place.ts";
-import { type LoopMix, mixStems, type Stem } from "./mix-stems.ts";
+import type { FinishedPiece, LoopTags } from "../pack/loop-pack.ts";
+import { type FileNaming, nameLoopFile, slugify } from "../pack/name-files.ts";
+import { mixStems, type Stem } from "./mix-stems.ts";
 
 /** The parts of one variation, and how they are finished. */
 export interface BandPiece {
-  /** What was played, of one length and rate, with the loop at `place`. */
+  /** Its parts, cut, of one length and rate. */
   readonly stems: readonly Stem[];
-  readonly place: LoopPlace;
-  readonly isShortened: boolean;
+  /** How they were cut. */
+  readonly cut: Pick<CutLoop, "plan" | "warp">;
   readonly variation: number;
   /** The greatest of its parts'. */
   readonly attempt: number;
@@ -42,43 +40,16 @@ export async function finishBandLoop(
   piece: BandPiece,
   first: FinishedPiece | undefined,
 ): Promise<FinishedPiece> {
-  const { deps, reporter, signal, format, bpm } = setting;
-  const { place, isShortened, variation, channels } = piece;
+  const { deps, reporter, signal, format, bpm, title } = setting;
+  const { variation, channels } = piece;
+  const { plan, warp } = piece.cut;
+  const mix = mixStems(piece.stems, { channels, target: first?.loudness ?? null });
   signal?.throwIfAborted();
-  reporter.stage("cut", `Cutting loop ${variation}`);
-  const { beatTracker, stretcher } = deps;
-  const options = { place, bpm, isShortened, sampleRate: format.sample_rate, beatTracker, stretcher };
-  const { stems, cut } = cutStems(piece.stems, options);
-  const mix = mixStems(stems, { channels, target: first?.loudness ?? null });
-  signal?.throwIfAborted();
-  return writeLoop(setting, piece, { cut, mix, key: keyHeardIn(stems) });
-}
-
-interface Made {
-  readonly cut: CutStems["cut"];
-  readonly mix: LoopMix;
-  readonly key: KeyHeard | null;
-}
-
-async function writeLoop(
-  setting: PackSetting,
-  piece: BandPiece,
-  { cut, mix, key }: Made,
-): Promise<FinishedPiece> {
-  const { deps, reporter, format, bpm, title } = setting;
-  const { variation } = piece;
-  const { plan } = cut;
   const tags = tagsOf(setting, { plan, variation });
   const extension = format.output_format;
   const naming = { slug: slugify(title), bpm, beats: plan.beats, variation, extension };
   const path = await deps.sink.write(nameLoopFile(naming), await deps.encoder.encode(mix.clip, format, tags));
-  const stems: LoopStem[] = [];
-  for (const [i, { part, clip }] of (piece.withStems ? mix.stems : []).entries()) {
-    const own = { ...tags, title: `${title} (${variation}, ${part})` };
-    // The dither of two stems cancels, so that their sum is as near to the mix as one of them alone.
-    const bytes = await deps.encoder.encode(clip, { ...format, inverts_dither: i % 2 === 1 }, own);
-    stems.push({ part, path: await deps.sink.write(nameLoopFile({ ...naming, part }), bytes), gain_db: 0 });
-  }
+  const stems = piece.withStems ? await writeStems(setting, mix.stems, { tags, naming }) : [];
   const click = measureClick(mix.clip);
   const loop: FinishedLoop = {
     path,
@@ -93,21 +64,37 @@ async function writeLoop(
     tempo_before_bpm: plan.tempoBefore,
     cut_from_s: roundTime(plan.marks[0] ?? 0),
     cut_to_s: roundTime(plan.marks.at(-1) ?? 0),
-    warp: cut.warp,
+    warp,
     seam: { perplexity: null, naive_perplexity: null, click: Math.min(click.ratio, click.onsetRatio) },
     level_db: mix.peak,
     equal_codes: piece.equalCodes,
     stems,
-    key_heard: key,
-    warnings: warningsOf(piece, plan.grid),
+    key_heard: keyHeardIn(piece.stems),
+    warnings: warningsOf(piece),
   };
   reporter.send({ event: "loop", loop });
   return { loop, clip: mix.clip, loudness: mix.loudness, tags };
 }
 
+async function writeStems(
+  { deps, format, title, signal }: PackSetting,
+  stems: readonly Stem[],
+  { tags, naming }: { readonly tags: LoopTags; readonly naming: FileNaming },
+): Promise<LoopStem[]> {
+  const written: LoopStem[] = [];
+  for (const [i, { part, clip }] of stems.entries()) {
+    signal?.throwIfAborted();
+    const own = { ...tags, title: `${title} (${naming.variation}, ${part})` };
+    // The dither of two stems cancels, so that their sum is as near to the mix as one of them alone.
+    const bytes = await deps.encoder.encode(clip, { ...format, inverts_dither: i % 2 === 1 }, own);
+    written.push({ part, path: await deps.sink.write(nameLoopFile({ ...naming, part }), bytes), gain_db: 0 });
+  }
+  return written;
+}
+
 /** Parts whose beats must be heard: of the others it is no wonder. */
-function warningsOf({ stems }: BandPiece, grid: FinishedLoop["grid"]): LoopWarning[] {
-  if (grid === "tracked" || !stems.some(({ part }) => part === "drums")) return [];
+function warningsOf({ stems, cut: { plan } }: BandPiece): LoopWarning[] {
+  if (plan.grid === "tracked" || !stems.some(({ part }) => part === "drums")) return [];
   const message = "The beats were not heard where they were told: the loop is cut by what was told.";
   return [{ code: "GRID_ASSUMED", message }];
 }

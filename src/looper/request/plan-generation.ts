@@ -2,7 +2,7 @@
  * From a resolved request to what a model must do: its words, its tempo, how long everything is, how many
  * takes. Plain arithmetic; nothing is played here.
  */
-import type { Bpm, Frames, Hertz, Seconds } from "#base";
+import { type Bpm, type Frames, type Hertz, LooperError, type Seconds } from "#base";
 import { countBeats, lengthsBelow } from "#cut";
 import type { Expectation } from "../generate/expectation.ts";
 import type { LoopWarning } from "../loop-events.ts";
@@ -71,6 +71,10 @@ function planPrompts(
 ): Pick<GenerationPlan, "prompt" | "otherPrompts"> & { readonly unknown: readonly string[] } {
   const { key } = inputs;
   const { description: known, unknown } = translateWords(description, traits.vocabulary);
+  if (inputs.strict && traits.vocabulary && known === "") {
+    const message = `No word of the prompt "${description.slice(0, 80)}" is known to the model: see its card for those that are.`;
+    throw new LooperError("INPUT_PROMPT_UNKNOWN", message, { facts: { field: "prompt" } });
+  }
   const complete = completeDescription(known, traits.completions, { bpm, key, seed });
   const write = (words: string) =>
     writeModelPrompt(traits, { description: arrangeDescription(words, traits.arrangement), bpm, key });
@@ -122,6 +126,14 @@ export function planGeneration(
       code: "KEY_NOT_HEARD_BY_MODEL",
       message: `The model may not follow the key ${inputs.key}; it is written into the files as asked.`,
     });
+  }
+  const unused = (["chords", "arrangement", ...(inputs.audio ? (["parts"] as const) : [])] as const).filter(
+    (field) => inputs[field] !== undefined,
+  );
+  if (unused.length > 0) {
+    const why = traits.parts ? "Your own clip is continued as it is" : "The model plays mixes";
+    const message = `${why}: ${unused.join(" and ")} ${unused.length === 1 ? "is" : "are"} not used.`;
+    warnings.push({ code: "INPUT_UNUSED", message });
   }
   if (beats < wanted) {
     warnings.push({
