@@ -78,7 +78,7 @@ export function optionsToFields(
       fields[field] = value.split(",").map((item) => item.trim());
       continue;
     }
-    const numeric = document.type !== "string" && document.type !== "object" && document.enum === undefined;
+    const numeric = document.type === "number" || document.type === "integer";
     const isNumber = typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim());
     fields[field] = numeric && isNumber ? Number(value) : value;
   }
