@@ -115,10 +115,11 @@ export function createScriptedEngine(
       run?.signal?.throwIfAborted();
       jobs.push(job);
       const { rows, frames, text, sampling, promptCodes } = job;
-      const said = Number(/([\d.]+) bpm/.exec(text)?.[1] ?? 120);
-      const music = rows.map(({ seed, variation }) =>
+      const textOf = (row: number) => (typeof text === "string" ? text : text.rows[row][0]);
+      const said = Number(/([\d.]+) bpm/.exec(textOf(0))?.[1] ?? 120);
+      const music = rows.map(({ seed, variation }, row) =>
         script({
-          text,
+          text: textOf(row),
           seed,
           stream: variation,
           temperature: sampling.temperature,

@@ -2,6 +2,7 @@
 import { type Codes, LooperError } from "#base";
 import type { MusicGenConfig, Sampling } from "#model";
 import type { GenerateJob, ScoreJob } from "./engine.ts";
+import type { TextsByBar } from "./texts-by-bar.ts";
 
 /**
  * Check something to play.
@@ -9,15 +10,16 @@ import type { GenerateJob, ScoreJob } from "./engine.ts";
  * @param job - as it came
  * @param config - of the model
  * @param maxFrames - of a piece, prompt included
- * @throws LooperError INPUT_OUT_OF_RANGE, INPUT_CONTRADICTION
+ * @throws LooperError INPUT_OUT_OF_RANGE, INPUT_CONTRADICTION, INPUT_PROMPT_EMPTY
  */
 export function checkJob(job: GenerateJob, config: MusicGenConfig, maxFrames: number): void {
-  const { rows, frames, promptCodes, sampling } = job;
+  const { text, rows, frames, promptCodes, sampling } = job;
   within("rows", rows.length, 1, 64);
   for (const { seed, variation } of rows) {
     within("seed", seed, 0, Number.MAX_SAFE_INTEGER);
     within("variation", variation, 0, 2 ** 32 - 1);
   }
+  checkText(text, rows.length, maxFrames);
   const prompt = promptCodes?.shape[2] ?? 0;
   if (promptCodes) {
     checkCodes(promptCodes, config);
@@ -47,13 +49,15 @@ export function checkJob(job: GenerateJob, config: MusicGenConfig, maxFrames: nu
  * @param job - as it came
  * @param config - of the model
  * @param maxFrames - of a piece
+ * @throws LooperError INPUT_OUT_OF_RANGE, INPUT_CONTRADICTION, INPUT_PROMPT_EMPTY
  */
 export function checkScoreJob(
-  { codes, from, to }: ScoreJob,
+  { text, codes, from, to }: ScoreJob,
   config: MusicGenConfig,
   maxFrames: number,
 ): void {
   checkCodes(codes, config);
+  checkText(text, codes.shape[0], maxFrames);
   within("frames of codes", codes.shape[2], 1, maxFrames);
   within("from", from, 0, codes.shape[2] - 1);
   within("to", to, from + 1, codes.shape[2]);
@@ -77,6 +81,29 @@ export function checkCodes(codes: Codes, { decoder, codec }: MusicGenConfig): vo
   }
   const maxCode = Math.min(decoder.vocabulary, codec.codebookSize) - 1;
   for (const code of codes.data) if (code < 0 || code > maxCode) within("code", code, 0, maxCode);
+}
+
+/** One text may be anything; a list of them names its row and bar. */
+function checkText(text: string | TextsByBar, rows: number, maxFrames: number): void {
+  if (typeof text === "string") return;
+  within("frames of a bar", text.barFrames, 1, maxFrames);
+  if (text.rows.length !== rows) {
+    throw new LooperError(
+      "INPUT_CONTRADICTION",
+      `There are ${rows} rows and texts for ${text.rows.length}: give each row its own.`,
+      { facts: { rows, texts: text.rows.length } },
+    );
+  }
+  for (const [row, texts] of text.rows.entries()) {
+    within(`texts of row ${row}`, texts.length, 1, maxFrames);
+    const bar = texts.findIndex((words) => words.trim() === "");
+    if (bar === -1) continue;
+    throw new LooperError(
+      "INPUT_PROMPT_EMPTY",
+      `Row ${row} has no text for bar ${bar}. Give it words, or let the text before go on.`,
+      { facts: { row, bar } },
+    );
+  }
 }
 
 function checkSampling(sampling: Sampling): void {

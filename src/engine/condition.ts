@@ -1,5 +1,5 @@
 /** From token ids to what the decoder attends to: one run of the graph `text`. */
-import { floatTensor, intTensor, type Session, type Tensor, type Tensors } from "#inference";
+import { floatTensor, intTensor, type Session, stackTensors, type Tensor, type Tensors } from "#inference";
 import type { MusicGenConfig } from "#model";
 
 /** Keys and values of the words for every layer, and which words are only filling. */
@@ -8,6 +8,13 @@ export interface Condition {
   readonly cross: Tensors;
   /** [X, 1, 1, L] */
   readonly textBias: Tensor;
+}
+
+/** From a column on, what is attended to. */
+export interface Change {
+  readonly from: number;
+  /** Of one text each: one for all rows, or one a row. */
+  readonly conditions: readonly Condition[];
 }
 
 const hidden = -3.4028234663852886e38;
@@ -40,23 +47,81 @@ export async function conditionOn(
 }
 
 /**
- * Remember the last text that was encoded: a request asks for the same words again and again.
+ * Name what the graph `decode` is given of a text.
+ *
+ * @param condition - with one row for all, or one each
+ */
+export function conditionFeeds({ cross, textBias }: Condition): Tensors {
+  return { ...cross, text_bias: textBias };
+}
+
+/**
+ * Put conditions of one text each beneath each other, one for each row of a batch; shorter ones are filled up
+ * with words that nobody looks at.
+ *
+ * @param conditions - [1, H, L, W] each; one alone serves all rows and is given back as it is
+ * @returns [X, H, L, W] with the longest L
+ */
+export function stackConditions(conditions: readonly Condition[]): Condition {
+  const [first] = conditions;
+  if (!first) throw new RangeError("there is no text to attend to");
+  if (conditions.length === 1) return first;
+  const cross = Object.keys(first.cross).map((name) => {
+    const each = conditions.flatMap((one) => one.cross[name] ?? []);
+    return [name, stackTensors(each, 2, 0)] as const;
+  });
+  const bias = conditions.map(({ textBias }) => textBias);
+  return { cross: Object.fromEntries(cross), textBias: stackTensors(bias, 3, hidden) };
+}
+
+/** How much of what was encoded is kept, in numbers: 64 MB. */
+const keptNumbers = 16e6;
+
+/**
+ * Remember the texts that were encoded last: a request asks for the same words again and again, and an
+ * arrangement for the same chords in turn.
  *
  * @param encode - tokenizes and encodes a text
- * @returns the same, which encodes a text that it had just now only once
+ * @param capacity - numbers kept; what was asked for last is always kept
+ * @returns the same, which encodes a text that it had lately only once
  */
-export function rememberLast(
+export function rememberConditions(
   encode: (text: string) => Promise<Condition>,
+  capacity = keptNumbers,
 ): (text: string) => Promise<Condition> {
-  let last: { readonly text: string; readonly condition: Promise<Condition> } | undefined;
+  // In order of use, the latest last.
+  const known = new Map<string, Promise<Condition>>();
+  const sizes = new Map<Promise<Condition>, number>();
+  const forget = (text: string, condition: Promise<Condition>) => {
+    if (known.get(text) === condition) known.delete(text);
+    sizes.delete(condition);
+  };
+  const makeRoom = () => {
+    let sum = 0;
+    for (const size of sizes.values()) sum += size;
+    for (const [text, condition] of [...known].slice(0, -1)) {
+      if (sum <= capacity) return;
+      sum -= sizes.get(condition) ?? 0;
+      forget(text, condition);
+    }
+  };
   return (text) => {
-    if (last?.text === text) return last.condition;
-    const condition = encode(text);
-    const entry = { text, condition };
-    last = entry;
-    condition.catch(() => {
-      if (last === entry) last = undefined;
-    });
+    const found = known.get(text);
+    const condition = found ?? encode(text);
+    known.delete(text);
+    known.set(text, condition);
+    if (found) return found;
+    condition.then(
+      ({ cross }) => {
+        if (known.get(text) !== condition) return;
+        sizes.set(
+          condition,
+          Object.values(cross).reduce((sum, { data }) => sum + data.length, 0),
+        );
+        makeRoom();
+      },
+      () => forget(text, condition),
+    );
     return condition;
   };
 }

@@ -4,7 +4,7 @@ import type { ModelFolder } from "#checkpoint";
 import type { MusicGenConfig, Precision } from "#model";
 import { checkCodes, checkJob, checkScoreJob } from "./check-job.ts";
 import { chunkColumns } from "./chunk-columns.ts";
-import { conditionOn, rememberLast } from "./condition.ts";
+import { type Change, conditionOn, rememberConditions, stackConditions } from "./condition.ts";
 import { decodeCodes } from "./decode-codes.ts";
 import { encodeClips } from "./encode-clips.ts";
 import type { Engine, EngineInfo } from "./engine.ts";
@@ -13,6 +13,7 @@ import type { EngineHost } from "./host.ts";
 import { type OpenedModel, openModel } from "./open-model.ts";
 import { openSessions } from "./open-sessions.ts";
 import { scoreCodes } from "./score-codes.ts";
+import { findPassages, type TextsByBar } from "./texts-by-bar.ts";
 
 /** A model that was found: what it is called, and where it is. */
 export interface ModelSource {
@@ -61,10 +62,18 @@ export async function createEngine(
   const maxFrames = maxFramesOf(config);
   const runtime = host.startRuntime(threads);
   const session = openSessions(runtime, model.graphs);
-  const condition = rememberLast(async (text) => {
+  const encode = rememberConditions(async (text) => {
     const ids = model.tokenize(text);
     return conditionOn(await session("text"), config, [ids]);
   });
+  const read = async (text: string | TextsByBar, columns: number) => {
+    const [first, ...later] = findPassages(text, columns);
+    const encodeAll = (texts: readonly string[]) => Promise.all(texts.map(encode));
+    const condition = stackConditions(await encodeAll(first.texts));
+    const changes: Change[] = [];
+    for (const { from, texts } of later) changes.push({ from, conditions: await encodeAll(texts) });
+    return { condition, changes };
+  };
 
   return {
     info: describeEngine(source, model, maxFrames),
@@ -74,9 +83,10 @@ export async function createEngine(
       signal?.throwIfAborted();
       const began = host.now();
       const { text, rows, frames, promptCodes, sampling } = job;
-      const words = await condition(text);
+      const columns = (promptCodes?.shape[2] ?? 0) + frames + config.decoder.levels - 1;
+      const words = await read(text, columns);
       const chunk = chunkColumns(config, precision, rows.length, sampling);
-      const codesJob = { condition: words, rows, frames, sampling, chunk, promptCodes };
+      const codesJob = { ...words, rows, frames, sampling, chunk, promptCodes };
       return generateCodes(await session("decode"), config, codesJob, {
         signal,
         onProgress: ({ done, total }) =>
@@ -99,8 +109,9 @@ export async function createEngine(
     async score(job, { signal } = {}) {
       checkScoreJob(job, config, maxFrames);
       signal?.throwIfAborted();
-      const words = await condition(job.text);
-      return scoreCodes(await session("decode"), config, words, job.codes, job.from, job.to);
+      const { text, codes, from, to } = job;
+      const words = await read(text, to + config.decoder.levels - 1);
+      return scoreCodes(await session("decode"), config, { ...words, codes, from, to });
     },
 
     close: () => runtime.close(),

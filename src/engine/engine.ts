@@ -1,6 +1,7 @@
 /** What an engine is: a model that can be played, heard, and asked how surprised it is. */
 import type { AudioClip, Codes, Frames, Hertz, Ratio, Seconds } from "#base";
 import type { Nats, NoiseKey, Precision, Sampling } from "#model";
+import type { TextsByBar } from "./texts-by-bar.ts";
 
 /** What an engine says of itself. */
 export interface EngineInfo {
@@ -30,9 +31,12 @@ export interface EngineInfo {
 
 /** Something to play. */
 export interface GenerateJob {
-  /** What the model is prompted with, complete. */
-  readonly text: string;
-  /** One take each, all in one batch. */
+  /** What the model is prompted with, complete: one text for all rows and bars, or one for each bar of each row. */
+  readonly text: string | TextsByBar;
+  /**
+   * One take each, all in one batch. Rows share the weights' way through memory, and each keeps what it has
+   * played: 8 · layers · width bytes a column, twice that with guidance.
+   */
   readonly rows: readonly NoiseKey[];
   /** To play, prompt not counted. */
   readonly frames: Frames;
@@ -52,7 +56,8 @@ export interface EngineRun {
 
 /** Something to be scored. */
 export interface ScoreJob {
-  readonly text: string;
+  /** As it was told, or would be: one text, or one for each bar of each row. */
+  readonly text: string | TextsByBar;
   /** [B, K, T] */
   readonly codes: Codes;
   /** First frame scored; what comes before is context. */

@@ -6,6 +6,7 @@ import type { Codes, Frames } from "#base";
 import { intTensor, type Session, type Tensors } from "#inference";
 import {
   applyDelayPattern,
+  type Chunk,
   chunkFeeds,
   decodeCache,
   isGuided,
@@ -17,11 +18,14 @@ import {
   samplingFeeds,
   spreadPrompt,
 } from "#model";
-import type { Condition } from "./condition.ts";
+import { type Change, type Condition, conditionFeeds, stackConditions } from "./condition.ts";
 
 /** A batch of rows to generate. */
 export interface GenerateCodesJob {
+  /** What is attended to from the first column on: one text for all rows, or one each. */
   readonly condition: Condition;
+  /** What is attended to later, in order of columns; left out: nothing changes. */
+  readonly changes?: readonly Change[] | undefined;
   readonly rows: readonly NoiseKey[];
   /** To generate, prompt not counted. */
   readonly frames: Frames;
@@ -64,22 +68,24 @@ export async function generateCodes(
   const rows = isGuided(job.sampling) ? 2 * takes : takes;
   const last = columns.shape[2] - 1;
   const fixed: Tensors = {
-    ...job.condition.cross,
+    ...conditionFeeds(job.condition),
     ...samplingFeeds(job.sampling, decoder.vocabulary),
-    text_bias: job.condition.textBias,
     tail: intTensor(Int32Array.of(1), [1]),
   };
+  const changes = [...(job.changes ?? [])];
   const cache = await session.openCache(decodeCache(config, rows, last, fixed));
   try {
     let fed = 0; // columns that the cache holds
     let ready = known + 1; // columns that are chosen
     while (ready <= last) {
       signal?.throwIfAborted();
-      const chunk = { fed, ready, count: Math.min(job.chunk, last + 1 - ready) };
+      if (changes[0]?.from === fed)
+        await cache.exchange(conditionFeeds(stackConditions(changes.shift()?.conditions ?? [])));
+      const chunk = nextChunk(fed, ready, Math.min(job.chunk, last + 1 - ready), changes[0]?.from);
       const out = await session.run(chunkFeeds(columns, job.rows, rows, chunk), ["codes", "sums"], cache);
       placeCodes(columns, chunk, out);
-      fed = ready + chunk.count - 1;
-      ready += chunk.count;
+      fed = chunk.ready + chunk.count - 1;
+      ready = Math.max(ready, chunk.ready + chunk.count);
       const done = Math.max(0, Math.min(job.frames, ready - decoder.levels - known));
       onProgress?.({ done, total: job.frames });
     }
@@ -87,4 +93,13 @@ export async function generateCodes(
     await cache.close();
   }
   return revertDelayPattern(columns, known, decoder.channels);
+}
+
+/**
+ * Choose the next stretch of columns, which ends where the text changes. A bar that is given whole is fed
+ * by itself: the column that its run decides is one that is known.
+ */
+function nextChunk(fed: number, ready: number, count: number, change = Number.POSITIVE_INFINITY): Chunk {
+  if (ready >= change) return { fed, ready: change, count: 1 };
+  return { fed, ready, count: Math.min(count, change + 1 - ready) };
 }

@@ -8,3 +8,4 @@ export type { Engine, EngineInfo, EngineRun, GenerateJob, ScoreJob } from "./eng
 export { type GenerateCodesJob, type GenerateCodesRun, generateCodes } from "./generate-codes.ts";
 export type { EngineHost, Hash } from "./host.ts";
 export { identifyModel, readGraphKey } from "./identify-model.ts";
+export type { TextsByBar } from "./texts-by-bar.ts";

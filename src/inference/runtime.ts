@@ -46,12 +46,18 @@ export interface CacheSpec {
   readonly width: number;
   /** Columns it will hold at most. */
   readonly limit: number;
-  /** Inputs that stay the same for all runs with this cache. */
+  /** Inputs that stay the same for all runs with this cache, until they are exchanged. */
   readonly fixed: Tensors;
 }
 
 /** A cache with a life; close it when the request is over. */
 export interface Cache {
   readonly id: number;
+  /**
+   * Exchange inputs that stay the same from run to run; those that are not named go on.
+   *
+   * @param fixed - by name, of any size that the graph takes
+   */
+  exchange(fixed: Tensors): Promise<void>;
   close(): Promise<void>;
 }

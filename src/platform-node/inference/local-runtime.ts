@@ -41,7 +41,7 @@ export function createLocalRuntime(threads: number): Runtime {
 }
 
 interface LocalCache extends Cache {
-  readonly fixed: Tensors;
+  fixed: Tensors;
   readonly parts: readonly { input: string; output: string; tensor: GrowingTensor }[];
 }
 
@@ -102,7 +102,15 @@ async function openSession(
       const grow = () => new GrowingTensor(spec.rows, spec.heads, spec.width, spec.limit);
       try {
         const parts = spec.pairs.map((pair) => ({ ...pair, tensor: grow() }));
-        const cache = { id, parts, fixed: spec.fixed, close: async () => void caches.delete(id) };
+        const cache: LocalCache = {
+          id,
+          parts,
+          fixed: spec.fixed,
+          async exchange(fixed) {
+            this.fixed = { ...this.fixed, ...fixed };
+          },
+          close: async () => void caches.delete(id),
+        };
         caches.set(id, cache);
         return cache;
       } catch (cause) {

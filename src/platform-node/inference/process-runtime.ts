@@ -87,6 +87,10 @@ function createSession(current: () => Child, open: Question): Session & { ready(
       owners.set(id, { child, session, remote });
       return {
         id,
+        exchange: async (fixed) => {
+          if (!child.alive()) throw died();
+          await child.ask({ op: "exchange", session, cache: remote, fixed });
+        },
         close: async () => {
           owners.delete(id);
           if (child.alive())

@@ -13,6 +13,7 @@ export type Question =
       readonly cache: number | null;
     }
   | { readonly op: "openCache"; readonly session: number; readonly spec: CacheSpec }
+  | { readonly op: "exchange"; readonly session: number; readonly cache: number; readonly fixed: Tensors }
   | { readonly op: "closeCache"; readonly session: number; readonly cache: number }
   | { readonly op: "close"; readonly session: number }
   | { readonly op: "memory" };

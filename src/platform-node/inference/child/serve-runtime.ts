@@ -37,6 +37,11 @@ export function serveRuntime(): void {
         caches.set(cache.id, cache);
         return cache.id;
       }
+      case "exchange": {
+        const { caches } = known(question.session);
+        await caches.get(question.cache)?.exchange(question.fixed);
+        return null;
+      }
       case "closeCache": {
         const { caches } = known(question.session);
         await caches.get(question.cache)?.close();
