@@ -1,11 +1,11 @@
 /** A listener for harmony: sound in, keys and chords out. */
 import { type AudioClip, type Hertz, mixToMono, type Seconds } from "#base";
 import type { BarSpan, ChordFit, HeardChord, HeardKey, ToldBar } from "./heard.ts";
-import { measurePitchedness } from "./judge/measure-pitchedness.ts";
-import { scoreChords } from "./judge/score-chords.ts";
-import { type HeardMoment, scoreKeys } from "./judge/score-keys.ts";
 import { hearPitchClasses, type PitchClasses } from "./pitch/pitch-classes.ts";
 import { createPitchStream, type PitchRecord } from "./pitch/pitch-stream.ts";
+import { measurePitchedness } from "./score/measure-pitchedness.ts";
+import { scoreChords } from "./score/score-chords.ts";
+import { type HeardMoment, scoreKeys } from "./score/score-keys.ts";
 import { everyChord, isSameChord } from "./triads.ts";
 
 /** What was heard; ask it as often as you like. */
@@ -36,7 +36,7 @@ export function createHarmonyListener(sampleRate: Hertz): HarmonyListener {
   const stream = createPitchStream(sampleRate);
   return {
     push: (block) => stream.push(mixToMono(block)),
-    finish: () => judge(stream.finish()),
+    finish: () => answer(stream.finish()),
   };
 }
 
@@ -52,9 +52,13 @@ export function hearHarmony(clip: AudioClip): Harmony {
   return listener.finish();
 }
 
-/** How much a score's lead says: the likelihoods of chords and keys are softmaxes of their scores. */
-const chordSharpness = 15;
-const keySharpness = 15;
+/**
+ * How much a score's lead says: likelihoods are softmaxes of scores. Those of the answers were chosen so that
+ * confidence is the share of right answers over parts alone and mixes, that of a key's moments by its keys.
+ */
+const chordSharpness = 20;
+const momentSharpness = 15;
+const keySharpness = 20;
 /** Moments of which a key is heard. */
 const moment: Seconds = 1;
 /** Below it, what sounds is drums or noise. */
@@ -72,14 +76,14 @@ function toLikelihoods(scores: Float64Array, sharpness: number): Float64Array {
 const indexOfBest = (values: Float64Array): number => values.indexOf(Math.max(...values));
 
 /** Hear the key of a record, second by second. */
-function judgeKey(record: PitchRecord): HeardKey | null {
+function keyOf(record: PitchRecord): HeardKey | null {
   const pitchedness = measurePitchedness(record, 0, record.duration);
   if (pitchedness < leastPitchedness) return null;
   const moments: HeardMoment[] = [];
   for (let from = 0; from === 0 || from + moment / 2 < record.duration; from += moment) {
     const sound = hearPitchClasses(record, from, from + moment);
     if (!isSilent(sound))
-      moments.push({ sound, likelihoods: toLikelihoods(scoreChords(sound), chordSharpness) });
+      moments.push({ sound, likelihoods: toLikelihoods(scoreChords(sound), momentSharpness) });
   }
   const likelihoods = toLikelihoods(scoreKeys(moments), keySharpness);
   const best = indexOfBest(likelihoods);
@@ -90,9 +94,9 @@ function judgeKey(record: PitchRecord): HeardKey | null {
 const isSilent = ({ treble, bass }: PitchClasses): boolean =>
   [treble, bass].every((strengths) => strengths.every((strength) => strength === 0));
 
-function judge(record: PitchRecord): Harmony {
+function answer(record: PitchRecord): Harmony {
   return {
-    key: () => judgeKey(record),
+    key: () => keyOf(record),
     chords: (bars) =>
       bars.map(({ from, to }) => {
         const pitchedness = measurePitchedness(record, from, to);

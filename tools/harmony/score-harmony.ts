@@ -27,9 +27,10 @@ function mix(parts: readonly { readonly part: string; readonly clip: AudioClip }
   const sum = new Float32Array(parts[0].clip.channels[0].length);
   for (const { part, clip } of parts) {
     const gain = decibelsToRatio((levels[part] ?? 0) - 20 - measureLoudness(clip));
-    if (Number.isFinite(gain)) clip.channels[0].forEach((value, n) => {
-      sum[n] += gain * value;
-    });
+    if (Number.isFinite(gain))
+      clip.channels[0].forEach((value, n) => {
+        sum[n] += gain * value;
+      });
   }
   return { channels: [sum], sampleRate: parts[0].clip.sampleRate };
 }
@@ -62,7 +63,8 @@ class Score {
   }
 
   line(name: string): string {
-    const share = (count: number, of: number) => `${((100 * count) / Math.max(1, of)).toFixed(1).padStart(5)} %`;
+    const share = (count: number, of: number) =>
+      `${((100 * count) / Math.max(1, of)).toFixed(1).padStart(5)} %`;
     const mean = (of: readonly { confidence: number; isRight: boolean }[], isRight: boolean) => {
       const chosen = of.filter((one) => one.isRight === isRight).map(({ confidence }) => confidence);
       return chosen.length === 0 ? "   –" : (chosen.reduce((a, b) => a + b, 0) / chosen.length).toFixed(2);
@@ -80,8 +82,15 @@ class Score {
   }
 }
 
-const { values } = parseArgs({ options: { songs: { type: "string" }, sound: { type: "string" }, first: { type: "string", default: "10000" } } });
-if (values.songs === undefined || values.sound === undefined) throw new Error("--songs and --sound are missing");
+const { values } = parseArgs({
+  options: {
+    songs: { type: "string" },
+    sound: { type: "string" },
+    first: { type: "string", default: "10000" },
+  },
+});
+if (values.songs === undefined || values.sound === undefined)
+  throw new Error("--songs and --sound are missing");
 const pieces = readFileSync(values.songs, "utf8")
   .trim()
   .split("\n")

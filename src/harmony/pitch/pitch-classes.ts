@@ -33,11 +33,11 @@ export function rowsBetween(
 
 /** Average the rows of a stretch, moved into tune. [rowBins] */
 export function averageSpectrum(record: PitchRecord, from: Seconds, to: Seconds): Float64Array {
-  const { rows, energies, tuning } = record;
-  const [first, end] = rowsBetween(energies.length, from, to);
+  const { rows, tuning } = record;
+  const [first, end] = rowsBetween(rows.length, from, to);
   const mean = new Float64Array(rowBins);
   for (let f = first; f < end; f++) {
-    for (let bin = 0; bin < rowBins; bin++) mean[bin] += rows[f * rowBins + bin] / (end - first);
+    for (let bin = 0; bin < rowBins; bin++) mean[bin] += rows[f][bin] / (end - first);
   }
   const shift = tuning.semitones * binsPerSemitone;
   const whole = Math.floor(shift);

@@ -18,8 +18,8 @@ export interface Tuning {
 
 /** What sounds in a recording. */
 export interface PitchRecord {
-  /** Square roots of the peaks' amplitudes [F, rowBins], row f at f · hop. */
-  readonly rows: Float32Array;
+  /** Square roots of the peaks' amplitudes [F][rowBins], row f at f · hop. */
+  readonly rows: readonly Float32Array[];
   /** Energy of each row [F]. */
   readonly energies: Float32Array;
   /** Energy of each row that is in its peaks [F]. */
@@ -34,15 +34,6 @@ export interface PitchStream {
   push(mono: Float32Array): void;
   /** Close and give what sounded; 9 KB a second. */
   finish(): PitchRecord;
-}
-
-/** Put rows that came one by one into one array. */
-function joinRows(rows: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(rows.length * rowBins);
-  rows.forEach((row, f) => {
-    joined.set(row, f * rowBins);
-  });
-  return joined;
 }
 
 /**
@@ -89,7 +80,7 @@ export function createPitchStream(sampleRate: Hertz): PitchStream {
       slicer.push(decimator.finish());
       slicer.finish();
       return {
-        rows: joinRows(rows),
+        rows,
         energies: Float32Array.from(energies),
         peakEnergies: Float32Array.from(peakEnergies),
         tuning: {

@@ -1,11 +1,10 @@
 /** How sure it is that notes are heard, and not only drums or noise. */
 import type { Ratio, Seconds } from "#base";
 import { rowsBetween } from "../pitch/pitch-classes.ts";
-import { rowBins } from "../pitch/pitch-scale.ts";
 import type { PitchRecord } from "../pitch/pitch-stream.ts";
 
 /** Weights of a logistic regression on renders of drums alone and of other parts and mixes. */
-const weights = { bias: -3.75, tonal: 3.37, clarity: 13.2, density: 11.28 };
+const weights = { bias: -3.64, tonal: 2.82, clarity: 8.2, density: 10.31 };
 /** So many bins with a peak are many. */
 const manyPeaks = 30;
 
@@ -19,12 +18,12 @@ const manyPeaks = 30;
  */
 export function measurePitchedness(record: PitchRecord, from: Seconds, to: Seconds): Ratio {
   const { rows, energies, peakEnergies, tuning } = record;
-  const [first, end] = rowsBetween(energies.length, from, to);
+  const [first, end] = rowsBetween(rows.length, from, to);
   let [energy, inPeaks, peaks] = [0, 0, 0];
   for (let f = first; f < end; f++) {
     energy += energies[f];
     inPeaks += peakEnergies[f];
-    for (let bin = f * rowBins; bin < (f + 1) * rowBins; bin++) if (rows[bin] > 0) peaks++;
+    for (const strength of rows[f]) if (strength > 0) peaks++;
   }
   if (inPeaks === 0) return 0;
   const density = Math.min(1, peaks / (end - first) / manyPeaks);
