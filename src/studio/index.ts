@@ -11,7 +11,7 @@ export type {
 } from "./doctor/installation-report.ts";
 export { type ClipOptions, generateClip } from "./generate-clip.ts";
 export { introduceOnce } from "./introduce-once.ts";
-export { type ListenOptions, listenFile } from "./listen-file.ts";
+export { type HeardRecording, type ListenOptions, listenFile } from "./listen-file.ts";
 export { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 export { openFolder, type PackFolder } from "./open-folder.ts";
 export { software } from "./software.ts";

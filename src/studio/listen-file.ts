@@ -1,5 +1,6 @@
-/** The beats of a recording on disk, block by block: memory does not grow with the file. */
+/** The beats, the key and the chords of a recording on disk, block by block: its sound is never kept whole. */
 import type { BeatGrid, Bpm, Ratio } from "#base";
+import { type BarSpan, barSpans, createHarmonyListener, type HeardChord, type HeardKey } from "#harmony";
 import { openAudioFile } from "#platform-node";
 import { openBeatTracker } from "./beat-tracker.ts";
 
@@ -12,6 +13,15 @@ export interface ListenOptions {
   readonly onProgress?: ((done: Ratio) => void) | undefined;
 }
 
+/** What was heard in a recording. */
+export interface HeardRecording {
+  readonly grid: BeatGrid;
+  /** null where nothing of a pitch is heard. */
+  readonly key: HeardKey | null;
+  /** For each whole bar of the grid its chord; null where nothing of a pitch is heard. */
+  readonly chordsByBar: readonly (BarSpan & { readonly heard: HeardChord | null })[];
+}
+
 /** Share of the work that is reading the file; the rest is finding the beats. */
 const readingShare = 0.7;
 
@@ -20,10 +30,10 @@ const readingShare = 0.7;
  *
  * @param path - of a WAV, MP3 or FLAC file
  * @param options - what is known beforehand, who watches, how to stop
- * @returns beats, downbeats, tempo, and how sure all that is
+ * @returns beats, downbeats, tempo, key, chords, and how sure all that is
  * @throws LooperError INPUT_*, FORMAT_*; the signal's reason
  */
-export async function listenFile(path: string, options: ListenOptions = {}): Promise<BeatGrid> {
+export async function listenFile(path: string, options: ListenOptions = {}): Promise<HeardRecording> {
   const { bpm, beatsPerBar, signal, onProgress } = options;
   const reader = await openAudioFile(path);
   const { sampleRate } = reader;
@@ -36,11 +46,18 @@ export async function listenFile(path: string, options: ListenOptions = {}): Pro
       onProgress?.(readingShare + (1 - readingShare) * done);
     },
   });
+  const harmonyListener = createHarmonyListener(sampleRate);
   let heard = 0;
   for await (const block of reader.blocks(signal)) {
     stream.push(block);
+    harmonyListener.push(block);
     heard += block.channels[0]?.length ?? 0;
     if (reader.length !== null) onProgress?.((readingShare * heard) / Math.max(1, reader.length));
   }
-  return stream.finish();
+  const grid = stream.finish();
+  const harmony = harmonyListener.finish();
+  const bars = barSpans(grid);
+  const chords = harmony.chords(bars);
+  const chordsByBar = bars.map((bar, i) => ({ ...bar, heard: chords[i] ?? null }));
+  return { grid, key: harmony.key(), chordsByBar };
 }

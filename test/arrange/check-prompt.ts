@@ -6,9 +6,10 @@
  *     without P         not this part
  *     key, chords, bpm, genre, mood, unknown, left out, nearest "violin: strings", not understood
  */
+
+import { keyName } from "#harmony";
 import { arrange } from "../../src/looper/arrange/arrange.ts";
 import { chordWord } from "../../src/looper/arrange/harmony/chords.ts";
-import { keyName } from "../../src/looper/arrange/harmony/keys.ts";
 import { readPrompt } from "../../src/looper/arrange/read-prompt.ts";
 
 /** A prompt, then what is expected of it. */

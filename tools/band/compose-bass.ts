@@ -1,6 +1,7 @@
 /** Composes bass lines: a rhythm on the chord's root, with fifths, octaves and steps to the next root. */
 import { invariant, type Random } from "#base";
-import { bassRoot, type Chord } from "../../src/looper/arrange/harmony/chords.ts";
+import type { Chord } from "#harmony";
+import { bassRoot } from "../../src/looper/arrange/harmony/chords.ts";
 import { bassPatterns } from "./patterns/bass-patterns.ts";
 import { type ComposedBar, longestLength, type Note, type Task, type Velocity } from "./piece.ts";
 import { readNotes } from "./read-notes.ts";

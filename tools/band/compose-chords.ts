@@ -1,6 +1,7 @@
 /** Composes chords: a rhythm of one close voicing for each triad, whole or its notes one by one. */
 import { invariant, type Random } from "#base";
-import { type Chord, voiceChord } from "../../src/looper/arrange/harmony/chords.ts";
+import type { Chord } from "#harmony";
+import { voiceChord } from "../../src/looper/arrange/harmony/chords.ts";
 import { chordPatterns } from "./patterns/chord-patterns.ts";
 import { type ComposedBar, longestLength, type Note, type Task, type Velocity } from "./piece.ts";
 import { readNotes } from "./read-notes.ts";

@@ -3,7 +3,8 @@
  * between them; arpeggios in an order of their own.
  */
 import { invariant, type Random } from "#base";
-import { type Chord, chordTones, pentatonic, pitchClass } from "../../src/looper/arrange/harmony/chords.ts";
+import { type Chord, chordTones, pitchClass } from "#harmony";
+import { pentatonic } from "../../src/looper/arrange/harmony/chords.ts";
 import { leadRhythms, orders } from "./patterns/lead-patterns.ts";
 import { type ComposedBar, longestLength, type Note, type Task, type Velocity } from "./piece.ts";
 import { readNotes } from "./read-notes.ts";

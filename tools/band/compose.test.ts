@@ -1,6 +1,7 @@
 /** Pieces are even, different from each other, inside the domain, and hold together. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { everyChord, voiceChord } from "../../src/looper/arrange/harmony/chords.ts";
+import { everyChord } from "#harmony";
+import { voiceChord } from "../../src/looper/arrange/harmony/chords.ts";
 import { readPartText } from "../../src/looper/arrange/part-text.ts";
 import { feels } from "../../src/looper/arrange/tables/feels.ts";
 import { beatFrames, isPitched, parts } from "../../src/looper/arrange/tables/parts.ts";

@@ -1,6 +1,6 @@
 /** Chords of a piece: the same again, or one that often follows it. */
 import type { Random } from "#base";
-import { type Chord, pitchClass } from "../../src/looper/arrange/harmony/chords.ts";
+import { type Chord, pitchClass } from "#harmony";
 import { barsPerPiece } from "./piece.ts";
 import { chance } from "./steps.ts";
 

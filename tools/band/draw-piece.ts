@@ -1,6 +1,7 @@
 /** Draws pieces so that parts, sounds, feels, tempi and chords come evenly: each from a shuffled deck of its own. */
 import { createRandom, type Random } from "#base";
-import { type Chord, chordWord, everyChord } from "../../src/looper/arrange/harmony/chords.ts";
+import { type Chord, everyChord } from "#harmony";
+import { chordWord } from "../../src/looper/arrange/harmony/chords.ts";
 import { writePartText } from "../../src/looper/arrange/part-text.ts";
 import { feels } from "../../src/looper/arrange/tables/feels.ts";
 import { type BeatFrames, framesToBpm, isPitched, type Part } from "../../src/looper/arrange/tables/parts.ts";

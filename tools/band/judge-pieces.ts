@@ -1,6 +1,6 @@
 /** Judges pieces: how even, how different from each other, how true to the domain, how well parts meet. */
 import { createRandom } from "#base";
-import { everyChord } from "../../src/looper/arrange/harmony/chords.ts";
+import { everyChord } from "#harmony";
 import { feels } from "../../src/looper/arrange/tables/feels.ts";
 import { genres } from "../../src/looper/arrange/tables/genres.ts";
 import type { BeatFrames, Part } from "../../src/looper/arrange/tables/parts.ts";

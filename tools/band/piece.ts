@@ -1,5 +1,5 @@
 /** Pieces of one part: what the composer writes and the trainer renders. */
-import type { Chord } from "../../src/looper/arrange/harmony/chords.ts";
+import type { Chord } from "#harmony";
 import type { BeatFrames, Part } from "../../src/looper/arrange/tables/parts.ts";
 
 /** How loud a note is. */

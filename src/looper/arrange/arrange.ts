@@ -4,11 +4,11 @@
  */
 
 import { type Bpm, createRandom, LooperError, type Random } from "#base";
+import type { Chord, Key } from "#harmony";
 import { arrangementStream } from "../random-streams.ts";
 import { nearestName } from "../request/parse-request.ts";
 import { defaultBpm } from "../request/schema.ts";
-import type { Chord } from "./harmony/chords.ts";
-import { type Key, readKey } from "./harmony/keys.ts";
+import { readKey } from "./harmony/keys.ts";
 import { readChords } from "./harmony/parse-chords.ts";
 import { isPlayable, type PartPlan } from "./part-text.ts";
 import type { PromptReading } from "./read-prompt.ts";

@@ -1,6 +1,6 @@
 /** An arrangement in a line for people. */
+import { keyName } from "#harmony";
 import type { Arrangement } from "./arrange.ts";
-import { keyName } from "./harmony/keys.ts";
 import { chordNames } from "./harmony/parse-chords.ts";
 import type { PartPlan } from "./part-text.ts";
 import { isPitched } from "./tables/parts.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { everyChord } from "./harmony/chords.ts";
+import { everyChord } from "#harmony";
 import { isPlayable, listTextWords, readPartText, writePartText } from "./part-text.ts";
 import { feels } from "./tables/feels.ts";
 import { bandTempi, isPitched } from "./tables/parts.ts";

@@ -6,7 +6,8 @@
  *     chords, electric piano, laid back, am, 83 bpm
  */
 import { type Bpm, invariant } from "#base";
-import { type Chord, chordWord, everyChord, readChordWord } from "./harmony/chords.ts";
+import { type Chord, everyChord } from "#harmony";
+import { chordWord, readChordWord } from "./harmony/chords.ts";
 import { feels } from "./tables/feels.ts";
 import { bandTempi, isPitched, type Part, parts } from "./tables/parts.ts";
 import { sounds } from "./tables/sounds.ts";

@@ -1,50 +1,13 @@
-/** Triads: their names, their notes, and which of them belong together. */
-
-/** A pitch class: 0 is C, 11 is B. */
-export type PitchClass = number;
-
-/** A major or minor triad. */
-export interface Chord {
-  readonly root: PitchClass;
-  readonly minor: boolean;
-}
-
-const sharpNames = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
-const flatNames = ["C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"];
-
-/** Bring any whole number into 0…11. */
-export const pitchClass = (pitch: number): PitchClass => ((pitch % 12) + 12) % 12;
-
-/** The 24 triads: twelve major, twelve minor, from C up. */
-export const everyChord: readonly Chord[] = [false, true].flatMap((minor) =>
-  Array.from({ length: 12 }, (_, root) => ({ root, minor })),
-);
-
-/** Tell whether two chords are one. */
-export const isSameChord = (a: Chord, b: Chord): boolean => a.root === b.root && a.minor === b.minor;
+/** Triads as texts for the model have them, and as its parts play them. */
+import { type Chord, chordTones, everyChord, type PitchClass, pitchClass, pitchName } from "#harmony";
 
 /** Write a chord as texts for the model have it: "c", "c#m"; sharps only. */
 export const chordWord = ({ root, minor }: Chord): string =>
-  `${sharpNames[root]?.toLowerCase()}${minor ? "m" : ""}`;
+  `${pitchName(root).toLowerCase()}${minor ? "m" : ""}`;
 
 /** Read a chord as texts for the model have it; null for anything else. */
 export const readChordWord = (word: string): Chord | null =>
   everyChord.find((chord) => chordWord(chord) === word) ?? null;
-
-/** Write a pitch class as people do: "F#", or "Gb" where flats are wanted. */
-export const pitchName = (root: PitchClass, flats = false): string =>
-  (flats ? flatNames : sharpNames)[root] as string;
-
-/** Write a chord as people do: "F#m", "Bb". */
-export const chordName = ({ root, minor }: Chord, flats = false): string =>
-  `${pitchName(root, flats)}${minor ? "m" : ""}`;
-
-/** Give the pitch classes of a triad: root, third, fifth. */
-export const chordTones = ({ root, minor }: Chord): readonly [PitchClass, PitchClass, PitchClass] => [
-  root,
-  pitchClass(root + (minor ? 3 : 4)),
-  pitchClass(root + 7),
-];
 
 /** Give the five notes that fit over a triad in any key that has it: the chord's own pentatonic scale. */
 export const pentatonic = ({ root, minor }: Chord): readonly PitchClass[] =>

@@ -1,6 +1,5 @@
 /** Progressions in Roman numerals, which become chords in a key. */
-import { type Chord, pitchClass } from "./chords.ts";
-import type { Key } from "./keys.ts";
+import { type Chord, type Key, pitchClass } from "#harmony";
 
 /** A step of a key's scale with the triad on it. */
 export interface Degree {

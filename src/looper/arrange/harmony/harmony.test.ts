@@ -1,16 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  bassRoot,
-  chordName,
-  chordTones,
-  chordWord,
-  everyChord,
-  pitchClass,
-  readChordWord,
-  voiceChord,
-} from "./chords.ts";
+import { chordName, chordTones, everyChord, type Key, keyName, pitchClass } from "#harmony";
+import { bassRoot, chordWord, readChordWord, voiceChord } from "./chords.ts";
 import { degreeToChord, readDegrees } from "./degrees.ts";
-import { diatonicChords, findKey, type Key, keyName, keyOfChords, readKey } from "./keys.ts";
+import { diatonicChords, findKey, keyOfChords, readKey } from "./keys.ts";
 import { findChords, readChords } from "./parse-chords.ts";
 
 const key = (text: string) => {

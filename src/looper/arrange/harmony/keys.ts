@@ -1,12 +1,6 @@
-/** Keys: read in the ways in which people write them, written as musicians do. */
-import { type Chord, type PitchClass, pitchClass, pitchName } from "./chords.ts";
+/** Keys: read in the ways in which people write them. */
+import { type Chord, type Key, type PitchClass, pitchClass } from "#harmony";
 import { type LetterReading, letterForms, readLetter } from "./note-letters.ts";
-
-/** A major or minor key. */
-export interface Key {
-  readonly root: PitchClass;
-  readonly minor: boolean;
-}
 
 /** A key as far as a text gives it. */
 export interface KeyReading {
@@ -146,19 +140,6 @@ export function readKey(text: string): Key | null {
   const minor = mode === "M" || mode === "" ? false : mode === "m" ? true : (modeOf(mode).minor ?? false);
   return { root: letter.root, minor };
 }
-
-/** Write a key: "F# minor", "Eb major". */
-export const keyName = (key: Key): string =>
-  `${pitchName(key.root, isSpelledFlat(key))} ${key.minor ? "minor" : "major"}`;
-
-/** G# and D# minor, C# and F# minor are written with sharps though their relatives would be flat. */
-function isSpelledFlat(key: Key): boolean {
-  const flatMinors = [10, 3, 0, 5, 7, 2];
-  return key.minor ? flatMinors.includes(key.root) : [1, 3, 5, 6, 8, 10].includes(key.root);
-}
-
-/** Whether chords in a key are written with flats. */
-export const chordsInFlats = isSpelledFlat;
 
 /** Give the seven triads of a key, the fifth of a minor key as major too, without the diminished one. */
 export function diatonicChords({ root, minor }: Key): readonly Chord[] {

@@ -1,5 +1,5 @@
 /** Names of notes in the languages in which people write keys: "F#", "A-flat", "fis", "la", "si bémol". */
-import { type PitchClass, pitchClass } from "./chords.ts";
+import { type PitchClass, pitchClass } from "#harmony";
 
 /** A note that was read. */
 export interface LetterReading {

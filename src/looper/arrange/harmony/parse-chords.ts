@@ -1,8 +1,8 @@
 /** Chord progressions in texts: "Am F C G", "Am-F-C-G", "Cmaj7 | Am7", "I–V–vi–IV", "2-5-1". */
 import { LooperError } from "#base";
-import { type Chord, chordName, pitchClass } from "./chords.ts";
+import { type Chord, chordName, chordsInFlats, type Key, pitchClass } from "#harmony";
 import { type Degree, degreeForm, degreeToChord, modeOfDegrees, readDegree } from "./degrees.ts";
-import { chordsInFlats, type Key, keyOfChords } from "./keys.ts";
+import { keyOfChords } from "./keys.ts";
 
 /** A progression that a text names: chords as such, or steps of a key. */
 export interface ChordsReading {

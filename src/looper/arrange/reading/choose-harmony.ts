@@ -1,8 +1,9 @@
 /** In which key and on which chords it is played. */
+
 import type { Random } from "#base";
-import { type Chord, chordName, isSameChord } from "../harmony/chords.ts";
+import { type Chord, chordName, chordsInFlats, isSameChord, type Key, keyName } from "#harmony";
 import { degreeToChord, readDegrees } from "../harmony/degrees.ts";
-import { chordsInFlats, diatonicChords, type Key, keyName } from "../harmony/keys.ts";
+import { diatonicChords } from "../harmony/keys.ts";
 import { type ChordsReading, settleChords } from "../harmony/parse-chords.ts";
 import type { PromptReading } from "../read-prompt.ts";
 import type { Style } from "./style.ts";
