@@ -80,7 +80,10 @@ export const errorTable = {
   WORK_TIMED_OUT: { ...work, http: 504, retry: false },
   WORK_DATA_IN_USE: work,
   WORK_DATA_CORRUPT: { ...work, http: 500, retry: false },
+  WORK_DATA_MISMATCH: { ...work, http: 500, retry: false },
+  WORK_SECRET_MISMATCH: { ...work, http: 500, retry: false },
   WORK_DATABASE_UNAVAILABLE: work,
+  WORK_DATABASE_DENIED: { ...work, http: 500, retry: false },
   WORK_DATABASE_NEWER: { ...work, http: 500, retry: false },
 } as const satisfies Record<string, ErrorTraits>;
 

@@ -10,6 +10,7 @@ import { createApi } from "./http/create-api.ts";
 import { type FetchApp, type HttpListener, isLoopback, listen } from "./http/listen.ts";
 import type { ApiOptions, ModelDirectory, ServiceLog } from "./http/ports.ts";
 import { createStartingResponses } from "./http/response/starting-responses.ts";
+import type { SweptFiles } from "./maintenance.ts";
 import { openModelDirectory } from "./model-directory.ts";
 import { resolveSettings } from "./read-settings.ts";
 import { gibibyte, mebibyte, type ServeInput, type ServeSettings, serveSettings } from "./settings.ts";
@@ -105,8 +106,9 @@ async function openApi(
     lifetime: settings.uploadLifetime,
     maxBytes: Math.round(settings.maxUploadsGb * gibibyte),
   });
-  const options = apiOptions(settings, await serviceSecret(settings.data, settings.secret));
-  const service = await startLogged(settings, log, onLost);
+  const secret = await serviceSecret(settings.data, settings.secret);
+  const options = apiOptions(settings, secret);
+  const service = await startLogged(settings, secret, log, onLost);
   const closing = new AbortController();
   const now = () => Date.now();
   const absent = {
@@ -141,15 +143,34 @@ async function openApi(
   };
 }
 
-function startLogged(settings: ServeSettings, log: ServiceLog, onLost?: () => void): Promise<Service> {
+function startLogged(
+  settings: ServeSettings,
+  secret: Uint8Array,
+  log: ServiceLog,
+  onLost?: () => void,
+): Promise<Service> {
   return startService({
     settings,
+    secret,
     command: commandOf(settings),
     onEvent: ({ event, id, attempt, detail }) =>
       log("info", `prediction ${event}`, { prediction: id, attempt, detail }),
     onExit: (how) => log("error", "worker died", { how }),
+    onSweep: (removed) => logSweep(log, removed),
     onError: (error) => log("warn", "maintenance failed", { error: String(error) }),
     onLost,
+  });
+}
+
+/** Names in one line of the log, at most. */
+const maxLogged = 50;
+
+/** Log what a sweep of files removed, by name. */
+function logSweep(log: ServiceLog, { expired, oldest, orphans }: SweptFiles): void {
+  const count = expired.length + oldest.length + orphans.length;
+  const list = (names: readonly string[]) => names.slice(0, maxLogged).join(" ");
+  log(count === 0 ? "debug" : "info", "files swept", {
+    ...{ count, expired: list(expired), oldest: list(oldest), orphans: list(orphans) },
   });
 }
 
