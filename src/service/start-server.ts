@@ -3,6 +3,7 @@
  * stopped in the opposite order.
  */
 import { existsSync } from "node:fs";
+import { hostname, networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 import { LooperError, type Seconds } from "#base";
 import { software } from "#studio";
@@ -65,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   // First of all: monitors see it start, and a port in use is reported before the data is touched.
   const listener = await bind({ fetch: (request) => app.fetch(request) }, settings);
   try {
-    const running = await openApi({ settings, log, onLost }, models, startedAt);
+    const running = await openApi({ settings, log, onLost }, models, startedAt, listener.url);
     app.fetch = running.fetch;
     log("info", "listening", {
       url: listener.url,
@@ -99,6 +100,7 @@ async function openApi(
   { settings, log, onLost }: Pick<ServerOptions, "log" | "onLost"> & { readonly settings: ServeSettings },
   models: ModelDirectory,
   startedAt: string,
+  boundOrigin: string,
 ): Promise<RunningApi> {
   const outputs = openOutputStore(join(settings.data, outputsFolder));
   const uploads = openUploadStore({
@@ -107,7 +109,7 @@ async function openApi(
     maxBytes: Math.round(settings.maxUploadsGb * gibibyte),
   });
   const secret = await serviceSecret(settings.data, settings.secret);
-  const options = apiOptions(settings, secret);
+  const options = apiOptions(settings, secret, boundOrigin);
   const service = await startLogged(settings, secret, log, onLost);
   const closing = new AbortController();
   const now = () => Date.now();
@@ -183,7 +185,16 @@ function sweepUploads(uploads: ExpiringUploadStore, log: ServiceLog): () => void
   return () => clearInterval(timer);
 }
 
-function apiOptions(settings: ServeSettings, secret: Uint8Array): ApiOptions {
+/** Names of this machine, as `URL.hostname` has them. */
+function ownNames({ host }: ServeSettings): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((found = []) =>
+    found.map(({ address, family }) => (family === "IPv6" ? `[${address.split("%")[0]}]` : address)),
+  );
+  const bound = host.includes(":") ? `[${host}]` : host;
+  return ["localhost", "127.0.0.1", "[::1]", hostname().toLowerCase(), bound, ...addresses];
+}
+
+function apiOptions(settings: ServeSettings, secret: Uint8Array, boundOrigin: string): ApiOptions {
   const {
     host,
     apiKey = null,
@@ -197,6 +208,7 @@ function apiOptions(settings: ServeSettings, secret: Uint8Array): ApiOptions {
     ...{ publicUrl, apiKey, secret, maxQueued, urlLifetime, files, allowPrivateWebhooks },
     // With a key, a page of another site can do nothing; without one, host names are the guard.
     hosts: apiKey === null && isLoopback(host) ? ["localhost", "127.0.0.1", "[::1]", host] : null,
+    ...{ names: ownNames(settings), boundOrigin },
     maxBodyBytes: settings.maxBodyMb * mebibyte,
     maxUploadBytes: settings.maxUploadMb * mebibyte,
     software: software(),

@@ -8,6 +8,8 @@ import { createStartingResponses } from "./response/starting-responses.ts";
 
 const options: ApiOptions = {
   publicUrl: null,
+  names: ["127.0.0.1", "localhost"],
+  boundOrigin: "http://127.0.0.1:5000",
   secret: new Uint8Array(32),
   apiKey: null,
   hosts: ["localhost", "127.0.0.1", "[::1]"],

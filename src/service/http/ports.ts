@@ -114,8 +114,12 @@ export type OutputEncoding = ServeSettings["files"];
 
 /** How the service behaves. */
 export interface ApiOptions {
-  /** Origin at which callers reach the service; null: that of each request's `Host`. */
+  /** Origin at which callers reach the service; null: that of each request, see `names`. */
   readonly publicUrl: string | null;
+  /** Host names by which links may address the service. */
+  readonly names: readonly string[];
+  /** The origin of links where a request names another host. */
+  readonly boundOrigin: string;
   /** 32 bytes or more; the keys of signatures are derived from it. */
   readonly secret: Uint8Array;
   /** The key that callers must send; null for none. */

@@ -6,6 +6,7 @@ import type { Seconds } from "#base";
 import { isLooperError } from "#base";
 import { type LoopRequest, toInputIssues } from "#looper";
 import type { Prediction, Webhook, WebhookEventName } from "../../jobs/prediction.ts";
+import { hidePaths } from "../hide-paths.ts";
 import type { ApiPorts, ChosenModel, OutputEncoding } from "../ports.ts";
 import { envelopeSchema } from "../response/schemas.ts";
 import type { ValidationIssue } from "../response/validation-issues.ts";
@@ -17,8 +18,10 @@ import { resolveAudio } from "./resolve-audio.ts";
 /** A request, apart from its body. */
 export interface Submission {
   readonly api: Prediction["api"];
-  /** The origin by which the service was addressed. */
+  /** The origin of links. */
   readonly origin: string;
+  /** The origin by which the service was addressed. */
+  readonly addressed: string;
   readonly version?: ModelVersion;
   /** From the path of a `PUT`. */
   readonly id?: string;
@@ -62,7 +65,7 @@ export async function acceptPrediction(
   body: unknown,
   submission: Submission,
 ): Promise<Acceptance> {
-  const { api, origin, files, cancelAfter } = submission;
+  const { api, origin, addressed, files, cancelAfter } = submission;
   if (!isObject(body)) {
     return { ok: false, issues: [{ part: "body", field: "", kind: "type", expected: "object" }] };
   }
@@ -88,7 +91,7 @@ export async function acceptPrediction(
 
   const model = await chooseModel(ports, checked.input.model_version);
   if ("kind" in model) return { ok: false, issues: [model] };
-  const origins = [origin, ...(ports.options.publicUrl === null ? [] : [ports.options.publicUrl])];
+  const origins = [origin, addressed];
   const { audio } = checked.input;
   const clip = audio === undefined ? undefined : await resolveAudio(audio, origins, ports.uploads);
   if (clip && !clip.ok) {
@@ -101,9 +104,7 @@ export async function acceptPrediction(
     ...(clip ? { audio: clip.upload.path } : {}),
   };
   // A clip sent within the request is shown by its URL from now on.
-  const input = clip
-    ? { ...checked.input, audio: `${ports.options.publicUrl ?? origin}/v1/files/${clip.upload.id}` }
-    : checked.input;
+  const input = clip ? { ...checked.input, audio: `${origin}/v1/files/${clip.upload.id}` } : checked.input;
   const ignored = checked.ignored.map(
     (field) => `The input ${JSON.stringify(field.slice(0, 80))} is unknown and was ignored.`,
   );
@@ -143,6 +144,6 @@ async function chooseModel(
     return await models.choose(name);
   } catch (thrown) {
     if (!isLooperError(thrown) || thrown.family !== "Model") throw thrown;
-    return { part: "input", field: "model_version", kind: "text", message: thrown.message };
+    return { part: "input", field: "model_version", kind: "text", message: hidePaths(thrown.message) };
   }
 }

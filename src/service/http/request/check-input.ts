@@ -58,7 +58,8 @@ export function checkInput(values: unknown, models: readonly string[]): CheckedI
 
 /** Tell whether a text can be stored: databases accept neither NUL nor lone surrogates. */
 export function isStorable(text: string): boolean {
-  return !/\0|\p{Surrogate}/u.test(text);
+  // Both natively: a text may be a file of megabytes.
+  return !text.includes("\0") && text.isWellFormed();
 }
 
 /** The rules for prompts that the schema cannot express. */

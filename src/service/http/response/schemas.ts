@@ -152,7 +152,7 @@ export const cogValidationErrorSchema = z
   .strictObject({
     detail: z.array(
       z.strictObject({
-        loc: z.array(z.string()),
+        loc: z.array(z.union([z.string(), z.int()])),
         msg: z.string(),
         type: z.string(),
         ctx: freeObject.optional(),

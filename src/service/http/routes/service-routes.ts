@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { isLooperError } from "#base";
 import type { StoreSummary } from "../../jobs/prediction-store.ts";
 import type { WorkerState } from "../../worker/worker-state.ts";
+import { hidePaths } from "../hide-paths.ts";
 import { writePrometheus } from "../metrics/prometheus.ts";
 import type { RequestLog } from "../metrics/request-log.ts";
 import { serviceMetrics } from "../metrics/service-metrics.ts";
@@ -100,7 +101,7 @@ function health({ options, ...ports }: ApiPorts, summary: StoreSummary | undefin
       started_at: worker.startedAt,
       completed_at: worker.settledAt,
       status: setupStatus[worker.status],
-      logs: worker.error ?? "",
+      logs: hidePaths(worker.error ?? ""),
     },
     version: { cog: cogVersion, musicgen_looper: options.software.version },
     concurrency: { max: 1, current: worker.busy },
