@@ -5,6 +5,7 @@
 import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isLooperError, type Seconds } from "#base";
+import { folderOfId, idOfFolder } from "./jobs/prediction-id.ts";
 import type { StoreMaintenance } from "./jobs/prediction-store.ts";
 import { outputsFolder } from "./worker/prediction-runner.ts";
 
@@ -105,21 +106,22 @@ export async function sweep({
   const outputs = join(data, outputsFolder);
   const remove = async (path: string) => rm(join(outputs, path), { recursive: true, force: true });
   const expired = await store.removeExpired(retention);
-  for (const id of expired) await remove(id);
+  for (const id of expired) await remove(folderOfId(id));
   const oldest = await store.removeOldest(maxOutputBytes);
-  for (const id of oldest) await remove(id);
+  for (const id of oldest) await remove(folderOfId(id));
 
   const removed: string[] = [];
-  const ids = await readdir(outputs).catch(() => []);
-  for (let from = 0; from < ids.length; from += batchSize) {
-    const some = ids.slice(from, from + batchSize);
+  const folders = await readdir(outputs).catch(() => []);
+  for (let from = 0; from < folders.length; from += batchSize) {
+    const some = folders.slice(from, from + batchSize);
     // Files are listed before the store is asked: those that appear later are not touched.
     const found = new Map<string, string[]>();
-    for (const id of some) found.set(id, await filesOf(outputs, id));
-    const known = new Map((await store.outputsInUse(some)).map((use) => [use.id, use]));
-    for (const [id, files] of found) {
-      const use = known.get(id);
-      const running = use?.runningAttempt == null ? undefined : `${id}/${use.runningAttempt}/`;
+    for (const folder of some) found.set(folder, await filesOf(outputs, folder));
+    const uses = await store.outputsInUse(some.map(idOfFolder));
+    const known = new Map(uses.map((use) => [folderOfId(use.id), use]));
+    for (const [folder, files] of found) {
+      const use = known.get(folder);
+      const running = use?.runningAttempt == null ? undefined : `${folder}/${use.runningAttempt}/`;
       const published = new Set(use?.published);
       const orphans = files.filter(
         (file) => !published.has(file) && !(running !== undefined && file.startsWith(running)),
@@ -129,7 +131,7 @@ export async function sweep({
         await remove(file);
         removed.push(file);
       }
-      await removeEmpty(outputs, id);
+      await removeEmpty(outputs, folder);
     }
   }
   return { expired, oldest, orphans: removed };

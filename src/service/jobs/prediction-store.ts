@@ -61,8 +61,9 @@ export interface PredictionRecords {
    * Accept a prediction. When this returns, it is on disk and will be run.
    *
    * @param maxQueued - how many predictions may wait, including this one
-   * @returns the prediction; `created` is false when the id existed before, and nothing was changed
-   * @throws LooperError WORK_QUEUE_FULL; WORK_DATABASE_UNAVAILABLE
+   * @returns the prediction; `created` is false when the id existed before with the same input, and nothing was
+   *   changed; with another input it is made anew, once it has ended
+   * @throws LooperError WORK_QUEUE_FULL; WORK_ID_IN_USE while it runs with another input; WORK_DATABASE_UNAVAILABLE
    */
   create(
     prediction: NewPrediction,

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { LooperError } from "#base";
 import { hasCode, systemError, writeFileAtomic } from "#platform-node";
 import type { Database } from "../jobs/database.ts";
+import { idOfFolder } from "../jobs/prediction-id.ts";
 import { deriveKey } from "../sign.ts";
 import { outputsFolder } from "../worker/prediction-runner.ts";
 
@@ -86,10 +87,10 @@ async function idOf(database: Database): Promise<string | undefined> {
   return row && String(row.id);
 }
 
-async function knowsAny(database: Database, ids: readonly string[]): Promise<boolean> {
+async function knowsAny(database: Database, folders: readonly string[]): Promise<boolean> {
   const [row] = await database.query(
     "select exists (select 1 from looper.predictions where id in (select json_array_elements_text($1::json))) as known",
-    [JSON.stringify(ids.slice(0, maxLookedUp))],
+    [JSON.stringify(folders.slice(0, maxLookedUp).map(idOfFolder))],
   );
   return row?.known === true;
 }

@@ -27,7 +27,7 @@ it("refuses a file that is empty, cut short, too long or no secret, and keeps it
     "ab".repeat(31),
     "ab".repeat(33),
     `${"ab".repeat(31)}zz`,
-    "ab".repeat(31) + " a",
+    `${"ab".repeat(31)} a`,
   ]) {
     writeFileSync(file, text);
     await expect(serviceSecret(data, undefined)).rejects.toMatchObject({

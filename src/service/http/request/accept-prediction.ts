@@ -6,11 +6,13 @@ import type { Seconds } from "#base";
 import { isLooperError } from "#base";
 import { type LoopRequest, toInputIssues } from "#looper";
 import type { Prediction, Webhook, WebhookEventName } from "../../jobs/prediction.ts";
+import { isPredictionId } from "../../jobs/prediction-id.ts";
 import { hidePaths } from "../hide-paths.ts";
 import type { ApiPorts, ChosenModel, OutputEncoding } from "../ports.ts";
-import { envelopeSchema } from "../response/schemas.ts";
+import { envelopeSchema, predictionIdRule } from "../response/schemas.ts";
 import type { ValidationIssue } from "../response/validation-issues.ts";
 import { checkInput, isStorable } from "./check-input.ts";
+import { coerceLikeCog } from "./coerce-like-cog.ts";
 import { latestVersion, type ModelVersion, modelReference } from "./model-versions.ts";
 import { webhookIssue } from "./public-address.ts";
 import { resolveAudio } from "./resolve-audio.ts";
@@ -57,20 +59,25 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /**
  * Accept a request, or find all its issues.
  *
- * @param body - parsed from JSON
- * @throws LooperError WORK_QUEUE_FULL, WORK_UPLOADS_FULL, WORK_DATABASE_UNAVAILABLE
+ * @param sent - the body, parsed from JSON
+ * @throws LooperError WORK_QUEUE_FULL, WORK_ID_IN_USE, WORK_UPLOADS_FULL, WORK_DATABASE_UNAVAILABLE
  */
 export async function acceptPrediction(
   ports: ApiPorts,
-  body: unknown,
+  sent: unknown,
   submission: Submission,
 ): Promise<Acceptance> {
   const { api, origin, addressed, files, cancelAfter } = submission;
-  if (!isObject(body)) {
+  if (!isObject(sent)) {
     return { ok: false, issues: [{ part: "body", field: "", kind: "type", expected: "object" }] };
   }
+  // A Cog takes numbers as ids.
+  const body = api === "cog" && typeof sent.id === "number" ? { ...sent, id: String(sent.id) } : sent;
   const issues = bodyIssues(body, api);
   const id = submission.id ?? (body.id as string | null | undefined) ?? undefined;
+  if (typeof id === "string" && !isPredictionId(id) && !issues.some(({ field }) => field === "id")) {
+    issues.push({ part: "body", field: "id", kind: "text", rule: predictionIdRule });
+  }
   const webhook = webhookOf(body);
   const webhookMessage = webhook ? webhookIssue(webhook.url, ports.options.allowPrivateWebhooks) : undefined;
   if (webhookMessage !== undefined && !issues.some(({ field }) => field === "webhook")) {
@@ -78,7 +85,7 @@ export async function acceptPrediction(
   }
 
   const names = await ports.models.names();
-  const checked = checkInput(body.input ?? {}, names);
+  const checked = checkInput(body.input ?? {}, names, api === "cog" ? coerceLikeCog : undefined);
   if (!checked.ok) {
     const reported = new Set(issues.map(({ field }) => field));
     issues.push(

@@ -19,6 +19,7 @@ const titles: Readonly<Record<number, string>> = {
   401: "Unauthenticated",
   403: "Forbidden",
   404: "Not found",
+  405: "Method not allowed",
   406: "Not acceptable",
   409: "Conflict",
   410: "Gone",
@@ -35,6 +36,14 @@ const titles: Readonly<Record<number, string>> = {
 export function refuse(c: Context<ApiEnv>, status: ContentfulStatusCode, detail: string): Response {
   if (apiOf(c.req.path) === "cog") return c.json({ detail }, status);
   return c.json(problem(status, titles[status] ?? "Error", detail), status);
+}
+
+/** Respond that no route matches; a path that ends in a slash leads to the one that does not. */
+export function refusePath(c: Context<ApiEnv>): Response {
+  const { pathname, search } = new URL(c.req.url);
+  // Two slashes at its beginning would lead to another host.
+  if (/^\/[^/\\].*[^/]\/$/.test(pathname)) return c.redirect(`${pathname.slice(0, -1)}${search}`, 307);
+  return refuseUnknown(c);
 }
 
 /** Respond that there is no such thing. */
