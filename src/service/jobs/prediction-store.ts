@@ -161,6 +161,8 @@ export interface WebhookDelivery {
   readonly webhookId: string;
   readonly event: WebhookEventName;
   readonly url: string;
+  /** Host and port of the URL, as it was written. */
+  readonly host: string;
   /** The prediction as it stood when the event happened. */
   readonly prediction: Prediction;
   /** Deliveries tried before this one. */
@@ -178,8 +180,13 @@ export interface WebhookOutbox {
    * Take what is due.
    *
    * @param lease - an event not settled within this time can be taken by another dispatcher
+   * @param slots - how many events of one host may be under way, and how many are, by host
    */
-  take(limit: number, lease: Seconds): Promise<readonly WebhookDelivery[]>;
+  take(
+    limit: number,
+    lease: Seconds,
+    slots?: { readonly perHost: number; readonly used: Readonly<Record<string, number>> },
+  ): Promise<readonly WebhookDelivery[]>;
   /** Record the outcome: delivered, given up, or to be retried in so many seconds. */
   settle(webhookId: string, outcome: "delivered" | "given up" | { readonly retryIn: Seconds }): Promise<void>;
   /** Wait until something may be due, at most `timeout`. */
