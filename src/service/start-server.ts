@@ -10,6 +10,7 @@ import { software } from "#studio";
 import { createApi } from "./http/create-api.ts";
 import { type FetchApp, type HttpListener, isLoopback, listen } from "./http/listen.ts";
 import type { ApiOptions, ModelDirectory, ServiceLog } from "./http/ports.ts";
+import { createReadinessWatch } from "./http/readiness-watch.ts";
 import { createStartingResponses } from "./http/response/starting-responses.ts";
 import type { SweptFiles } from "./maintenance.ts";
 import { openModelDirectory } from "./model-directory.ts";
@@ -37,7 +38,8 @@ export interface Server {
   /** Where it listens. */
   readonly url: string;
   /**
-   * Stop: no new requests, waiting callers get the current state, the running job ends or is requeued.
+   * Stop: no new work, waiting callers get the current state, the running job ends or is requeued; then the port is
+   * closed. Until then readiness says "stopping", and all that is there can be read.
    *
    * @param grace - how long the running job may still take
    */
@@ -46,6 +48,8 @@ export interface Server {
 
 /** Requests under way get this long to end, in milliseconds. */
 const closingGrace = 2000;
+/** The port stays open at most so long for whoever asks for readiness. */
+const maxDrain: Seconds = 15;
 /** Expired uploads are removed this often, in milliseconds. */
 const uploadSweepMilliseconds = 600_000;
 
@@ -76,9 +80,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     return {
       url: listener.url,
       async stop(grace) {
-        running.close();
+        await running.windDown(grace);
         await listener.close(closingGrace);
-        await running.stop(grace);
+        await running.close();
         log("info", "stopped");
       },
     };
@@ -90,10 +94,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 /** The service behind its HTTP side. */
 interface RunningApi extends FetchApp {
-  /** Answer waiting callers. */
-  close(): void;
-  /** Stop all that runs, once no request is under way. */
-  stop(grace: Seconds): Promise<void>;
+  /** Answer waiting callers, accept no work, end what runs, and let whoever asks for readiness hear of it. */
+  windDown(grace: Seconds): Promise<void>;
+  /** Stop the rest, once no request is under way. */
+  close(): Promise<void>;
 }
 
 async function openApi(
@@ -112,6 +116,7 @@ async function openApi(
   const options = apiOptions(settings, secret, boundOrigin);
   const service = await startLogged(settings, secret, log, onLost);
   const closing = new AbortController();
+  const readiness = createReadinessWatch(() => performance.now());
   const now = () => Date.now();
   const absent = {
     status: "stopped",
@@ -126,6 +131,7 @@ async function openApi(
     ids: createIdSource(),
     worker: () => service.worker?.state() ?? absent,
     closing: closing.signal,
+    onReadiness: readiness.asked,
   });
   const stopWebhooks = startWebhookDispatcher({
     outbox: service.store.webhooks,
@@ -136,11 +142,14 @@ async function openApi(
   const stopSweeping = sweepUploads(uploads, log);
   return {
     fetch: (request) => api.fetch(request),
-    close: () => closing.abort(),
-    async stop(grace) {
+    async windDown(grace) {
+      closing.abort();
+      await Promise.all([service.stopWork(grace), readiness.told(maxDrain)]);
+    },
+    async close() {
       stopSweeping();
       await stopWebhooks();
-      await service.stop(grace);
+      await service.close();
     },
   };
 }

@@ -31,11 +31,13 @@ export interface Service {
   /** Undefined with `--no-work`. */
   readonly worker: WorkerProcess | undefined;
   /**
-   * Stop: no new jobs, the running one ends or is requeued, then the store is closed.
+   * Stop working: no new jobs, the running one ends or is requeued. The store still answers.
    *
    * @param grace - how long the running job may still take
    */
-  stop(grace: Seconds): Promise<void>;
+  stopWork(grace: Seconds): Promise<void>;
+  /** Stop the rest and close the store. */
+  close(): Promise<void>;
 }
 
 /**
@@ -65,8 +67,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return {
     store,
     worker,
-    async stop(grace) {
+    async stopWork(grace) {
       await worker?.stop(grace);
+    },
+    async close() {
       await stopMaintenance();
       await opened.close();
     },

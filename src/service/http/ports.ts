@@ -156,6 +156,8 @@ export interface ApiPorts {
   readonly options: ApiOptions;
   /** Aborted when the service is about to stop: waiting callers then get the current state. */
   readonly closing?: AbortSignal;
+  /** Called whenever readiness was asked for, with whether the answer was that the service stops. */
+  readonly onReadiness?: (stopping: boolean) => void;
 }
 
 /** The origin of a prediction's links. */

@@ -55,6 +55,10 @@ export function createPredictionApi(ports: ApiPorts, urls: UrlSigner): Predictio
       onError: (c) => refuse(c, 413, `A request may have ${options.maxBodyBytes} bytes at most.`),
     }),
     async accept(c, body, more) {
+      if (ports.closing?.aborted) {
+        c.header("Retry-After", "10");
+        throw new HTTPException(503, { message: "The service is stopping. Try again in a moment." });
+      }
       const worker = ports.worker();
       if (worker.status === "failed") {
         const message = `No model is open (${hidePaths(worker.error ?? "see the log")}).`;
