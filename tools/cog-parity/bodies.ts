@@ -1,5 +1,7 @@
 /** Requests to a Cog container: what clients send, and what they send by mistake. */
 
+import { gzipSync } from "node:zlib";
+
 /** A request; the same is sent to both. */
 export interface Trial {
   readonly name: string;
@@ -40,12 +42,20 @@ const inputs: readonly Trial[] = [
   input("a whole number as text with a point", { variations: "1.0" }),
   input("booleans as numbers", { variations: true, top_k: true }),
   input("a whole number with a fraction of zero", { variations: 1.0, max_duration: 2 }),
-  input("a fraction for a whole number", { max_duration: 2.5 }),
+  input(
+    "a fraction for a whole number",
+    { max_duration: 2.5 },
+    { differs: "a fraction is refused, not dropped" },
+  ),
   input("a number as a prompt", { prompt: 5 }),
   input("a boolean as a prompt", { prompt: true }),
   input("a list as a prompt", { prompt: ["a"] }),
-  input("null for a field that has a default", { seed: null }),
-  input("null for the prompt", { prompt: null }),
+  input("null for a field that has a default", { seed: null }, { differs: "null means not given" }),
+  input(
+    "null for the prompt",
+    { prompt: null },
+    { differs: "null means not given, and the prompt is missing" },
+  ),
   input("a tempo below its bound", { bpm: 39 }),
   input("a tempo above its bound", { bpm: 301 }),
   input("two fields wrong at once", { bpm: 1, variations: 99 }),
@@ -56,16 +66,16 @@ const inputs: readonly Trial[] = [
   input("an object for a number", { seed: {} }),
   input("an unknown field", { unknown: 1 }),
   post("no prompt", { input: { bpm: 120 } }),
-  post("no input", {}),
-  post("input is null", { input: null }),
-  post("input is a list", { input: [] }),
+  post("no input", {}, { differs: "Cog answers 500" }),
+  post("input is null", { input: null }, { differs: "Cog answers 500" }),
+  post("input is a list", { input: [] }, { differs: "a list is no object, even where it is empty" }),
   post("input is a text", { input: "x" }),
 ];
 
 /** What is around the input. */
 const envelopes: readonly Trial[] = [
   post("an unknown field around the input", { input: small, other: 1 }),
-  post("the body is a list", []),
+  post("the body is a list", [], { differs: "Cog answers 500" }),
   post("an id of letters and dashes", { input: small, id: "abc-1" }),
   post("an id with dots and colons", { input: small, id: "job:2026.11" }),
   post("an id with spaces and umlauts", { input: small, id: "mein lied ü" }),
@@ -81,14 +91,34 @@ const envelopes: readonly Trial[] = [
   put("PUT with dots and colons", "job:2026.12", { input: small }),
 ];
 
+/** Why a body of another type has another status. */
+const undeclared = "415 says what is wrong, and pages of other sites can send such bodies";
+
 /** How it is sent. */
 const transport: readonly Trial[] = [
   post("a trailing slash", { input: small }, { path: "/predictions/" }),
   put("PUT with a trailing slash", "slash/", { input: small }),
   post("not JSON", {}, { body: "{" }),
-  post("no content type", { input: small }, { headers: {} }),
-  post("a form", {}, { headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: "input=1" }),
-  post("an empty body", {}, { body: "" }),
+  post("no content type", { input: small }, { headers: {}, differs: undeclared }),
+  post(
+    "a form",
+    {},
+    {
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      body: "input=1",
+      differs: undeclared,
+    },
+  ),
+  post("an empty body", {}, { body: "", differs: "Cog answers 500" }),
+  post(
+    "an encoded body",
+    {},
+    {
+      headers: { ...json, "Content-Encoding": "gzip" },
+      body: gzipSync(JSON.stringify({ input: small })),
+      differs: "415 says what is wrong; Cog answers 400",
+    },
+  ),
   post("asynchronous", { input: small }, { headers: { ...json, Prefer: "respond-async" } }),
   post("cancel of an unknown id", {}, { path: "/predictions/nobody/cancel" }),
   { name: "GET of the predictions", method: "GET", path: "/predictions" },
