@@ -75,12 +75,16 @@ export const errorTable = {
   WORK_UPLOADS_FULL: { ...work, http: 429 },
   WORK_ADDRESS_IN_USE: { ...work, retry: false },
   WORK_ADDRESS_UNUSABLE: { ...work, retry: false },
+  WORK_ID_IN_USE: { ...work, http: 409, retry: false },
   WORK_LEASE_LOST: { ...work, http: 409, retry: false },
   WORK_ATTEMPTS_SPENT: { ...work, http: 500 },
   WORK_TIMED_OUT: { ...work, http: 504, retry: false },
   WORK_DATA_IN_USE: work,
   WORK_DATA_CORRUPT: { ...work, http: 500, retry: false },
+  WORK_DATA_MISMATCH: { ...work, http: 500, retry: false },
+  WORK_SECRET_MISMATCH: { ...work, http: 500, retry: false },
   WORK_DATABASE_UNAVAILABLE: work,
+  WORK_DATABASE_DENIED: { ...work, http: 500, retry: false },
   WORK_DATABASE_NEWER: { ...work, http: 500, retry: false },
 } as const satisfies Record<string, ErrorTraits>;
 

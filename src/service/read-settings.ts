@@ -1,7 +1,7 @@
 /** Settings checked against their schema: from a program's values, or from flags and environment variables. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { LooperError } from "#base";
+import { parseValues } from "#looper";
 import { systemError } from "#platform-node";
 import { describeSettings, type SettingDescription } from "./settings.ts";
 
@@ -56,14 +56,15 @@ export function resolveSettings<S extends z.ZodObject>(
   values: Readonly<Record<string, unknown>>,
   naming: (setting: SettingDescription) => string = ({ name }) => name,
 ): z.output<S> {
-  const parsed = schema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-  const setting = describeSettings(schema).find(({ name }) => name === issue.path[0]);
-  if (setting) throw explain(issue, setting, values[setting.name], naming(setting));
-  const unknown = issue.code === "unrecognized_keys" ? issue.keys.join(", ") : issue.path.join(".");
-  const message = `Unknown setting ${unknown}. Known: ${Object.keys(schema.shape).join(", ")}.`;
-  throw new LooperError("INPUT_UNKNOWN_OPTION", message, { facts: { setting: unknown } });
+  const find = (field: string) => describeSettings(schema).find(({ name }) => name === field);
+  return parseValues(schema, values, {
+    noun: "setting",
+    naming: (field) => {
+      const setting = find(field);
+      return setting ? naming(setting) : field;
+    },
+    isSecret: (field) => find(field)?.secret ?? false,
+  });
 }
 
 async function readFlag({ flag, fromFile }: SettingDescription, flags: FlagValues): Promise<unknown> {
@@ -93,27 +94,4 @@ function innerType(field: z.core.$ZodType): string {
 function splitPair(text: string): [name: string, value: string] {
   const [, name, value] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
   return name === undefined || value === undefined ? [text, ""] : [name, value];
-}
-
-function explain(
-  issue: z.core.$ZodIssue,
-  setting: SettingDescription,
-  value: unknown,
-  name: string,
-): LooperError {
-  const isNumeric =
-    issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");
-  const wanted =
-    issue.code === "invalid_format" || issue.code === "custom"
-      ? issue.message
-      : issue.code === "too_small" && issue.origin === "string"
-        ? `text of ${issue.minimum} or more characters`
-        : setting.accepts.includes("–")
-          ? `${setting.whole ? "a whole number" : "a number"} from ${setting.accepts.replace("–", " to ")}`
-          : `one of ${setting.accepts}`;
-  const shown = typeof value === "number" ? String(value) : JSON.stringify(value);
-  const found = setting.secret ? "is not valid" : `is ${shown}`;
-  const code = isNumeric && typeof value !== "number" ? "INPUT_NOT_A_NUMBER" : "INPUT_OUT_OF_RANGE";
-  const facts = setting.secret ? { setting: name } : { setting: name, value: shown };
-  return new LooperError(code, `${name} ${found}: it must be ${wanted}.`, { facts });
 }

@@ -6,7 +6,7 @@
 import { type Bpm, createRandom, LooperError, type Random } from "#base";
 import type { Chord, Key } from "#harmony";
 import { arrangementStream } from "../random-streams.ts";
-import { nearestName } from "../request/parse-request.ts";
+import { nearestName } from "../request/nearest-name.ts";
 import { defaultBpm } from "../request/schema.ts";
 import { readKey } from "./harmony/keys.ts";
 import { readChords } from "./harmony/parse-chords.ts";

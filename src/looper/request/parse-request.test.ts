@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isLooperError } from "#base";
-import { nearestName, parseCutRequest, parseRequest } from "./parse-request.ts";
+import { parseCutRequest, parseRequest } from "./parse-request.ts";
 
 function failure(values: unknown) {
   try {
@@ -59,12 +59,5 @@ describe("a request", () => {
       bit_depth: 24,
       take: 1,
     });
-  });
-});
-
-describe("the nearest name", () => {
-  it("is found for a slip and not for another word", () => {
-    expect(nearestName("variation", ["variations", "bpm"])).toBe("variations");
-    expect(nearestName("elephant", ["variations", "bpm"])).toBeUndefined();
   });
 });

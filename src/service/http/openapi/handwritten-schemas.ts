@@ -65,7 +65,7 @@ function inputSchemas({ models, defaultModel }: DocumentFacts): Json {
 function outputDocument(): Json {
   const { properties } = toJson(outputSchema, "output") as { properties: Record<string, Json> };
   const titled = Object.entries(properties).map(([key, schema]) => [key, { title: titleOf(key), ...schema }]);
-  return { title: "Output", type: "object", properties: Object.fromEntries(titled) };
+  return { title: "Outputs", type: "object", properties: Object.fromEntries(titled) };
 }
 
 /** Bodies of requests: an input and what is around it. */

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { checkInput, type InputIssue } from "./check-input.ts";
+import { checkInput, type FieldIssue } from "./check-input.ts";
 
 const models = ["tiny", "medium"];
 
-function issuesOf(input: unknown): readonly InputIssue[] {
+function issuesOf(input: unknown): readonly FieldIssue[] {
   const checked = checkInput(input, models);
   return checked.ok ? [] : checked.issues;
 }

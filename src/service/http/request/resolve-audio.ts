@@ -37,13 +37,21 @@ function decodeDataUri(text: string): { contentType: string; bytes: Uint8Array }
   const parts = (match[1] as string).split(";").map((part) => part.trim().toLowerCase());
   const content = text.slice(match[0].length);
   try {
-    const bytes = parts.includes("base64")
-      ? Uint8Array.from(atob(decodeURIComponent(content)), (letter) => letter.charCodeAt(0))
-      : new TextEncoder().encode(decodeURIComponent(content));
-    return { contentType: parts[0] || "application/octet-stream", bytes };
+    const plain = content.includes("%") ? decodeURIComponent(content) : content;
+    const bytes = parts.includes("base64") ? decodeBase64(plain) : Buffer.from(plain, "utf8");
+    return bytes && { contentType: parts[0] || "application/octet-stream", bytes };
   } catch {
     return undefined;
   }
+}
+
+/** Decode natively; undefined where there is anything but base64. */
+function decodeBase64(text: string): Buffer | undefined {
+  const dense = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
+  const bytes = Buffer.from(dense, "base64");
+  // Whatever is no base64 is skipped, and so the length falls short.
+  const letters = dense.replace(/={1,2}$/, "").length;
+  return bytes.length === Math.floor((letters * 3) / 4) && letters % 4 !== 1 ? bytes : undefined;
 }
 
 /**

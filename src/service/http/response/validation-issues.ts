@@ -3,12 +3,14 @@
  * problem with invalid fields.
  */
 import type { z } from "zod";
-import type { InputIssue } from "../request/check-input.ts";
+import type { InputIssue } from "#looper";
 import type { cogValidationErrorSchema, problemSchema } from "./schemas.ts";
 
 /** An issue, and the part of the body that it is in. */
 export interface ValidationIssue extends InputIssue {
   readonly part: "input" | "body";
+  /** A sentence without the field's name, where the issue's own terms do not say it. */
+  readonly message?: string;
 }
 
 /** The body of Cog's status 422. */
@@ -16,11 +18,35 @@ export type CogValidationError = z.infer<typeof cogValidationErrorSchema>;
 /** An error in Replicate's format. */
 export type Problem = z.infer<typeof problemSchema>;
 
+/** An issue as a sentence, in the words of Replicate's API. */
+function sentence({ field, kind, limit, expected, choices = [], rule, message }: ValidationIssue): string {
+  if (message !== undefined) return message;
+  switch (kind) {
+    case "required":
+      return `${field} is required`;
+    case "number_gte":
+      return `Must be greater than or equal to ${limit}`;
+    case "number_lte":
+      return `Must be less than or equal to ${limit}`;
+    case "enum": {
+      const quoted = choices.map((choice) => JSON.stringify(choice)).join(", ");
+      return `${field} must be one of the following: ${quoted}`;
+    }
+    case "type":
+      return `Invalid type. Expected: ${expected}`;
+    case "unknown":
+      return `Additional property ${field} is not allowed`;
+    case "text":
+      return `Must be ${rule}`;
+  }
+}
+
 function cogIssue(issue: ValidationIssue): CogValidationError["detail"][number] {
   const loc = [
     "body",
     ...(issue.part === "input" ? ["input"] : []),
     ...(issue.field === "" ? [] : [issue.field]),
+    ...(issue.index === undefined ? [] : [issue.index]),
   ];
   if (issue.kind === "required") return { loc, msg: "field required", type: "value_error.missing" };
   if (issue.kind === "number_gte" || issue.kind === "number_lte") {
@@ -29,7 +55,7 @@ function cogIssue(issue: ValidationIssue): CogValidationError["detail"][number] 
     return { loc, msg, type: `value_error.number.${type}`, ctx: { limit_value: issue.limit } };
   }
   if (issue.kind === "type") {
-    const [msg, type] = pydanticTypes[issue.expected ?? ""] ?? [issue.message, "type_error"];
+    const [msg, type] = pydanticTypes[issue.expected ?? ""] ?? [sentence(issue), "type_error"];
     return { loc, msg, type };
   }
   if (issue.kind === "enum") {
@@ -40,7 +66,8 @@ function cogIssue(issue: ValidationIssue): CogValidationError["detail"][number] 
     return { loc, msg, type: "type_error.enum", ctx: { enum_values: issue.choices } };
   }
   if (issue.kind === "unknown") return { loc, msg: "extra fields not permitted", type: "value_error.extra" };
-  return { loc, msg: issue.message, type: "value_error" };
+  const type = issue.part === "body" && issue.field === "webhook" ? "value_error.url.scheme" : "value_error";
+  return { loc, msg: sentence(issue), type };
 }
 
 const pydanticTypes: Readonly<Record<string, readonly [msg: string, type: string]>> = {
@@ -69,7 +96,9 @@ export function problem(status: number, title: string, detail: string): Problem 
  * @source bodies of api.replicate.com quoted in public issues
  */
 export function validationProblem(issues: readonly ValidationIssue[]): Problem {
-  const fields = issues.map(({ part, field, kind, message }) => {
+  const fields = issues.map((issue) => {
+    const { part, field, kind } = issue;
+    const message = sentence(issue);
     const path = part === "input" ? (field === "" ? "input" : `input.${field}`) : field;
     const holder = path.includes(".") ? path.slice(0, path.lastIndexOf(".")) : "";
     if (kind === "unknown") {

@@ -8,7 +8,7 @@ import type { PredictionApi } from "../prediction-api.ts";
 import { awaitPrediction } from "../request/await-prediction.ts";
 import { findVersion, type ModelVersion } from "../request/model-versions.ts";
 import { readPreference } from "../request/read-preference.ts";
-import { readJson, requestOrigin } from "../request/read-request.ts";
+import { linkOrigin, readJson } from "../request/read-request.ts";
 import { refuseIssues, refuseUnknown } from "../response/refuse.ts";
 import { predictionPageSchema, predictionSchema, problemSchema } from "../response/schemas.ts";
 import { problem } from "../response/validation-issues.ts";
@@ -44,8 +44,7 @@ function makingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
         const named =
           typeof body === "object" && body !== null && "version" in body ? body.version : undefined;
         if (named === undefined || named === null) {
-          const message = "version is required";
-          return refuseIssues(c, [{ part: "body", field: "version", kind: "required", message }]);
+          return refuseIssues(c, [{ part: "body", field: "version", kind: "required" }]);
         }
         return makePrediction(
           predictions,
@@ -168,7 +167,7 @@ async function listPredictions(predictions: PredictionApi, c: Context<ApiEnv>): 
     createdAfter: readInstant(createdAfter),
     createdBefore: readInstant(createdBefore),
   });
-  const base = `${options.publicUrl ?? requestOrigin(c)}/v1/predictions`;
+  const base = `${linkOrigin(c, options)}/v1/predictions`;
   const link = (to: string | null) => {
     if (to === null) return null;
     const query = new URLSearchParams({ cursor: to });
