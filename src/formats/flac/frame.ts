@@ -61,6 +61,20 @@ function readHead(bits: BitReader, bytes: Uint8Array, stream: FlacStream): Frame
   return { size, coupling };
 }
 
+/**
+ * Check whether a frame of a stream begins somewhere: its header makes sense and its checksum is right.
+ *
+ * @param bytes - the place and some bytes more
+ * @param at - where
+ * @param stream - what the head of the stream said
+ */
+export function isFlacFrameHead(bytes: Uint8Array, at: number, stream: FlacStream): boolean {
+  if (bytes[at] !== 0xff || (bytes[at + 1] & 0xfe) !== 0xf8) return false;
+  const head = bytes.subarray(at);
+  const bits = new BitReader(head);
+  return typeof readHead(bits, head, stream) !== "string" && !bits.isSpent;
+}
+
 /** Turn coupled channels back into left and right, in place. */
 function uncouple([first, second]: readonly Float64Array[], coupling: number): void {
   for (let n = 0; n < first.length; n++) {

@@ -69,9 +69,15 @@ async function listen(file: string, options: ListenFlags, { signal }: CommandCon
     if (passed > 1) line.update("listening", done, done > 0.02 ? (passed * (1 - done)) / done : null);
   };
   try {
-    const grid = await listenFile(file, { bpm, beatsPerBar, signal, onProgress });
+    const warnings: { readonly code: string; readonly message: string }[] = [];
+    const onWarning = (warning: (typeof warnings)[number]) => {
+      warnings.push(warning);
+      if (!options.json) line.say(`note: ${warning.message}`);
+    };
+    const grid = await listenFile(file, { bpm, beatsPerBar, signal, onProgress, onWarning });
     line.finish();
-    process.stdout.write(`${options.json ? JSON.stringify(beatGridToJson(grid)) : describeGrid(grid)}\n`);
+    const asJson = () => JSON.stringify({ ...beatGridToJson(grid), warnings });
+    process.stdout.write(`${options.json ? asJson() : describeGrid(grid)}\n`);
   } finally {
     line.finish();
   }
@@ -87,7 +93,7 @@ export function addListen(program: Command, context: CommandContext): void {
   program
     .command("listen")
     .description("Find beats, downbeats and tempo of a recording.")
-    .argument("<file>", "a recording: WAV, MP3 or FLAC")
+    .argument("<file>", "a recording: WAV, MP3, FLAC or Ogg; - is standard input")
     .option("--bpm <value>", "the tempo, where it is known (40–300); it and its octaves are looked for")
     .option("--beats-per-bar <value>", "the metre, where it is known (3, 4)")
     .option("--json", "print one JSON object")
