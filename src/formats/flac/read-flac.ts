@@ -3,7 +3,7 @@
  * frame is an error.
  */
 import type { AudioClip, ByteSource } from "#base";
-import { type AudioReader, corrupt, type ReadOptions, truncated } from "../audio-reader.ts";
+import { type AudioReader, corrupt, type ReadOptions, truncated, unsupported } from "../audio-reader.ts";
 import { type ByteWindow, createByteWindow } from "../byte-window.ts";
 import { incompleteEnd, tolerateMissing } from "../incomplete-end.ts";
 import { measureTag } from "../tags.ts";
@@ -98,6 +98,22 @@ async function measureLitter(window: ByteWindow, stream: FlacStream): Promise<nu
   }
 }
 
+/** Whether nothing but a tag or litter follows, where nobody says how long the stream is. */
+async function isLitter(
+  source: ByteSource,
+  window: ByteWindow,
+  stream: FlacStream,
+  onWarning: ReadOptions["onWarning"],
+): Promise<boolean> {
+  if ((await measureTag(source, window.offset)) > 0) return true;
+  // Measured by a window of its own: this one still stands at what is wrong.
+  const litter = await measureLitter(createByteWindow(source, window.offset), stream);
+  if (litter === null) return false;
+  const message = `The last ${litter} bytes of ${source.name} are no sound that could be read, and were left out.`;
+  onWarning?.({ code: "AUDIO_LITTER_SKIPPED", message });
+  return true;
+}
+
 /** Decode all frames. */
 async function* decodeFrames(
   source: ByteSource,
@@ -107,27 +123,22 @@ async function* decodeFrames(
 ) {
   const { name } = source;
   const { sampleRate } = stream;
-  const expected = stream.length || Number.POSITIVE_INFINITY;
   const window = createByteWindow(source, audio);
   let wanted = firstTry;
   let found = 0;
   let frameLength = 0;
-  while (found < expected) {
+  for (;;) {
     signal?.throwIfAborted();
     const bytes = await window.fill(wanted);
     if (bytes.length === 0) break;
+    const isEnough = stream.length > 0 && found >= stream.length;
+    // More frames than the head announces are sound too; anything else behind the last is not.
+    if (isEnough && !isFlacFrameHead(bytes, 0, stream)) break;
     const frame = readFlacFrame(bytes, stream);
+    if (frame.kind === "changed") throw unsupported(name, `a FLAC file that changes to ${frame.what}`);
     if (frame.kind === "corrupt") {
-      const at = window.offset;
-      // Where nobody says how long the stream is, it ends before the first thing that is no frame.
-      const tag = stream.length > 0 ? 0 : await measureTag(source, at);
-      const litter = stream.length > 0 || tag > 0 ? null : await measureLitter(window, stream);
-      if (tag === 0 && litter === null) throw corrupt(name, `${frame.what} (byte ${at})`);
-      if (litter !== null) {
-        const message = `The last ${litter} bytes of ${name} are no sound that could be read, and were left out.`;
-        onWarning?.({ code: "AUDIO_LITTER_SKIPPED", message });
-      }
-      break;
+      if (stream.length === 0 && (await isLitter(source, window, stream, onWarning))) break;
+      throw corrupt(name, `${frame.what} (byte ${window.offset})`);
     }
     if (frame.kind === "more") {
       if (window.isLast) {
@@ -139,7 +150,7 @@ async function* decodeFrames(
       continue;
     }
     window.skip(frame.bytes);
-    const count = Math.min(frame.channels[0].length, expected - found);
+    const count = frame.channels[0].length;
     frameLength = Math.max(frameLength, count);
     found += count;
     yield flacToClip(frame.channels, stream, count);

@@ -110,6 +110,13 @@ class Part {
   }
 }
 
+/** Decoders give two channels, equal where a frame is mono; a mono stream may have stereo frames later on. */
+function takeChannels(decoded: readonly Float32Array[], count: number): readonly Float32Array[] {
+  const [left, right] = decoded;
+  if (count === 2 || !right) return decoded.slice(0, count);
+  return [left.map((sample, n) => (sample + right[n]) / 2)];
+}
+
 async function* readParts(
   source: ByteSource,
   head: Mp3Head,
@@ -123,7 +130,7 @@ async function* readParts(
     for await (const piece of walkFrames(source, start, frame, onWarning)) {
       signal?.throwIfAborted();
       if (piece.kind === "frames") {
-        const channels = decoder.decode(piece.bytes).slice(0, frame.channelCount); // [C, n]
+        const channels = takeChannels(decoder.decode(piece.bytes), frame.channelCount); // [C, n]
         yield* part.push({ channels, sampleRate: frame.sampleRate }, piece.count);
       } else if (piece.kind === "info") {
         part.finish(source.name, null, onWarning);

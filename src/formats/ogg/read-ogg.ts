@@ -24,8 +24,12 @@ async function* readStreams(
   const { name } = source;
   let stream = new OggStream(name, first.kind, first.serial, codecs);
   const onCut = (what: string) => onWarning?.(incompleteEnd(name, what));
+  const onLitter = (at: number, bytes: number) => {
+    const message = `${bytes} bytes of ${name}, from byte ${at} on, are no pages and were skipped.`;
+    onWarning?.({ code: "AUDIO_LITTER_SKIPPED", message });
+  };
   try {
-    for await (const page of walkPages(source, onCut)) {
+    for await (const page of walkPages(source, { onCut, onLitter })) {
       signal?.throwIfAborted();
       if (page.isFirst && stream.hasSound) {
         const kind = readStreamKind(name, page.pieces[0] ?? new Uint8Array(0));

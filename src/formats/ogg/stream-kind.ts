@@ -83,6 +83,7 @@ function readFlac(name: string, packet: Uint8Array): StreamKind {
   const decodeOne = (packet: Uint8Array) => {
     const frame = readFlacFrame(packet, stream);
     if (frame.kind === "frame") return flacToClip(frame.channels, stream, frame.channels[0].length).channels;
+    if (frame.kind === "changed") throw unsupported(name, `a FLAC stream that changes to ${frame.what}`);
     throw corrupt(name, frame.kind === "more" ? "a frame is incomplete" : frame.what);
   };
   const decode = async (packets: readonly Uint8Array[]) => {

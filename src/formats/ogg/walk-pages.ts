@@ -3,7 +3,6 @@
  * stays unknown here.
  */
 import type { ByteSource } from "#base";
-import { corrupt } from "../audio-reader.ts";
 import { createByteWindow } from "../byte-window.ts";
 import { pageChecksum } from "./checksum.ts";
 
@@ -74,43 +73,53 @@ export function readOggPage(bytes: Uint8Array): { page: OggPage; size: number } 
   return { page, size };
 }
 
+/** Told what was left out. */
+export interface PageReport {
+  /** The file ends within a page, or in what is none. */
+  readonly onCut?: (what: string) => void;
+  /** Bytes between pages are none. */
+  readonly onLitter?: (at: number, bytes: number) => void;
+}
+
 /**
  * Walk through the pages of a file.
  *
  * @param source - a file that begins with a page
- * @param onCut - told where the file ends within a page, or in what is no page
- * @throws LooperError FORMAT_CORRUPT where another page follows a place that is none
+ * @param report - told what was left out; whether a page is missing then, their numbers say
  */
 export async function* walkPages(
   source: ByteSource,
-  onCut: (what: string) => void = () => {},
+  report: PageReport = {},
 ): AsyncGenerator<OggPage> {
   const window = createByteWindow(source);
   for (;;) {
     const bytes = await window.fill(maxPageBytes);
     if (bytes.length === 0) return;
     const read = readOggPage(bytes);
-    if (read === "more") return onCut(`its last page has ${bytes.length} bytes only`);
+    if (read === "more") return report.onCut?.(`its last page has ${bytes.length} bytes only`);
     if (read === null) {
       const at = window.offset;
-      if (await findPage(source, at + 1)) throw corrupt(source.name, `a page is damaged (byte ${at})`);
-      return onCut(`its last ${source.size - at} bytes are no page`);
+      const next = await findPage(source, at + 1);
+      if (next === null) return report.onCut?.(`its last ${source.size - at} bytes are no page`);
+      report.onLitter?.(at, next - at);
+      window.skip(next - at);
+      continue;
     }
     window.skip(read.size);
     yield read.page;
   }
 }
 
-/** Whether a whole page begins somewhere from a place on. */
-async function findPage(source: ByteSource, from: number): Promise<boolean> {
+/** Where the next whole page begins from a place on; null where none does. */
+async function findPage(source: ByteSource, from: number): Promise<number | null> {
   const window = createByteWindow(source, from);
   for (;;) {
     const bytes = await window.fill(2 * maxPageBytes);
     for (let at = bytes.indexOf(0x4f); at >= 0; at = bytes.indexOf(0x4f, at + 1)) {
       const read = readOggPage(bytes.subarray(at));
-      if (read !== null && read !== "more") return true;
+      if (read !== null && read !== "more") return window.offset + at;
     }
-    if (window.isLast) return false;
+    if (window.isLast) return null;
     window.skip(bytes.length - maxPageBytes);
   }
 }

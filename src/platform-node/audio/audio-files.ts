@@ -115,11 +115,12 @@ export async function readAudioEnd(
  * Where the head does not tell how long it is, it is decoded, block by block.
  *
  * @param path - of a file
- * @param signal - stops between blocks
+ * @param name - what to call it in messages
  * @throws LooperError what `openAudioFile` throws; INPUT_AUDIO_TOO_LONG beyond ten minutes
  */
-export async function checkAudioFile(path: string, signal?: AbortSignal): Promise<void> {
-  const reader = limitAudio(await openAudioFile(path));
+export async function checkAudioFile(path: string, name: string): Promise<void> {
+  const source = await openInputSource(path);
+  const reader = limitAudio(await openSource({ ...source, name }));
   if (reader.length !== null) return;
-  for await (const _ of reader.blocks({ signal }));
+  for await (const _ of reader.blocks());
 }
