@@ -21,9 +21,13 @@ interface Shape {
 
 function probe(path: string): Shape | null {
   const args = ["-v", "error", "-select_streams", "a:0", "-of", "csv=p=0"];
-  const run = spawnSync("ffprobe", [...args, "-show_entries", "stream=codec_name,sample_rate,channels", path], {
-    encoding: "utf8",
-  });
+  const run = spawnSync(
+    "ffprobe",
+    [...args, "-show_entries", "stream=codec_name,sample_rate,channels", path],
+    {
+      encoding: "utf8",
+    },
+  );
   const [codec = "", ...numbers] = (run.stdout.split("\n")[0] ?? "").split(",");
   const [sampleRate, channels] = numbers.map(Number);
   return sampleRate && channels ? { codec, sampleRate, channels } : null;
@@ -45,7 +49,9 @@ export function decodeByFfmpeg(path: string): ForeignReading {
   const complaint = run.stderr.toString().trim().split("\n")[0] || null;
   if (!shape || run.stdout.length === 0) return { clip: null, complaint: complaint ?? "nothing came" };
   const { channels: count, sampleRate } = shape;
-  const samples = new Float32Array(run.stdout.buffer.slice(run.stdout.byteOffset).slice(0, run.stdout.length & ~3));
+  const samples = new Float32Array(
+    run.stdout.buffer.slice(run.stdout.byteOffset).slice(0, run.stdout.length & ~3),
+  );
   const length = Math.floor(samples.length / count);
   const channels = Array.from({ length: count }, (_, c) =>
     Float32Array.from({ length }, (_, n) => samples[n * count + c] ?? 0),

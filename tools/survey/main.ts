@@ -14,7 +14,9 @@ import { type JudgedFile, judgeFile, type Verdict } from "./judge-file.ts";
 
 /** Every file below a folder by its SHA-256. */
 function hashFolder(folder: string): Map<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   return new Map(
     files.map(({ parentPath, name }) => {
       const path = join(parentPath, name);

@@ -55,12 +55,15 @@ async function skipLitter(source: ByteSource, window: ByteWindow, stream: MpegFr
   let stranger: MpegFrame | null = null;
   for (let isMoved = false; ; isMoved = true) {
     const tag = await measureTag(source, window.offset);
-    window.skip(tag);
+    if (tag > 0) {
+      window.skip(tag);
+      continue;
+    }
     const bytes = await window.fill(windowBytes);
     if (bytes.length === 0) break;
     const here = readMpegFrame(bytes, 0);
-    if (here && isSameStream(stream, here) && (tag > 0 || isMoved)) break;
-    const found = findMpegFrame(bytes, tag > 0 || isMoved ? 0 : 1, window.isLast);
+    if (here && isMoved && isSameStream(stream, here)) break;
+    const found = findMpegFrame(bytes, isMoved ? 0 : 1, window.isLast);
     const skipped = found >= 0 ? found : window.isLast ? bytes.length : bytes.length - overlapBytes;
     litter += skipped;
     window.skip(skipped);

@@ -87,10 +87,7 @@ export interface PageReport {
  * @param source - a file that begins with a page
  * @param report - told what was left out; whether a page is missing then, their numbers say
  */
-export async function* walkPages(
-  source: ByteSource,
-  report: PageReport = {},
-): AsyncGenerator<OggPage> {
+export async function* walkPages(source: ByteSource, report: PageReport = {}): AsyncGenerator<OggPage> {
   const window = createByteWindow(source);
   for (;;) {
     const bytes = await window.fill(maxPageBytes);

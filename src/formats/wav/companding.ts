@@ -11,7 +11,7 @@ function expandALaw(code: number): number {
 function expandMuLaw(code: number): number {
   const bits = ~code & 255;
   const level = ((((bits & 15) << 3) + 132) << ((bits >> 4) & 7)) - 132;
-  return (bits & 128 ? -level : level) / 32_768;
+  return (bits & 128 ? 0 - level : level) / 32_768;
 }
 
 const table = (expand: (code: number) => number) =>

@@ -86,7 +86,8 @@ async function checkUpload(upload: Upload, uploads: UploadStore): Promise<Resolv
     await uploads.checkAudio(upload);
     return { ok: true, upload };
   } catch (thrown) {
-    if (!isLooperError(thrown) || errorTable[thrown.code].exit !== errorTable.INPUT_MISSING.exit) throw thrown;
+    if (!isLooperError(thrown) || errorTable[thrown.code].exit !== errorTable.INPUT_MISSING.exit)
+      throw thrown;
     return { ok: false, message: `Must be a recording that can be read: ${thrown.message}` };
   }
 }
