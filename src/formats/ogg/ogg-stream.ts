@@ -9,6 +9,15 @@ import { PacketJoiner } from "./packet-joiner.ts";
 import type { StreamKind } from "./stream-kind.ts";
 import type { OggPage } from "./walk-pages.ts";
 
+/** Where each channel of a WAV file is among those of Vorbis and Opus, by their number; left out where they agree. */
+const waveOrder: Readonly<Record<number, readonly number[]>> = {
+  3: [0, 2, 1],
+  5: [0, 2, 1, 3, 4],
+  6: [0, 2, 1, 5, 3, 4],
+  7: [0, 2, 1, 6, 5, 3, 4],
+  8: [0, 2, 1, 7, 5, 6, 3, 4],
+};
+
 /** Samples decoded before the stream's own position 0; fewer than 0 are cut off at its beginning. */
 function findBase(kind: StreamKind, page: OggPage, decoded: Samples): Samples {
   const base = (page.position ?? 0) - decoded;
@@ -90,9 +99,10 @@ export class OggStream {
     if (!channels || channels.length < channelCount) {
       throw corrupt(this.#name, "a packet of its stream cannot be decoded");
     }
-    return channels
-      .slice(0, channelCount)
-      .map((channel) => (gain === 1 ? channel : channel.map((sample) => sample * gain)));
+    const order = this.kind.format === "flac" ? undefined : waveOrder[channelCount];
+    return (order ? order.map((c) => channels[c]) : channels.slice(0, channelCount)).map((channel) =>
+      gain === 1 ? channel : channel.map((sample) => sample * gain),
+    );
   }
 
   /** Let the decoder's memory go. */
