@@ -39,6 +39,7 @@ export const errorTable = {
   INPUT_AUDIO_EMPTY: input,
   INPUT_AUDIO_SILENT: input,
   INPUT_AUDIO_TOO_SHORT: input,
+  INPUT_AUDIO_TOO_LONG: input,
   OUTPUT_EXISTS: { ...input, http: 409 },
   OUTPUT_UNWRITABLE: { ...runtime, http: 500, retry: false },
   OUTPUT_DISK_FULL: { ...runtime, http: 507 },

@@ -1,8 +1,9 @@
 /** The door of `studio`: the looper on Node, complete. */
 export type { EngineInfo, Precision } from "#engine";
+export { systemError } from "#platform-node";
 export { openBeatTracker, trackBeats } from "./beat-tracker.ts";
 export { createLooper, type Looper, type LooperOptions, type LooperRun } from "./create-looper.ts";
-export { cutFile, digestFile } from "./cut-file.ts";
+export { type CutRun, cutFile } from "./cut-file.ts";
 export { checkInstallation } from "./doctor/check-installation.ts";
 export type {
   InstallationCheck,

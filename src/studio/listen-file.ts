@@ -1,5 +1,6 @@
 /** The beats, the key and the chords of a recording on disk, block by block: its sound is never kept whole. */
 import type { BeatGrid, Bpm, Ratio } from "#base";
+import type { ReadOptions } from "#formats";
 import { type BarSpan, barSpans, createHarmonyListener, type HeardChord, type HeardKey } from "#harmony";
 import { openAudioFile } from "#platform-node";
 import { openBeatTracker } from "./beat-tracker.ts";
@@ -11,6 +12,8 @@ export interface ListenOptions {
   readonly beatsPerBar?: 3 | 4 | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: Ratio) => void) | undefined;
+  /** Told what is odd about the file. */
+  readonly onWarning?: ReadOptions["onWarning"];
 }
 
 /** What was heard in a recording. */
@@ -28,13 +31,13 @@ const readingShare = 0.7;
 /**
  * Listen to a recording.
  *
- * @param path - of a WAV, MP3 or FLAC file
+ * @param path - of a WAV, MP3, FLAC or Ogg file, of a pipe, or `-` for standard input
  * @param options - what is known beforehand, who watches, how to stop
  * @returns beats, downbeats, tempo, key, chords, and how sure all that is
  * @throws LooperError INPUT_*, FORMAT_*; the signal's reason
  */
 export async function listenFile(path: string, options: ListenOptions = {}): Promise<HeardRecording> {
-  const { bpm, beatsPerBar, signal, onProgress } = options;
+  const { bpm, beatsPerBar, signal, onProgress, onWarning } = options;
   const reader = await openAudioFile(path);
   const { sampleRate } = reader;
   const stream = openBeatTracker().stream({
@@ -48,7 +51,7 @@ export async function listenFile(path: string, options: ListenOptions = {}): Pro
   });
   const harmonyListener = createHarmonyListener(sampleRate);
   let heard = 0;
-  for await (const block of reader.blocks(signal)) {
+  for await (const block of reader.blocks({ signal, onWarning })) {
     stream.push(block);
     harmonyListener.push(block);
     heard += block.channels[0]?.length ?? 0;

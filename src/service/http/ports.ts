@@ -54,6 +54,12 @@ export interface UploadStore {
   save(content: Uint8Array, about: UploadAbout): Promise<Upload>;
   /** Find one; undefined if there is none with that id, or it has expired. */
   find(id: string): Promise<Upload | undefined>;
+  /**
+   * Check that an upload can be used as `audio`.
+   *
+   * @throws LooperError FORMAT_*, INPUT_AUDIO_TOO_LONG, INPUT_AUDIO_EMPTY, with `audio` as its name
+   */
+  checkAudio(upload: Upload): Promise<void>;
   /** All that have not expired, newest first. */
   list(): Promise<readonly Upload[]>;
   /** @returns whether there was one */

@@ -70,9 +70,14 @@ async function listen(file: string, options: ListenFlags, { signal }: CommandCon
     if (passed > 1) line.update("listening", done, done > 0.02 ? (passed * (1 - done)) / done : null);
   };
   try {
-    const heard = await listenFile(file, { bpm, beatsPerBar, signal, onProgress });
+    const warnings: { readonly code: string; readonly message: string }[] = [];
+    const onWarning = (warning: (typeof warnings)[number]) => {
+      warnings.push(warning);
+      if (!options.json) line.say(`note: ${warning.message}`);
+    };
+    const heard = await listenFile(file, { bpm, beatsPerBar, signal, onProgress, onWarning });
     line.finish();
-    const json = () => JSON.stringify({ ...beatGridToJson(heard.grid), ...harmonyToJson(heard) });
+    const json = () => JSON.stringify({ ...beatGridToJson(heard.grid), ...harmonyToJson(heard), warnings });
     process.stdout.write(`${options.json ? json() : `${describeKey(heard)}\n${describeGrid(heard.grid)}`}\n`);
   } finally {
     line.finish();
@@ -89,7 +94,7 @@ export function addListen(program: Command, context: CommandContext): void {
   program
     .command("listen")
     .description("Find beats, downbeats, tempo, key and chords of a recording.")
-    .argument("<file>", "a recording: WAV, MP3 or FLAC")
+    .argument("<file>", "a recording: WAV, MP3, FLAC or Ogg; - is standard input")
     .option("--bpm <value>", "the tempo, where it is known (40–300); it and its octaves are looked for")
     .option("--beats-per-bar <value>", "the metre, where it is known (3, 4)")
     .option("--json", "print one JSON object")

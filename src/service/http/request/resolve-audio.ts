@@ -2,6 +2,7 @@
  * The caller's own clip: a file uploaded here before, or a `data:` URI in the request. No other address is
  * fetched: callers may not reach everything that the service can reach.
  */
+import { errorTable, isLooperError } from "#base";
 import type { Upload, UploadStore } from "../ports.ts";
 
 /** A clip, or why there is none. */
@@ -17,6 +18,8 @@ const extensions: Readonly<Record<string, string>> = {
   "audio/mp3": "mp3",
   "audio/flac": "flac",
   "audio/x-flac": "flac",
+  "audio/ogg": "ogg",
+  "audio/opus": "opus",
 };
 
 /** The id in the URL of an upload; undefined for any other URL. */
@@ -72,7 +75,7 @@ export async function resolveAudio(
       return { ok: false, message: "Must be a data: URI with content" };
     const name = `audio.${extensions[decoded.contentType] ?? "bin"}`;
     const { contentType } = decoded;
-    return { ok: true, upload: await uploads.save(decoded.bytes, { name, contentType, metadata: {} }) };
+    return checkUpload(await uploads.save(decoded.bytes, { name, contentType, metadata: {} }), uploads);
   }
   const id = uploadId(audio, origins);
   if (id === undefined) {
@@ -81,6 +84,18 @@ export async function resolveAudio(
   }
   const upload = await uploads.find(id);
   return upload
-    ? { ok: true, upload }
+    ? checkUpload(upload, uploads)
     : { ok: false, message: "Must be a file that has not expired; upload it again" };
+}
+
+/** What cannot be used is refused before anyone waits for it. */
+async function checkUpload(upload: Upload, uploads: UploadStore): Promise<ResolvedAudio> {
+  try {
+    await uploads.checkAudio(upload);
+    return { ok: true, upload };
+  } catch (thrown) {
+    if (!isLooperError(thrown) || errorTable[thrown.code].exit !== errorTable.INPUT_MISSING.exit)
+      throw thrown;
+    return { ok: false, message: `Must be a recording that can be read: ${thrown.message}` };
+  }
 }
