@@ -1,5 +1,17 @@
 /** What the world imports: a looper, a cutter, an ear, and the shapes of what they give. */
 export { type AudioClip, type BeatGrid, type ErrorCode, isLooperError, LooperError } from "#base";
+export {
+  type BarSpan,
+  type Chord,
+  type ChordFit,
+  fitChords,
+  type HeardChord,
+  type HeardKey,
+  hearChords,
+  hearKey,
+  type Key,
+  type ToldBar,
+} from "#harmony";
 export type {
   ClipRequest,
   CutRequest,

@@ -263,3 +263,38 @@ describe("the command itself", () => {
     ).toMatch(/^\d+\.\d+\.\d+/);
   });
 });
+
+describe("what is not a file", () => {
+  const piped = (command: string) =>
+    execFileSync("bash", ["-c", command], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const binary = new URL("../dist/apps/cli/main.js", import.meta.url).pathname;
+
+  it.skipIf(process.platform === "win32")("`-` is standard input, and a pipe is read like the file", () => {
+    const fromFile = piped(`node ${binary} listen --quiet --json ${file("groove.wav")}`);
+    expect(piped(`cat ${file("groove.wav")} | node ${binary} listen --quiet --json -`)).toBe(fromFile);
+    expect(piped(`node ${binary} listen --quiet --json <(cat ${file("groove.wav")})`)).toBe(fromFile);
+  });
+
+  it("`loop -` names its files after standard input, and `again` works from any folder", async () => {
+    const args = `--bpm ${wish} --bars 1`;
+    piped(`cd ${folder} && cat groove.wav | node ${binary} loop - ${args} --quiet --out piped`);
+    piped(`cd ${folder} && node ${binary} loop groove.wav ${args} --quiet --out named`);
+    const elsewhere = await runBinary(["again", file("named/loops.json"), "--out", file("again")], {
+      cwd: "/",
+    });
+    expect(elsewhere.code).toBe(0);
+    const wavOf = (out: string) => readdirSync(file(out)).find((name) => name.endsWith(".wav")) as string;
+    expect(wavOf("piped")).toContain("stdin");
+    expect(readFileSync(join(file("again"), wavOf("again")))).toEqual(
+      readFileSync(join(file("named"), wavOf("named"))),
+    );
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("a full standard output is an error of the table", () => {
+    const run = () => piped(`node ${binary} listen --quiet ${file("groove.wav")} > /dev/full`);
+    expect(run).toThrow(
+      expect.objectContaining({ status: 5, stderr: expect.stringContaining("OUTPUT_DISK_FULL") }),
+    );
+    expect(run).toThrow(expect.objectContaining({ stderr: expect.not.stringContaining("    at ") }));
+  });
+});

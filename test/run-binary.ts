@@ -51,6 +51,6 @@ export function runBinary(
 /** A folder for one test file, removed at its end. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "looper-test-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
   return folder;
 }

@@ -1,6 +1,6 @@
 /** What happens to predictions when processes are killed, stopped and started under a running service. */
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
@@ -77,7 +77,10 @@ describe("serve, with its own database", () => {
     const published = readdirSync(outputs);
     for (const folder of ["nobody/1", "storm0/99"]) {
       mkdirSync(join(outputs, folder), { recursive: true });
-      writeFileSync(join(outputs, folder, "orphan.wav"), "x");
+      const orphan = join(outputs, folder, "orphan.wav");
+      writeFileSync(orphan, "x");
+      // Younger than an hour, it would stay.
+      utimesSync(orphan, new Date(0), new Date(0));
     }
     const server = await serve(["--data", data, "--port", "0", "--grace", "1"]);
     const orphans = () =>
@@ -103,6 +106,18 @@ describe("serve, with its own database", () => {
     expect(ended.logs).toContain("The worker was stopped. Another one goes on.");
     expect(urlsOf(ended).length).toBeGreaterThan(0);
     expect(urlsOf(ended)).toHaveLength(loopsOf(ended));
+  }, 120_000);
+
+  it("refuses to start without the database that its files belong to, and keeps them", async () => {
+    const outputs = join(data, "outputs");
+    const before = readdirSync(outputs, { recursive: true });
+    expect(before.length).toBeGreaterThan(0);
+    renameSync(join(data, "database"), join(scratch, "elsewhere"));
+    const refused = await runBinary(["serve", "--data", data, "--port", "0"]);
+    expect([refused.code, refused.stderr]).toEqual([6, expect.stringContaining("[WORK_DATA_MISMATCH]")]);
+    expect(readdirSync(outputs, { recursive: true })).toEqual(before);
+    renameSync(join(data, "database"), join(scratch, "the-new-one"));
+    renameSync(join(scratch, "elsewhere"), join(data, "database"));
   }, 120_000);
 
   it("ends a worker that fell silent, and leaves no process behind when it is killed itself", async () => {

@@ -77,7 +77,7 @@ export function describeStores(part: string, tests: (given: GivenStore) => void)
       await store?.close();
       server?.remove();
       rmSync(folder, { recursive: true, force: true });
-    });
+    }, 60_000);
     beforeEach(async (context) => {
       if (!there) context.skip();
       await database.query("delete from looper.predictions");

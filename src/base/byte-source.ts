@@ -31,3 +31,20 @@ export function bytesSource(bytes: Uint8Array, name = "bytes"): ByteSource {
     read: async (offset, length) => bytes.subarray(offset, Math.min(bytes.length, offset + length)),
   };
 }
+
+/**
+ * Look at a part of a source as if it were all.
+ *
+ * @param source - the whole
+ * @param start - first byte of the part, 0…size
+ * @param end - one past its last byte, start…size
+ */
+export function sliceSource(source: ByteSource, start: number, end: number = source.size): ByteSource {
+  if (start === 0 && end === source.size) return source;
+  const size = end - start;
+  return {
+    name: source.name,
+    size,
+    read: async (offset, length) => source.read(start + offset, Math.max(0, Math.min(length, size - offset))),
+  };
+}

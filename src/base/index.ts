@@ -2,7 +2,7 @@
 export { type AudioClip, clipDuration, clipLength, mixToMono, sliceClip } from "./audio-clip.ts";
 export { fromBase64, toBase64 } from "./base64.ts";
 export type { Beat, BeatGrid } from "./beat-grid.ts";
-export { type ByteSource, bytesSource } from "./byte-source.ts";
+export { type ByteSource, bytesSource, sliceSource } from "./byte-source.ts";
 export {
   type ErrorCode,
   type ErrorFacts,

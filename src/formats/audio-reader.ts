@@ -5,7 +5,20 @@
 import { type AudioClip, clipLength, type Hertz, LooperError, type Samples } from "#base";
 
 /** Formats that can be read. */
-export type AudioFormat = "wav" | "mp3" | "flac";
+export type AudioFormat = "wav" | "mp3" | "flac" | "vorbis" | "opus";
+
+/** Something about a recording that its owner should know, though it could be read. */
+export interface AudioWarning {
+  readonly code: "AUDIO_END_INCOMPLETE" | "AUDIO_PART_LEFT_OUT" | "AUDIO_LITTER_SKIPPED";
+  readonly message: string;
+}
+
+/** How reading is stopped and watched. */
+export interface ReadOptions {
+  /** Stops between blocks. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onWarning?: ((warning: AudioWarning) => void) | undefined;
+}
 
 /** An opened recording. */
 export interface AudioReader {
@@ -14,37 +27,24 @@ export interface AudioReader {
   readonly format: AudioFormat;
   readonly sampleRate: Hertz;
   readonly channelCount: number;
-  /** Samples per channel; null where the file does not say. */
+  /** Samples per channel; null where the file does not say. A file with an incomplete end has fewer, and a warning. */
   readonly length: Samples | null;
   /** `length`, or a guess from the file's size, for progress. */
   readonly approximateLength: Samples;
   /**
    * Read from the beginning; each call starts over.
    *
-   * @param signal - stops between blocks
+   * @param options - how to stop it, and who hears its warnings
    * @returns blocks [C, n], 1 ≤ n, in order
    * @throws LooperError FORMAT_TRUNCATED, FORMAT_CORRUPT where the file breaks off or makes no sense
    */
-  blocks(signal?: AbortSignal): AsyncIterable<AudioClip>;
+  blocks(options?: ReadOptions): AsyncIterable<AudioClip>;
 }
 
-/**
- * Read a whole recording into memory.
- *
- * @param reader - an opened recording
- * @param signal - stops between blocks
- * @returns audio [C, N], N ≥ 1
- * @throws LooperError INPUT_AUDIO_EMPTY; what `blocks` throws
- */
-export async function readAll(reader: AudioReader, signal?: AbortSignal): Promise<AudioClip> {
-  const blocks: AudioClip[] = [];
-  let length = 0;
-  for await (const block of reader.blocks(signal)) {
-    blocks.push(block);
-    length += clipLength(block);
-  }
-  if (length === 0) throw emptyAudio(reader.name);
-  const channels = Array.from({ length: reader.channelCount }, (_, c) => {
+/** Put blocks together. */
+function joinBlocks(blocks: readonly AudioClip[], { sampleRate, channelCount }: AudioReader): AudioClip {
+  const length = blocks.reduce((sum, block) => sum + clipLength(block), 0);
+  const channels = Array.from({ length: channelCount }, (_, c) => {
     const channel = new Float32Array(length); // [N]
     let at = 0;
     for (const block of blocks) {
@@ -53,7 +53,44 @@ export async function readAll(reader: AudioReader, signal?: AbortSignal): Promis
     }
     return channel;
   });
-  return { channels, sampleRate: reader.sampleRate };
+  return { channels, sampleRate };
+}
+
+/**
+ * Read a whole recording into memory.
+ *
+ * @param reader - an opened recording
+ * @param options - how to stop it, and who hears its warnings
+ * @returns audio [C, N], N ≥ 1
+ * @throws LooperError INPUT_AUDIO_EMPTY; what `blocks` throws
+ */
+export async function readAll(reader: AudioReader, options?: ReadOptions): Promise<AudioClip> {
+  const blocks: AudioClip[] = [];
+  for await (const block of reader.blocks(options)) blocks.push(block);
+  if (blocks.length === 0) throw emptyAudio(reader.name);
+  return joinBlocks(blocks, reader);
+}
+
+/**
+ * Read a whole recording, and keep its end.
+ *
+ * @param reader - an opened recording
+ * @param most - samples to keep, at most
+ * @param options - how to stop it, and who hears its warnings
+ * @returns audio [C, N], 1 ≤ N ≤ most
+ * @throws LooperError INPUT_AUDIO_EMPTY; what `blocks` throws
+ */
+export async function readEnd(reader: AudioReader, most: Samples, options?: ReadOptions): Promise<AudioClip> {
+  const blocks: AudioClip[] = [];
+  let held = 0;
+  for await (const block of reader.blocks(options)) {
+    blocks.push(block);
+    held += clipLength(block);
+    while (held - clipLength(blocks[0]) >= most) held -= clipLength(blocks.shift() as AudioClip);
+  }
+  if (held === 0) throw emptyAudio(reader.name);
+  const clip = joinBlocks(blocks, reader);
+  return { ...clip, channels: clip.channels.map((channel) => channel.subarray(Math.max(0, held - most))) };
 }
 
 /** The error for audio without a single sample. */
@@ -61,9 +98,7 @@ export function emptyAudio(name: string): LooperError {
   return new LooperError(
     "INPUT_AUDIO_EMPTY",
     `${name} holds no audio (0 samples). Choose a recording with sound in it.`,
-    {
-      facts: { file: name, samples: 0 },
-    },
+    { facts: { file: name, samples: 0 } },
   );
 }
 
@@ -85,9 +120,7 @@ export function corrupt(name: string, what: string): LooperError {
   return new LooperError(
     "FORMAT_CORRUPT",
     `${name} is damaged: ${what}. Export it again as WAV, FLAC or MP3.`,
-    {
-      facts: { file: name },
-    },
+    { facts: { file: name } },
   );
 }
 
@@ -95,7 +128,7 @@ export function corrupt(name: string, what: string): LooperError {
 export function unsupported(name: string, what: string): LooperError {
   return new LooperError(
     "FORMAT_UNSUPPORTED",
-    `${name} is ${what}, which cannot be read here. Convert it to WAV, FLAC or MP3 first.`,
+    `${name} is ${what}, which cannot be read here. Convert it to WAV, FLAC or MP3 first, for example with ffmpeg.`,
     { facts: { file: name } },
   );
 }

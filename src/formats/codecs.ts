@@ -30,7 +30,39 @@ export interface Mp3Encoder {
   readonly delay: number;
 }
 
-/** What is needed to open any recording. */
+/** Decodes packets of one stream, in order; keeps state from one to the next. */
+export interface PacketDecoder {
+  /**
+   * Decode packets.
+   *
+   * @param packets - whole, none empty
+   * @returns all that could be decoded [C][n]; null where a packet makes no sense
+   */
+  decode(packets: readonly Uint8Array[]): Promise<readonly Float32Array[] | null>;
+  /** Let its memory go. */
+  free(): void;
+}
+
+/** What the head of an Opus stream says of its packets. */
+export interface OpusLayout {
+  readonly channelCount: number;
+  /** Streams within a packet, and how many of them are stereo. */
+  readonly streamCount: number;
+  readonly coupledCount: number;
+  /** Which decoded channel each output channel is. */
+  readonly mapping: readonly number[];
+}
+
+/** The packets of a Vorbis stream that tell how to decode the others. */
+export interface VorbisSetup {
+  readonly identification: Uint8Array;
+  readonly setup: Uint8Array;
+}
+
+/** What is needed to open any recording; each is loaded when it is asked for. */
 export interface AudioCodecs {
   createMp3Decoder(): Promise<Mp3Decoder>;
+  /** @returns a decoder at 48 kHz, channels in the order of Vorbis */
+  createOpusDecoder(layout: OpusLayout): Promise<PacketDecoder>;
+  createVorbisDecoder(setup: VorbisSetup): Promise<PacketDecoder>;
 }

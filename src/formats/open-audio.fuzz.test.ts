@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { bytesSource, createRandom, isLooperError, type Random } from "#base";
-import { createMp3Decoder, createMp3Encoder } from "#platform-node";
+import { audioCodecs, createMp3Encoder } from "#platform-node";
 import { readAll } from "./audio-reader.ts";
 import { encodeFlac } from "./flac/encode-flac.ts";
 import { encodeMp3 } from "./mp3/encode-mp3.ts";
@@ -45,7 +45,7 @@ const damages: Readonly<Record<string, (bytes: Uint8Array, random: Random) => Ui
 
 async function outcome(bytes: Uint8Array): Promise<string> {
   try {
-    const { channels } = await readAll(await openAudio(bytesSource(bytes, "damaged"), { createMp3Decoder }));
+    const { channels } = await readAll(await openAudio(bytesSource(bytes, "damaged"), audioCodecs));
     return `${channels[0]!.length} samples`;
   } catch (thrown) {
     if (isLooperError(thrown)) return thrown.code;

@@ -1,12 +1,15 @@
 /**
  * Opening a recording of whatever kind: looks at the first bytes, never at the name.
  */
-import { type ByteSource, LooperError } from "#base";
+import { type ByteSource, LooperError, sliceSource } from "#base";
 import { type AudioReader, emptyAudio, truncated, unsupported } from "./audio-reader.ts";
+import { checkSamples } from "./check-samples.ts";
 import type { AudioCodecs } from "./codecs.ts";
-import { findFlacStart, openFlac } from "./flac/read-flac.ts";
-import { id3HeadBytes, measureId3 } from "./mp3/id3.ts";
+import { openFlac } from "./flac/read-flac.ts";
 import { findMp3Start, openMp3 } from "./mp3/read-mp3.ts";
+import { openOgg } from "./ogg/read-ogg.ts";
+import { skipTags, skipTagsBehind } from "./tags.ts";
+import { readWavHeader } from "./wav/header.ts";
 import { openWav } from "./wav/read-wav.ts";
 
 const ascii = (bytes: Uint8Array, from: number, to: number) =>
@@ -14,14 +17,25 @@ const ascii = (bytes: Uint8Array, from: number, to: number) =>
 
 /** Kinds that are known by their first bytes, and not read. */
 const strangers: readonly [at: number, mark: string, what: string][] = [
-  [0, "OggS", "an Ogg file"],
   [0, "FORM", "an AIFF file"],
   [0, "RIFX", "a big-endian WAV file"],
-  [4, "ftyp", "an MP4 or M4A file"],
+  [4, "ftyp", "an MP4 or M4A file (AAC has no decoder that may be shipped here)"],
+  [0, "\xff\xf1", "an AAC file"],
+  [0, "\xff\xf8", "FLAC without its head"],
+  [0, "\xff\xf9", "an AAC file, or FLAC without its head"],
+  [0, "ADIF", "an AAC file"],
   [0, "MThd", "a MIDI file"],
   [0, "caff", "a Core Audio file"],
   [0, "wvpk", "a WavPack file"],
   [0, "MAC ", "a Monkey's Audio file"],
+  [0, "MPCK", "a Musepack file"],
+  [0, "MP+", "a Musepack file"],
+  [0, "TTA1", "a True Audio file"],
+  [0, "tBaK", "a TAK file"],
+  [0, "OFR ", "an OptimFROG file"],
+  [0, "DSD ", "a DSD file"],
+  [0, "FRM8", "a DSD file"],
+  [0, "riff", "a Wave64 file"],
   [0, ".snd", "a Sun audio file"],
   [0, "#!AMR", "an AMR file"],
   [0, "\x30\x26\xb2\x75", "a Windows Media file"],
@@ -29,11 +43,11 @@ const strangers: readonly [at: number, mark: string, what: string][] = [
 ];
 
 /**
- * Open a recording: WAV, MP3 or FLAC.
+ * Open a recording: WAV, MP3, FLAC, Ogg Vorbis or Opus.
  *
  * @param source - the file
  * @param codecs - decoders that live elsewhere
- * @returns a reader; the file has been looked at, not read
+ * @returns a reader of finite samples; the file has been looked at, not read
  * @throws LooperError INPUT_AUDIO_EMPTY, FORMAT_NOT_AUDIO, FORMAT_UNSUPPORTED, FORMAT_TRUNCATED, FORMAT_CORRUPT
  */
 export async function openAudio(source: ByteSource, codecs: AudioCodecs): Promise<AudioReader> {
@@ -43,35 +57,46 @@ export async function openAudio(source: ByteSource, codecs: AudioCodecs): Promis
       facts: { file: name, bytes: 0 },
     });
   }
-  const head = await source.read(0, 16);
-  const reader = await openAs(source, head, codecs);
+  const start = await skipTags(source);
+  if (start > size) {
+    throw truncated(name, `its tag has ${size} of ${start} bytes`, { found: size, expected: start });
+  }
+  const reader = await openAs(sliceSource(source, start), codecs);
+  if (!reader) {
+    const message = `${name} is not audio that is known here. Choose a WAV, MP3, FLAC or Ogg file.`;
+    throw new LooperError("FORMAT_NOT_AUDIO", message, { facts: { file: name, bytes: size, tag: start } });
+  }
   if (reader.length === 0) throw emptyAudio(name);
-  return reader;
+  return checkSamples(reader);
 }
 
-async function openAs(source: ByteSource, head: Uint8Array, codecs: AudioCodecs): Promise<AudioReader> {
+/** Open what lies behind the tags; null where it is not known. */
+async function openAs(source: ByteSource, codecs: AudioCodecs): Promise<AudioReader | null> {
   const { name, size } = source;
+  const head = await source.read(0, 16);
   const mark = ascii(head, 0, 4);
   if (mark === "RIFF" || mark === "RF64" || mark === "BW64") {
     if (size < 12) throw truncated(name, `its head has ${size} of 12 bytes`, { found: size, expected: 12 });
     const form = ascii(head, 8, 12);
-    if (form === "WAVE") return openWav(source);
+    if (form === "WAVE") return openWave(source, codecs);
     throw unsupported(name, `a RIFF file of kind “${form.replace(/[^\x20-\x7e]/g, "?")}”`);
   }
   const stranger = strangers.find(([at, letters]) => ascii(head, at, at + letters.length) === letters);
   if (stranger) throw unsupported(name, stranger[2]);
-  const flac = await findFlacStart(source);
-  if (flac !== null) return openFlac(source, flac);
-  const start = await findMp3Start(source);
-  if (start) return openMp3(source, start, codecs);
-  const tag = measureId3(head);
-  if (tag > size)
-    throw truncated(name, `its ID3 tag has ${size} of ${tag} bytes`, { found: size, expected: tag });
-  throw new LooperError(
-    "FORMAT_NOT_AUDIO",
-    `${name} is not audio that is known here. Choose a WAV, FLAC or MP3 file.`,
-    {
-      facts: { file: name, bytes: size, tag: tag > id3HeadBytes },
-    },
-  );
+  // Only a WAV says for itself where its sound ends.
+  const sound = sliceSource(source, 0, await skipTagsBehind(source));
+  if (mark === "fLaC") return openFlac(sound);
+  if (mark === "OggS") return openOgg(sound, codecs);
+  const start = await findMp3Start(sound);
+  return start && openMp3(sound, start, codecs);
+}
+
+/** A WAV file may be a coat around an MP3. */
+async function openWave(source: ByteSource, codecs: AudioCodecs): Promise<AudioReader | null> {
+  const header = await readWavHeader(source);
+  if (header.encoding !== "mp3") return openWav(source, header);
+  const { dataOffset, length } = header;
+  const inner = sliceSource(source, dataOffset, dataOffset + length);
+  const start = await findMp3Start(inner);
+  return start && openMp3(inner, start, codecs);
 }

@@ -1,5 +1,6 @@
 /** The door of `harmony`: a listener for keys and chords, and the words for both. */
 
+export { barSpans } from "./bar-spans.ts";
 export {
   createHarmonyListener,
   type Harmony,

@@ -6,6 +6,7 @@
 import { type AudioClip, type BeatGrid, type Bpm, LooperError, type Ratio } from "#base";
 import { planCuts } from "#cut";
 import { chooseCut } from "./choose-cut.ts";
+import type { LoopWarning } from "./loop-events.ts";
 import type { CutDeps } from "./looper-deps.ts";
 import { finishLoop, type PackSetting } from "./pack/finish-loop.ts";
 import { finishPack } from "./pack/finish-pack.ts";
@@ -21,6 +22,8 @@ export interface Recording {
   readonly path: string;
   /** Digest of the file, so that `again` knows it. */
   readonly sha256: string;
+  /** What was odd about the file. */
+  readonly warnings: readonly LoopWarning[];
 }
 
 /** What only a model could say. */
@@ -65,6 +68,7 @@ export async function cutRecording(
   const { clip, path, sha256 } = recording;
   const file = path.split(/[\\/]/).at(-1) ?? path;
   reporter.stage("listen", `Listening to ${file}`);
+  for (const warning of recording.warnings) reporter.warn(warning);
   const { max_duration: maxDuration, bars, take } = request;
   reporter.expect("listen", 1);
   reporter.expect("finish", 2);

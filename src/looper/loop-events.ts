@@ -7,6 +7,9 @@ import type { Bpm, Decibels, Hertz, Ratio, Samples, Seconds } from "#base";
 /** Something the caller should know, that did not stop the run. */
 export interface LoopWarning {
   readonly code:
+    | "AUDIO_END_INCOMPLETE"
+    | "AUDIO_PART_LEFT_OUT"
+    | "AUDIO_LITTER_SKIPPED"
     | "TEMPO_IN_PROMPT_REPLACED"
     | "TEMPO_FROM_PROMPT"
     | "TEMPO_DEFAULT"

@@ -2,10 +2,11 @@
  * What the stories need from outside: a model, a stretcher, codecs, a place for files. The wing provides
  * the real ones; a story never asks where it runs.
  */
-import type { AudioClip } from "#base";
+import type { AudioClip, Seconds } from "#base";
 import type { BeatTracker } from "#beat";
 import type { Stretcher } from "#dsp";
 import type { Engine } from "#engine";
+import type { LoopWarning } from "./loop-events.ts";
 import type { FileFormat, FinishedPack, LoopTags } from "./pack/loop-pack.ts";
 
 /** Turns sound into the bytes of a file. */
@@ -38,6 +39,12 @@ export interface CutDeps {
 /** All that a request needs. */
 export interface LooperDeps extends CutDeps {
   readonly engine: Engine;
-  /** Read the caller's own clip. */
-  readAudio(path: string): Promise<AudioClip>;
+  /**
+   * Read the caller's own clip.
+   *
+   * @param path - as the request names it
+   * @param duration - how much of its end is needed
+   * @param onWarning - told what is odd about it
+   */
+  readAudio(path: string, duration: Seconds, onWarning: (warning: LoopWarning) => void): Promise<AudioClip>;
 }

@@ -1,6 +1,14 @@
 /** The door of `platform-node`: the only place that knows it runs in Node. */
 
-export { audioCodecs, openAudioFile, readAudioFile } from "./audio/audio-files.ts";
+export {
+  audioCodecs,
+  checkAudioFile,
+  type DigestedAudio,
+  openAudioFile,
+  readAudioEnd,
+  readAudioFile,
+  readDigestedAudio,
+} from "./audio/audio-files.ts";
 export { createMp3Decoder, createMp3Encoder } from "./audio/mp3-codecs.ts";
 export { createStretcher } from "./audio/stretcher.ts";
 export { acquireLock, isLocked, type LockOwner, type ReleaseLock } from "./files/acquire-lock.ts";
@@ -8,6 +16,7 @@ export { sweepUnfinished, writeFileAtomic } from "./files/atomic-file.ts";
 export { type FileSource, openFileSource } from "./files/file-source.ts";
 export { sizeOfFolder } from "./files/folder-size.ts";
 export { homeFolder } from "./files/home-folder.ts";
+export { openInputSource, standardInput } from "./files/input-source.ts";
 export { loadBeatWeights } from "./files/load-beat-weights.ts";
 export { loadPage, type PageFile } from "./files/load-page.ts";
 export { makeFolders, removeEmptyFolders } from "./files/make-folders.ts";

@@ -5,6 +5,7 @@
 import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isLooperError, type Seconds } from "#base";
+import { folderOfId, idOfFolder } from "./jobs/prediction-id.ts";
 import type { StoreMaintenance } from "./jobs/prediction-store.ts";
 import { outputsFolder } from "./worker/prediction-runner.ts";
 
@@ -12,6 +13,13 @@ import { outputsFolder } from "./worker/prediction-runner.ts";
 const reapInterval: Seconds = 2;
 /** Expired data and orphaned files are looked for this often. */
 const sweepInterval: Seconds = 60;
+/**
+ * Files that belong to no prediction are removed at this age, by their time of change: at a start with something
+ * wrong, a wrong clock or a wrong disk, nothing that is new is lost.
+ */
+const minOrphanAge: Seconds = 3600;
+/** Empty folders are removed at this age: an attempt may be about to write into a younger one. */
+const minEmptyAge: Seconds = 10;
 /** Ids per query. */
 const batchSize = 200;
 
@@ -24,8 +32,20 @@ export interface MaintenanceOptions {
   readonly retention: Seconds;
   /** When outputs exceed this, the oldest are removed. */
   readonly maxOutputBytes: number;
+  /** Called after each sweep. */
+  readonly onSweep?: ((removed: SweptFiles) => void) | undefined;
   /** Called when a task fails. */
   readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** What a sweep removed, below the outputs. */
+export interface SweptFiles {
+  /** Folders of predictions whose time was over. */
+  readonly expired: readonly string[];
+  /** Folders of the oldest predictions, beyond the size limit. */
+  readonly oldest: readonly string[];
+  /** Files that belonged to no prediction. */
+  readonly orphans: readonly string[];
 }
 
 /**
@@ -52,7 +72,7 @@ export function startMaintenance(options: MaintenanceOptions): () => Promise<voi
       try {
         await store.reap();
         if (performance.now() / 1000 - swept > sweepInterval) {
-          await sweep(options);
+          options.onSweep?.(await sweep(options));
           swept = performance.now() / 1000;
         }
       } catch (error) {
@@ -75,42 +95,52 @@ export function startMaintenance(options: MaintenanceOptions): () => Promise<voi
  * Remove expired data, outputs beyond the size limit, and files that belong to no prediction.
  *
  * @param options - what is kept, and how long
- * @returns folders and files removed, below the outputs
+ * @returns what was removed
  */
 export async function sweep({
   store,
   data,
   retention,
   maxOutputBytes,
-}: Pick<MaintenanceOptions, "store" | "data" | "retention" | "maxOutputBytes">): Promise<string[]> {
+}: Pick<MaintenanceOptions, "store" | "data" | "retention" | "maxOutputBytes">): Promise<SweptFiles> {
   const outputs = join(data, outputsFolder);
-  const removed: string[] = [];
-  const remove = async (path: string) => {
-    await rm(join(outputs, path), { recursive: true, force: true });
-    removed.push(path);
-  };
-  for (const id of await store.removeExpired(retention)) await remove(id);
-  for (const id of await store.removeOldest(maxOutputBytes)) await remove(id);
+  const remove = async (path: string) => rm(join(outputs, path), { recursive: true, force: true });
+  const expired = await store.removeExpired(retention);
+  for (const id of expired) await remove(folderOfId(id));
+  const oldest = await store.removeOldest(maxOutputBytes);
+  for (const id of oldest) await remove(folderOfId(id));
 
-  const ids = await readdir(outputs).catch(() => []);
-  for (let from = 0; from < ids.length; from += batchSize) {
-    const some = ids.slice(from, from + batchSize);
+  const removed: string[] = [];
+  const folders = await readdir(outputs).catch(() => []);
+  for (let from = 0; from < folders.length; from += batchSize) {
+    const some = folders.slice(from, from + batchSize);
     // Files are listed before the store is asked: those that appear later are not touched.
     const found = new Map<string, string[]>();
-    for (const id of some) found.set(id, await filesOf(outputs, id));
-    const known = new Map((await store.outputsInUse(some)).map((use) => [use.id, use]));
-    for (const [id, files] of found) {
-      const use = known.get(id);
-      const running = use?.runningAttempt == null ? undefined : `${id}/${use.runningAttempt}/`;
+    for (const folder of some) found.set(folder, await filesOf(outputs, folder));
+    const uses = await store.outputsInUse(some.map(idOfFolder));
+    const known = new Map(uses.map((use) => [folderOfId(use.id), use]));
+    for (const [folder, files] of found) {
+      const use = known.get(folder);
+      const running = use?.runningAttempt == null ? undefined : `${folder}/${use.runningAttempt}/`;
       const published = new Set(use?.published);
       const orphans = files.filter(
         (file) => !published.has(file) && !(running !== undefined && file.startsWith(running)),
       );
-      for (const file of orphans) await remove(file);
-      await removeEmpty(outputs, id);
+      for (const file of orphans) {
+        if (!(await isOlder(join(outputs, file), minOrphanAge))) continue;
+        await remove(file);
+        removed.push(file);
+      }
+      await removeEmpty(outputs, folder);
     }
   }
-  return removed;
+  return { expired, oldest, orphans: removed };
+}
+
+/** Tell whether a file or folder was last changed so long ago; one that is gone was not. */
+async function isOlder(path: string, age: Seconds): Promise<boolean> {
+  const facts = await stat(path).catch(() => undefined);
+  return facts !== undefined && Date.now() - facts.mtimeMs > age * 1000;
 }
 
 /** Files of a prediction's attempts, `ID/ATTEMPT/NAME`. */
@@ -126,13 +156,9 @@ async function filesOf(outputs: string, id: string): Promise<string[]> {
 
 /** Remove empty folders that were not created just now. */
 async function removeEmpty(outputs: string, id: string): Promise<void> {
-  const old = async (path: string) => {
-    const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs);
-    return age > 10_000;
-  };
   const attempts = await readdir(join(outputs, id)).catch(() => []);
   for (const folder of [...attempts.map((attempt) => join(outputs, id, attempt)), join(outputs, id)]) {
     // rmdir refuses a folder that is not empty.
-    if (await old(folder).catch(() => false)) await rmdir(folder).catch(() => undefined);
+    if (await isOlder(folder, minEmptyAge)) await rmdir(folder).catch(() => undefined);
   }
 }

@@ -1,12 +1,15 @@
 /** Where the service keeps its predictions: in its data folder, or in a PostgreSQL shared with others. */
 import { join, resolve } from "node:path";
-import { makeFolders, systemError } from "#platform-node";
+import { systemError } from "#platform-node";
 import { createPredictionStore } from "./jobs/create-prediction-store.ts";
+import type { Database } from "./jobs/database.ts";
 import type { PredictionStore } from "./jobs/prediction-store.ts";
 import type { WorkSettings } from "./settings.ts";
 import { openEmbeddedDatabase } from "./storage/embedded-database.ts";
+import { bindInstallation, checkSharedSecret } from "./storage/installation.ts";
 import { ownFolder } from "./storage/own-folder.ts";
 import { openPostgresDatabase } from "./storage/postgres-database.ts";
+import { openPrivateFolder } from "./storage/private-folder.ts";
 
 /** An open store. */
 export interface OpenedStore {
@@ -15,35 +18,48 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
+/** How a store is opened. */
+export interface OpenStoreOptions {
+  /** Names this process to those who are refused the folder. */
+  readonly command: string;
+  /** Called if another machine took the folder over. */
+  readonly onLost?: (() => void) | undefined;
+  /** With which a server signs; workers sign nothing. */
+  readonly secret?: Uint8Array | undefined;
+}
+
 /**
- * Open the store of a server. In a data folder of its own it is the only owner, and requeues at once the jobs
- * that workers of an earlier server held.
+ * Open the store of a server or a worker. In a data folder of its own a server is the only owner, and requeues
+ * at once the jobs that workers of an earlier server held.
  *
  * @param settings - the data folder, or the URL of a database
- * @param options - `command` names this process to those who are refused the folder; `onLost` is called if
- *   another machine took the folder over
- * @throws LooperError WORK_DATA_IN_USE, WORK_DATA_CORRUPT, WORK_DATABASE_*, OUTPUT_*
+ * @throws LooperError WORK_DATA_IN_USE, WORK_DATA_CORRUPT, WORK_DATA_MISMATCH, WORK_SECRET_MISMATCH,
+ *   WORK_DATABASE_*, OUTPUT_*
  */
 export async function openStore(
   settings: Pick<WorkSettings, "data" | "databaseUrl">,
-  options: { readonly command: string; readonly onLost?: () => void },
+  { command, onLost, secret }: OpenStoreOptions,
 ): Promise<OpenedStore> {
   const data = resolve(settings.data);
-  await makeFolders(data).catch((cause: unknown) => {
-    throw systemError(cause, {
-      doing: "write",
-      path: data,
-      advice: "Choose another data folder with --data.",
-    });
+  await openPrivateFolder(data).catch((cause: unknown) => {
+    const advice = "Choose another data folder with --data.";
+    throw systemError(cause, { doing: "write", path: data, advice });
   });
-  if (settings.databaseUrl !== undefined) {
-    const store = await createPredictionStore(await openPostgresDatabase(settings.databaseUrl));
-    return { store, close: () => store.close() };
-  }
-  const owned = await ownFolder(data, options);
+  const { databaseUrl } = settings;
+  const owned =
+    databaseUrl === undefined
+      ? await ownFolder(data, { command, ...(onLost ? { onLost } : {}) })
+      : { release: async () => undefined };
+  let database: Database | undefined;
   try {
-    const store = await createPredictionStore(await openEmbeddedDatabase(join(data, "database")));
-    await store.reap({ allDead: true });
+    database =
+      databaseUrl === undefined
+        ? await openEmbeddedDatabase(join(data, "database"))
+        : await openPostgresDatabase(databaseUrl);
+    const store = await createPredictionStore(database);
+    await bindInstallation(data, database);
+    if (databaseUrl === undefined) await store.reap({ allDead: true });
+    else if (secret !== undefined) await checkSharedSecret(database, secret);
     return {
       store,
       async close() {
@@ -52,6 +68,8 @@ export async function openStore(
       },
     };
   } catch (error) {
+    // Connections that stay open would keep the process from ending.
+    await database?.close().catch(() => undefined);
     await owned.release();
     throw error;
   }

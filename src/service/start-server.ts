@@ -3,13 +3,16 @@
  * stopped in the opposite order.
  */
 import { existsSync } from "node:fs";
+import { hostname, networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 import { LooperError, type Seconds } from "#base";
 import { software } from "#studio";
 import { createApi } from "./http/create-api.ts";
 import { type FetchApp, type HttpListener, isLoopback, listen } from "./http/listen.ts";
 import type { ApiOptions, ModelDirectory, ServiceLog } from "./http/ports.ts";
+import { createReadinessWatch } from "./http/readiness-watch.ts";
 import { createStartingResponses } from "./http/response/starting-responses.ts";
+import type { SweptFiles } from "./maintenance.ts";
 import { openModelDirectory } from "./model-directory.ts";
 import { resolveSettings } from "./read-settings.ts";
 import { gibibyte, mebibyte, type ServeInput, type ServeSettings, serveSettings } from "./settings.ts";
@@ -35,7 +38,8 @@ export interface Server {
   /** Where it listens. */
   readonly url: string;
   /**
-   * Stop: no new requests, waiting callers get the current state, the running job ends or is requeued.
+   * Stop: no new work, waiting callers get the current state, the running job ends or is requeued; then the port is
+   * closed. Until then readiness says "stopping", and all that is there can be read.
    *
    * @param grace - how long the running job may still take
    */
@@ -44,6 +48,8 @@ export interface Server {
 
 /** Requests under way get this long to end, in milliseconds. */
 const closingGrace = 2000;
+/** The port stays open at most so long for whoever asks for readiness. */
+const maxDrain: Seconds = 15;
 /** Expired uploads are removed this often, in milliseconds. */
 const uploadSweepMilliseconds = 600_000;
 
@@ -64,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   // First of all: monitors see it start, and a port in use is reported before the data is touched.
   const listener = await bind({ fetch: (request) => app.fetch(request) }, settings);
   try {
-    const running = await openApi({ settings, log, onLost }, models, startedAt);
+    const running = await openApi({ settings, log, onLost }, models, startedAt, listener.url);
     app.fetch = running.fetch;
     log("info", "listening", {
       url: listener.url,
@@ -74,9 +80,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     return {
       url: listener.url,
       async stop(grace) {
-        running.close();
+        await running.windDown(grace);
         await listener.close(closingGrace);
-        await running.stop(grace);
+        await running.close();
         log("info", "stopped");
       },
     };
@@ -88,16 +94,17 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 /** The service behind its HTTP side. */
 interface RunningApi extends FetchApp {
-  /** Answer waiting callers. */
-  close(): void;
-  /** Stop all that runs, once no request is under way. */
-  stop(grace: Seconds): Promise<void>;
+  /** Answer waiting callers, accept no work, end what runs, and let whoever asks for readiness hear of it. */
+  windDown(grace: Seconds): Promise<void>;
+  /** Stop the rest, once no request is under way. */
+  close(): Promise<void>;
 }
 
 async function openApi(
   { settings, log, onLost }: Pick<ServerOptions, "log" | "onLost"> & { readonly settings: ServeSettings },
   models: ModelDirectory,
   startedAt: string,
+  boundOrigin: string,
 ): Promise<RunningApi> {
   const outputs = openOutputStore(join(settings.data, outputsFolder));
   const uploads = openUploadStore({
@@ -105,9 +112,11 @@ async function openApi(
     lifetime: settings.uploadLifetime,
     maxBytes: Math.round(settings.maxUploadsGb * gibibyte),
   });
-  const options = apiOptions(settings, await serviceSecret(settings.data, settings.secret));
-  const service = await startLogged(settings, log, onLost);
+  const secret = await serviceSecret(settings.data, settings.secret);
+  const options = apiOptions(settings, secret, boundOrigin);
+  const service = await startLogged(settings, secret, log, onLost);
   const closing = new AbortController();
+  const readiness = createReadinessWatch(() => performance.now());
   const now = () => Date.now();
   const absent = {
     status: "stopped",
@@ -122,6 +131,7 @@ async function openApi(
     ids: createIdSource(),
     worker: () => service.worker?.state() ?? absent,
     closing: closing.signal,
+    onReadiness: readiness.asked,
   });
   const stopWebhooks = startWebhookDispatcher({
     outbox: service.store.webhooks,
@@ -132,24 +142,46 @@ async function openApi(
   const stopSweeping = sweepUploads(uploads, log);
   return {
     fetch: (request) => api.fetch(request),
-    close: () => closing.abort(),
-    async stop(grace) {
+    async windDown(grace) {
+      closing.abort();
+      await Promise.all([service.stopWork(grace), readiness.told(maxDrain)]);
+    },
+    async close() {
       stopSweeping();
       await stopWebhooks();
-      await service.stop(grace);
+      await service.close();
     },
   };
 }
 
-function startLogged(settings: ServeSettings, log: ServiceLog, onLost?: () => void): Promise<Service> {
+function startLogged(
+  settings: ServeSettings,
+  secret: Uint8Array,
+  log: ServiceLog,
+  onLost?: () => void,
+): Promise<Service> {
   return startService({
     settings,
+    secret,
     command: commandOf(settings),
     onEvent: ({ event, id, attempt, detail }) =>
       log("info", `prediction ${event}`, { prediction: id, attempt, detail }),
     onExit: (how) => log("error", "worker died", { how }),
+    onSweep: (removed) => logSweep(log, removed),
     onError: (error) => log("warn", "maintenance failed", { error: String(error) }),
     onLost,
+  });
+}
+
+/** Names in one line of the log, at most. */
+const maxLogged = 50;
+
+/** Log what a sweep of files removed, by name. */
+function logSweep(log: ServiceLog, { expired, oldest, orphans }: SweptFiles): void {
+  const count = expired.length + oldest.length + orphans.length;
+  const list = (names: readonly string[]) => names.slice(0, maxLogged).join(" ");
+  log(count === 0 ? "debug" : "info", "files swept", {
+    ...{ count, expired: list(expired), oldest: list(oldest), orphans: list(orphans) },
   });
 }
 
@@ -162,7 +194,16 @@ function sweepUploads(uploads: ExpiringUploadStore, log: ServiceLog): () => void
   return () => clearInterval(timer);
 }
 
-function apiOptions(settings: ServeSettings, secret: Uint8Array): ApiOptions {
+/** Names of this machine, as `URL.hostname` has them. */
+function ownNames({ host }: ServeSettings): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((found = []) =>
+    found.map(({ address, family }) => (family === "IPv6" ? `[${address.split("%")[0]}]` : address)),
+  );
+  const bound = host.includes(":") ? `[${host}]` : host;
+  return ["localhost", "127.0.0.1", "[::1]", hostname().toLowerCase(), bound, ...addresses];
+}
+
+function apiOptions(settings: ServeSettings, secret: Uint8Array, boundOrigin: string): ApiOptions {
   const {
     host,
     apiKey = null,
@@ -176,6 +217,7 @@ function apiOptions(settings: ServeSettings, secret: Uint8Array): ApiOptions {
     ...{ publicUrl, apiKey, secret, maxQueued, urlLifetime, files, allowPrivateWebhooks },
     // With a key, a page of another site can do nothing; without one, host names are the guard.
     hosts: apiKey === null && isLoopback(host) ? ["localhost", "127.0.0.1", "[::1]", host] : null,
+    ...{ names: ownNames(settings), boundOrigin },
     maxBodyBytes: settings.maxBodyMb * mebibyte,
     maxUploadBytes: settings.maxUploadMb * mebibyte,
     software: software(),

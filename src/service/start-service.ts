@@ -1,7 +1,7 @@
 /** The service without its HTTP side: the store, the worker, the maintenance. */
 import type { Seconds } from "#base";
 import type { PredictionStore } from "./jobs/prediction-store.ts";
-import { startMaintenance } from "./maintenance.ts";
+import { type SweptFiles, startMaintenance } from "./maintenance.ts";
 import { openStore } from "./open-store.ts";
 import { gibibyte, type ServeSettings, type WorkSettings } from "./settings.ts";
 import type { WorkerEvent } from "./worker/start-attempt.ts";
@@ -15,6 +15,10 @@ export interface ServiceOptions {
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
   /** Called when a worker exits that was not stopped. */
   readonly onExit?: ((how: string) => void) | undefined;
+  /** With which the server signs. */
+  readonly secret?: Uint8Array | undefined;
+  /** Called after each sweep of files. */
+  readonly onSweep?: ((removed: SweptFiles) => void) | undefined;
   /** Called when maintenance fails. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** Called if another machine took the data folder over; the process must end. */
@@ -27,34 +31,46 @@ export interface Service {
   /** Undefined with `--no-work`. */
   readonly worker: WorkerProcess | undefined;
   /**
-   * Stop: no new jobs, the running one ends or is requeued, then the store is closed.
+   * Stop working: no new jobs, the running one ends or is requeued. The store still answers.
    *
    * @param grace - how long the running job may still take
    */
-  stop(grace: Seconds): Promise<void>;
+  stopWork(grace: Seconds): Promise<void>;
+  /** Stop the rest and close the store. */
+  close(): Promise<void>;
 }
 
 /**
  * Start the service.
  *
  * @param options - settings, callbacks
- * @throws LooperError WORK_DATA_IN_USE, WORK_DATA_CORRUPT, WORK_DATABASE_*, OUTPUT_*
+ * @throws LooperError WORK_DATA_*, WORK_SECRET_MISMATCH, WORK_DATABASE_*, OUTPUT_*
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { settings, command, onEvent, onExit, onError, onLost } = options;
+  const { settings, command, secret, onEvent, onExit, onSweep, onError, onLost } = options;
   const { data, home, threads, model, lease, timeLimit, retention, maxOutputGb } = settings;
-  const opened = await openStore(settings, { command, ...(onLost ? { onLost } : {}) });
+  const opened = await openStore(settings, { command, onLost, secret });
   const { store } = opened;
   const worker = settings.work
     ? startWorkerProcess({ store, data, home, threads, model, lease, timeLimit, onEvent, onExit })
     : undefined;
   const maxOutputBytes = Math.round(maxOutputGb * gibibyte);
-  const stopMaintenance = startMaintenance({ store, data, lease, retention, maxOutputBytes, onError });
+  const stopMaintenance = startMaintenance({
+    store,
+    data,
+    lease,
+    retention,
+    maxOutputBytes,
+    onSweep,
+    onError,
+  });
   return {
     store,
     worker,
-    async stop(grace) {
+    async stopWork(grace) {
       await worker?.stop(grace);
+    },
+    async close() {
       await stopMaintenance();
       await opened.close();
     },

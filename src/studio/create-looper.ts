@@ -9,6 +9,7 @@ import {
   createLoopEncoder,
   createPackWriter,
   type FieldNaming,
+  type LooperDeps,
   type LoopListener,
   type LoopPack,
   type LoopRequest,
@@ -19,7 +20,7 @@ import {
   slugify,
   tempoSlug,
 } from "#looper";
-import { createMp3Encoder, createStretcher, loadPage, readAudioFile } from "#platform-node";
+import { createMp3Encoder, createStretcher, loadPage, readAudioEnd } from "#platform-node";
 import { openBeatTracker } from "./beat-tracker.ts";
 import { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 import { openFolder } from "./open-folder.ts";
@@ -82,7 +83,8 @@ export async function createLooper(options: LooperOptions = {}): Promise<Looper>
       refuseOtherModel(inputs.model_version, options.model);
       const resolved = resolveRequest(inputs, () => randomInt(2 ** 32));
       const { signal, onEvent, guidance } = run;
-      const readAudio = (file: string) => readAudioFile(file, signal);
+      const readAudio: LooperDeps["readAudio"] = (file, duration, onWarning) =>
+        readAudioEnd(file, duration, { signal, onWarning });
       const make = (sink: PackSink) => {
         const tools = { engine, beatTracker, stretcher, encoder, readAudio };
         const deps = { ...tools, sink, software: software().label };

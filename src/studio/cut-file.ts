@@ -1,7 +1,6 @@
 /** A recording on disk, cut into a loop on disk. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { LooperError } from "#base";
 import {
   type CutRequest,
   createLoopEncoder,
@@ -9,27 +8,38 @@ import {
   cutRecording,
   type FieldNaming,
   type LoopPack,
+  type LoopWarning,
   parseCutRequest,
   slugify,
   tempoSlug,
 } from "#looper";
-import { createMp3Encoder, createStretcher, loadPage, readAudioFile } from "#platform-node";
+import {
+  createMp3Encoder,
+  createStretcher,
+  loadPage,
+  readDigestedAudio,
+  standardInput,
+} from "#platform-node";
 import { openBeatTracker } from "./beat-tracker.ts";
 import type { LooperRun } from "./create-looper.ts";
 import { openFolder } from "./open-folder.ts";
 import { software } from "./software.ts";
 
-/** SHA-256 of a file, in hexadecimal. */
-export async function digestFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const bytes of createReadStream(path)) hash.update(bytes as Uint8Array);
-  return hash.digest("hex");
+/** How a cut is run. */
+export interface CutRun extends Omit<LooperRun, "sink" | "guidance"> {
+  /** SHA-256 that the recording must have. */
+  readonly digest?: string | undefined;
+}
+
+function otherRecording(path: string): LooperError {
+  const message = `${path} is not the recording that the pack was cut from: its content has changed.`;
+  return new LooperError("INPUT_CONTRADICTION", message, { facts: { file: path } });
 }
 
 /**
  * Cut the best loop out of a recording; no model takes part.
  *
- * @param path - WAV, MP3 or FLAC, mono or stereo, 8–96 kHz
+ * @param path - WAV, MP3, FLAC or Ogg, 8–96 kHz; `-` for standard input
  * @param request - tempo and length of the loop, form of the file
  * @param run - where to, who listens, how to stop; without `out`, `loops/NAME-BPM`, or `loops/NAME` without a tempo
  * @param naming - how to spell inputs in messages
@@ -39,14 +49,18 @@ export async function digestFile(path: string): Promise<string> {
 export async function cutFile(
   path: string,
   request: CutRequest,
-  run: Omit<LooperRun, "sink" | "guidance"> = {},
+  run: CutRun = {},
   naming?: FieldNaming,
 ): Promise<LoopPack> {
   const checked = parseCutRequest(request, naming);
   const { signal, onEvent } = run;
-  const clip = await readAudioFile(path, signal);
-  const sha256 = await digestFile(path);
-  const stem = basename(path).replace(/\.[^.]*$/, "");
+  const warnings: LoopWarning[] = [];
+  const onWarning = (warning: LoopWarning) => warnings.push(warning);
+  const { clip, sha256 } = await readDigestedAudio(path, { signal, onWarning });
+  if (run.digest !== undefined && run.digest !== sha256) throw otherRecording(path);
+  // So that the pack can be made again from any folder.
+  const source = path === standardInput ? path : resolve(path);
+  const stem = path === standardInput ? "stdin" : basename(path).replace(/\.[^.]*$/, "");
   const out =
     run.out ??
     join("loops", [slugify(stem), ...(checked.bpm === undefined ? [] : [tempoSlug(checked.bpm)])].join("-"));
@@ -60,7 +74,7 @@ export async function cutFile(
       sink: createPackWriter(folder, encoder, await loadPage("loops.html")),
       software: software().label,
     };
-    return await cutRecording({ clip, path, sha256 }, checked, deps, { signal, onEvent });
+    return await cutRecording({ clip, path: source, sha256, warnings }, checked, deps, { signal, onEvent });
   } finally {
     await folder.leave();
   }

@@ -1,8 +1,9 @@
 /** One clip as the model plays it, on Node: nothing is cut or looped. */
 import { randomInt } from "node:crypto";
+import type { Seconds } from "#base";
 import type { EngineInfo } from "#engine";
 import { type ClipRequest, type FieldNaming, type GeneratedClip, makeClip, parseClipRequest } from "#looper";
-import { readAudioFile } from "#platform-node";
+import { readAudioEnd } from "#platform-node";
 import { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 
 /** How to run it, watch it and stop it. */
@@ -12,6 +13,9 @@ export interface ClipOptions extends Omit<OpenEngineOptions, "model" | "inProces
   /** Told how far it is, 0…1. */
   readonly onProgress?: ((done: number) => void) | undefined;
 }
+
+/** No more of a recording is continued: MusicGen has learnt from clips of this length. */
+const longestPrompt: Seconds = 30;
 
 /**
  * Play a prompt with the model alone.
@@ -31,12 +35,13 @@ export async function generateClip(
 ): Promise<GeneratedClip> {
   const checked = parseClipRequest(request, naming);
   const { onModel, onProgress, signal, ...how } = options;
+  const readClip = (path: string) => readAudioEnd(path, longestPrompt, { signal });
   // Read before the model is opened: what is wrong with it should not have to wait.
-  const recording = checked.audio === undefined ? undefined : await readAudioFile(checked.audio, signal);
+  const recording = checked.audio === undefined ? undefined : await readClip(checked.audio);
   const engine = await openEngine({ ...how, signal, model: checked.model_version });
   try {
     onModel?.(engine.info);
-    const readAudio = async (path: string) => recording ?? (await readAudioFile(path, signal));
+    const readAudio = async (path: string) => recording ?? (await readClip(path));
     const drawSeed = () => randomInt(2 ** 32);
     return await makeClip(checked, { engine, readAudio }, { signal, drawSeed, onProgress });
   } finally {

@@ -1,8 +1,9 @@
 /** The door of `studio`: the looper on Node, complete. */
 export type { EngineInfo, Precision } from "#engine";
+export { systemError } from "#platform-node";
 export { openBeatTracker, trackBeats } from "./beat-tracker.ts";
 export { createLooper, type Looper, type LooperOptions, type LooperRun } from "./create-looper.ts";
-export { cutFile, digestFile } from "./cut-file.ts";
+export { type CutRun, cutFile } from "./cut-file.ts";
 export { checkInstallation } from "./doctor/check-installation.ts";
 export type {
   InstallationCheck,
@@ -11,7 +12,7 @@ export type {
 } from "./doctor/installation-report.ts";
 export { type ClipOptions, generateClip } from "./generate-clip.ts";
 export { introduceOnce } from "./introduce-once.ts";
-export { type ListenOptions, listenFile } from "./listen-file.ts";
+export { type HeardRecording, type ListenOptions, listenFile } from "./listen-file.ts";
 export { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 export { openFolder, type PackFolder } from "./open-folder.ts";
 export { software } from "./software.ts";

@@ -15,12 +15,13 @@ export interface Golden {
   readonly facts: any;
 }
 
-/** Open the fixture of a name; `model` where its weights lie elsewhere. */
-export async function openGolden(name: string, model?: string): Promise<Golden> {
+/** Open the fixture of a name; `model` where its weights lie elsewhere, `stage` where it is not the usual one. */
+export async function openGolden(name: string, model?: string, stage = "reference"): Promise<Golden> {
   const folder = new URL(`../golden/${name}/`, import.meta.url).pathname;
   const found = await openModelFolder(folder);
   if (!found) throw new Error(`no fixture ${folder}`);
-  const renamed = { ...found, files: ["model.safetensors"], open: () => found.open("reference.safetensors") };
+  const open = () => found.open(`${stage}.safetensors`);
+  const renamed = { ...found, files: ["model.safetensors"], open };
   const checkpoint = await openCheckpoint(renamed);
   const tensors = new Map<string, { dims: readonly number[]; data: Float32Array }>();
   for (const key of checkpoint.names) {
@@ -39,7 +40,7 @@ export async function openGolden(name: string, model?: string): Promise<Golden> 
       const { dims, data } = floats(key);
       return { shape: dims as unknown as Codes["shape"], data: Int32Array.from(data) };
     },
-    facts: JSON.parse(readFileSync(join(folder, "reference.json"), "utf8")),
+    facts: JSON.parse(readFileSync(join(folder, `${stage}.json`), "utf8")),
   };
 }
 

@@ -52,6 +52,31 @@ export const composites: Readonly<Record<string, Composite>> = {
     use: "Reads MP3. Reading WAV or FLAC does not load it.",
     build: "https://github.com/eshaz/wasm-audio-decoders",
   },
+  "opus-decoder": {
+    libraries: [
+      {
+        name: "libopus",
+        licence: "BSD-3-Clause",
+        copyright:
+          "Copyright (c) 2001-2023 Xiph.Org, Skype Limited, Octasic, Jean-Marc Valin, Timothy B. Terriberry, and others",
+        source: "https://opus-codec.org",
+      },
+    ],
+    use: "Reads Opus. Nothing else loads it.",
+    build: "https://github.com/eshaz/wasm-audio-decoders",
+  },
+  "@wasm-audio-decoders/ogg-vorbis": {
+    libraries: [
+      {
+        name: "libvorbis and libogg",
+        licence: "BSD-3-Clause",
+        copyright: "Copyright (c) 2002-2020 Xiph.org Foundation",
+        source: "https://xiph.org/vorbis",
+      },
+    ],
+    use: "Reads Vorbis. Nothing else loads it; it loads codec-parser, which is under the LGPL and can be replaced in node_modules.",
+    build: "https://github.com/eshaz/wasm-audio-decoders",
+  },
   "signalsmith-stretch": {
     libraries: [
       {

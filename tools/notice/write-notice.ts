@@ -13,7 +13,8 @@ their own licences.
 
 const lesser = `Each codec is a WebAssembly module in a package of its own, reached through a port
 (src/formats/codecs.ts), and can be replaced by another build of the same library without changing
-anything here: put it in the place of the package in node_modules.
+anything here: put it in the place of the package in node_modules. codec-parser, plain JavaScript that
+the decoder of Vorbis loads, can be replaced in the same way.
 `;
 
 const formats = `FLAC (RFC 9639), WAV (RIFF, RF64), ID3v2.3, the "Info" frame of MP3 files and MD5 (RFC 1321) are read and
@@ -63,7 +64,8 @@ function entry({ name, version, licence, copyright }: ShippedPackage): string {
   return `${lines.join("\n")}\n`;
 }
 
-const isLesser = ({ name }: ShippedPackage) =>
+const isLesser = ({ name, licence }: ShippedPackage) =>
+  licence.startsWith("LGPL") ||
   composites[name]?.libraries.some(({ licence }) => licence.startsWith("LGPL")) === true;
 
 /**
@@ -77,7 +79,7 @@ export function writeNotice(root: string): string {
   return [
     head,
     chapter(
-      "WebAssembly modules that contain libraries under the GNU Lesser General Public License",
+      "Modules under the GNU Lesser General Public License, or that contain libraries under it",
       lesser,
       ...packages.filter(isLesser).map(entry),
     ),

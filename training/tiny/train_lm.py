@@ -123,19 +123,50 @@ def average_gradients(model: TinyLanguageModel, count: int) -> None:
         at += parameter.numel()
 
 
-def build_optimiser(model: TinyLanguageModel, rate: float) -> torch.optim.Optimizer:
-    """Build AdamW; what looks back learns more slowly, so that it is not unlearnt before it is of use."""
-    looking = {
-        id(p)
-        for layer in model.inner.layers[1:]
-        for p in (layer.self_attn.q_proj.weight, layer.self_attn.k_proj.weight)
-    }
-    groups = [
-        {"params": [p for p in model.parameters() if p.dim() > 1 and id(p) not in looking], "share": 1.0},
-        {"params": [p for p in model.parameters() if id(p) in looking], "share": 0.4},
-        {"params": [p for p in model.parameters() if p.dim() < 2], "share": 1.0, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, rate, betas=(0.9, 0.95), weight_decay=0.02, fused=True)
+class Optimisers:
+    """AdamW for tables, norms and biases, and Muon or AdamW for the matrices of the layers.
+
+    What looks back learns more slowly, so that it is not unlearnt before it is of use.
+    """
+
+    def __init__(self, model: TinyLanguageModel, rate: float, muon: bool):
+        looking = {
+            id(p)
+            for layer in model.inner.layers[1:]
+            for p in (layer.self_attn.q_proj.weight, layer.self_attn.k_proj.weight)
+        }
+        inner = {id(p) for p in model.inner.layers.parameters() if p.dim() == 2}
+        matrices = [
+            {"params": [p for p in model.parameters() if id(p) in inner - looking], "share": 1.0},
+            {"params": [p for p in model.parameters() if id(p) in looking], "share": 0.4},
+        ]
+        others = [
+            {"params": [p for p in model.parameters() if p.dim() > 1 and id(p) not in inner], "share": 1.0},
+            {"params": [p for p in model.parameters() if p.dim() < 2], "share": 1.0, "weight_decay": 0.0},
+        ]
+        adam = {"lr": rate, "betas": (0.9, 0.95), "weight_decay": 0.02, "fused": True}
+        if muon:
+            shared = {"lr": rate, "weight_decay": 0.02, "adjust_lr_fn": "match_rms_adamw"}
+            self.all = [torch.optim.AdamW(others, **adam), torch.optim.Muon(matrices, **shared)]
+        else:
+            self.all = [torch.optim.AdamW([*matrices, *others], **adam)]
+
+    def step(self, rate: float) -> None:
+        """Change the weights by their gradients and forget these."""
+        for one in self.all:
+            for group in one.param_groups:
+                group["lr"] = rate * group["share"]
+            one.step()
+            one.zero_grad()
+
+    def state_dict(self) -> list[dict]:
+        """Give what a checkpoint holds."""
+        return [one.state_dict() for one in self.all]
+
+    def load_state_dict(self, states: list[dict]) -> None:
+        """Go on from a checkpoint."""
+        for one, state in zip(self.all, states, strict=True):
+            one.load_state_dict(state)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -160,6 +191,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--layers", type=int, default=DecoderShape.layers)
     parser.add_argument("--feed-forward", type=int, default=DecoderShape.feed_forward)
     parser.add_argument("--ranks", type=int, default=1, help="processes that share the work")
+    parser.add_argument("--muon", action="store_true", help="Muon instead of AdamW for the matrices of the layers")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -186,7 +218,7 @@ class Trainer:
         self.seconds, self.steps, self.frames = 0.0, 0, 0
         torch.manual_seed(args.seed)
         self.model = open_model(args).to(args.device).train()
-        self.optimiser = build_optimiser(self.model, args.rate)
+        self.optimiser = Optimisers(self.model, args.rate, args.muon)
         self.checkpoint = args.out / "checkpoint.pt"
         goes_on = self.checkpoint.exists()
         if goes_on:
@@ -218,15 +250,12 @@ class Trainer:
         """Learn from a batch; give the sums of its losses, in first bars and in later ones, and their counts."""
         args = self.args
         rate = args.rate * min(1, (self.steps + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate * group["share"]
         device = torch.device(args.device).type
         with torch.autocast(device, torch.bfloat16, enabled=args.bf16):
             batch = self.drawer.draw()
             texts = [clip.texts for clip in batch.clips]
             loss = self.model.losses(batch.codes, texts, batch.heard, batch.read)
         total = (loss * batch.counts).sum() / batch.counts.sum().clamp(min=1)
-        self.optimiser.zero_grad()
         total.backward()
         if args.ranks > 1:
             average_gradients(self.model, args.ranks)
@@ -236,7 +265,7 @@ class Trainer:
             else:
                 parameter.grad[self.kept_rows] = 0
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimiser.step()
+        self.optimiser.step(rate)
         self.steps += 1
         self.frames += batch.codes.shape[0] * batch.codes.shape[2]
         counted = loss.detach() * (batch.counts > 0)

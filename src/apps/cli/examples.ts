@@ -34,7 +34,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     },
   ],
   listen: [
-    { line: "musicgen-looper listen song.mp3", what: "tempo, beats and bars" },
+    { line: "musicgen-looper listen song.mp3", what: "key, tempo, beats and bars" },
     { line: "musicgen-looper listen song.mp3 --json | jq .tempo_bpm", what: "for programs" },
   ],
   clip: [{ line: `musicgen-looper clip "warm pads, 90 bpm" --seconds 12 --out pads.wav`, what: "uncut" }],

@@ -4,6 +4,7 @@
  */
 import { CommanderError } from "commander";
 import { errorTable, isLooperError, LooperError } from "#base";
+import { systemError } from "#studio";
 import { commandNames, createProgram } from "./create-program.ts";
 import { pickCommand } from "./pick-command.ts";
 
@@ -52,7 +53,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   // A reader that went away (`| head`) is no error of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCodes.ok);
-    throw error;
+    const attempt = { doing: "write", path: "Standard output", advice: "Choose another place." } as const;
+    process.exit(report(systemError(error, attempt), controller.signal, false));
   });
   try {
     const picked = pickCommand(args, commandNames);

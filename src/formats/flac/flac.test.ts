@@ -4,7 +4,7 @@ import { readAll } from "../audio-reader.ts";
 import { encodeFlac } from "./encode-flac.ts";
 import { openFlac } from "./read-flac.ts";
 
-const read = async (bytes: Uint8Array) => readAll(await openFlac(bytesSource(bytes, "test.flac"), 0));
+const read = async (bytes: Uint8Array) => readAll(await openFlac(bytesSource(bytes, "test.flac")));
 
 /** Whether two clips hold the same samples at the same rate; quicker than a deep comparison. */
 const isSame = (a: AudioClip, b: AudioClip) =>

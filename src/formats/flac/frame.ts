@@ -19,9 +19,15 @@ export interface FlacStream {
 export type FlacFrame =
   | { readonly kind: "frame"; readonly channels: readonly Float64Array[]; readonly bytes: number }
   | { readonly kind: "more" }
+  /** Of another shape than the stream. */
+  | { readonly kind: "changed"; readonly what: string }
   | { readonly kind: "corrupt"; readonly what: string };
 
 const corruptFrame = (what: string): FlacFrame => ({ kind: "corrupt", what });
+
+interface ShapeChange {
+  readonly changedTo: string;
+}
 
 interface FrameHead {
   readonly size: number;
@@ -29,7 +35,7 @@ interface FrameHead {
 }
 
 /** Read a frame's header; text where it makes no sense. */
-function readHead(bits: BitReader, bytes: Uint8Array, stream: FlacStream): FrameHead | string {
+function readHead(bits: BitReader, bytes: Uint8Array, stream: FlacStream): FrameHead | ShapeChange | string {
   if (bits.read(15) !== 0x7ffc) return "a frame does not begin where it should";
   bits.read(1);
   const sizeCode = bits.read(4);
@@ -56,9 +62,23 @@ function readHead(bits: BitReader, bytes: Uint8Array, stream: FlacStream): Frame
     return "a frame's header uses codes without meaning";
   }
   if (rate !== stream.sampleRate || depth !== stream.depth || channelCount !== stream.channelCount) {
-    return `a frame has ${channelCount} channels of ${depth} bits at ${rate} Hz, unlike the stream`;
+    return { changedTo: `${channelCount} channels of ${depth} bits at ${rate} Hz` };
   }
   return { size, coupling };
+}
+
+/**
+ * Check whether a frame of a stream begins somewhere: its header makes sense and its checksum is right.
+ *
+ * @param bytes - the place and some bytes more
+ * @param at - where
+ * @param stream - what the head of the stream said
+ */
+export function isFlacFrameHead(bytes: Uint8Array, at: number, stream: FlacStream): boolean {
+  if (bytes[at] !== 0xff || (bytes[at + 1] & 0xfe) !== 0xf8) return false;
+  const head = bytes.subarray(at);
+  const bits = new BitReader(head);
+  return typeof readHead(bits, head, stream) === "object" && !bits.isSpent;
 }
 
 /** Turn coupled channels back into left and right, in place. */
@@ -88,6 +108,7 @@ export function readFlacFrame(bytes: Uint8Array, stream: FlacStream): FlacFrame 
   const head = readHead(bits, bytes, stream);
   if (bits.isSpent) return { kind: "more" };
   if (typeof head === "string") return corruptFrame(head);
+  if ("changedTo" in head) return { kind: "changed", what: head.changedTo };
   const { size, coupling } = head;
   const sideChannel = { [flacCoupling.leftSide]: 1, [flacCoupling.sideRight]: 0, [flacCoupling.midSide]: 1 }[
     coupling

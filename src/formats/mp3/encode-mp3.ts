@@ -4,7 +4,7 @@
 import { type AudioClip, clipLength, LooperError } from "#base";
 import type { Mp3Encoder } from "../codecs.ts";
 import type { LoopMetadata } from "../loop-metadata.ts";
-import { readMp3Frame } from "./frame.ts";
+import { readMpegFrame } from "./frame.ts";
 import { writeId3 } from "./id3.ts";
 import { writeMp3Info } from "./info.ts";
 
@@ -21,9 +21,9 @@ const rates: readonly number[] = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 
 function countFrames(stream: Uint8Array): { frames: number; samples: number; bytes: number } {
   let [frames, samples, at] = [0, 0, 0];
   for (
-    let frame = readMp3Frame(stream, at);
+    let frame = readMpegFrame(stream, at);
     frame && at + frame.bytes <= stream.length;
-    frame = readMp3Frame(stream, at)
+    frame = readMpegFrame(stream, at)
   ) {
     at += frame.bytes;
     frames++;
@@ -56,7 +56,7 @@ export function encodeMp3(clip: AudioClip, encoder: Mp3Encoder, options: Mp3Opti
   const raw = encoder.encode(clip, sampleRate < 32_000 ? Math.min(160, wanted) : wanted);
   const { frames, samples, bytes } = countFrames(raw);
   const stream = raw.subarray(0, bytes);
-  const first = readMp3Frame(stream, 0);
+  const first = readMpegFrame(stream, 0);
   if (!first) {
     throw new LooperError(
       "RUNTIME_FAILED",

@@ -1,5 +1,5 @@
 /**
- * ID3: the label on an MP3 file. Writes version 2.3, which every player reads; when reading, only steps over it.
+ * ID3: the label on an MP3 file. Writes version 2.3, which every player reads.
  */
 import { formatBpm, type LoopMetadata } from "../loop-metadata.ts";
 
@@ -68,19 +68,4 @@ export function writeId3({
   const size = body.length;
   const sizes = [(size >> 21) & 127, (size >> 14) & 127, (size >> 7) & 127, size & 127];
   return Uint8Array.from([...plain("ID3"), 3, 0, 0, ...sizes, ...body]);
-}
-
-/** Bytes that the head of an ID3v2 tag takes. */
-export const id3HeadBytes = 10;
-
-/**
- * Measure an ID3v2 tag.
- *
- * @param head - at least the first 10 bytes of what may be one
- * @returns its size with head and foot; 0 where it is none
- */
-export function measureId3(head: Uint8Array): number {
-  if (head.length < id3HeadBytes || head[0] !== 0x49 || head[1] !== 0x44 || head[2] !== 0x33) return 0;
-  const size = ((head[6] & 127) << 21) | ((head[7] & 127) << 14) | ((head[8] & 127) << 7) | (head[9] & 127);
-  return id3HeadBytes + size + (head[5] & 0x10 ? id3HeadBytes : 0);
 }

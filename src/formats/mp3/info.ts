@@ -3,7 +3,7 @@
  * sound is padding. Without it an MP3 is longer than what was encoded, and its loop has a hole.
  */
 import type { Samples } from "#base";
-import { type Mp3Frame, mp3HeaderBytes } from "./frame.ts";
+import { type MpegFrame, mpegHeaderBytes } from "./frame.ts";
 
 /** What an Info frame says. */
 export interface Mp3Info {
@@ -15,6 +15,9 @@ export interface Mp3Info {
   readonly delay: Samples | null;
   readonly padding: Samples | null;
 }
+
+/** Where a VBRI frame, which does the same, has its name. */
+const vbriAt = 36;
 
 /** Samples by which every layer III decoder is late. */
 export const mp3DecoderDelay: Samples = 529;
@@ -32,22 +35,28 @@ function checksum(bytes: Uint8Array, start = 0): number {
 }
 
 /**
- * Read an Info frame.
+ * Read an Info frame, or the VBRI frame of Fraunhofer's encoder.
  *
  * @param bytes - the whole first frame
  * @param frame - its header
  * @returns what it says; null where the frame is ordinary sound
  * @source “Mp3 Info Tag revision 1” (LAME); layout confirmed on files of LAME and libavformat
  */
-export function readMp3Info(bytes: Uint8Array, frame: Mp3Frame): Mp3Info | null {
-  const at = mp3HeaderBytes + frame.sideInfoBytes;
+export function readMp3Info(bytes: Uint8Array, frame: MpegFrame): Mp3Info | null {
+  if (frame.layer !== 3) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length >= vbriAt + 18 && ascii(bytes.subarray(vbriAt, vbriAt + 4)) === "VBRI") {
+    const [size, frames] = [view.getUint32(vbriAt + 10), view.getUint32(vbriAt + 14)];
+    return { frames: frames || null, bytes: size || null, delay: null, padding: null };
+  }
+  const at = mpegHeaderBytes + frame.sideInfoBytes;
   if (bytes.length < at + 8) return null;
   const id = ascii(bytes.subarray(at, at + 4));
   if (id !== "Xing" && id !== "Info") return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const flags = view.getUint32(at + 4);
   let next = at + 8;
-  const word = () => (next + 4 <= bytes.length ? view.getUint32((next += 4) - 4) : null);
+  // 0 is what a writer leaves that never came back to fill it in.
+  const word = () => (next + 4 <= bytes.length ? view.getUint32((next += 4) - 4) || null : null);
   const frames = flags & 1 ? word() : null;
   const size = flags & 2 ? word() : null;
   if (flags & 4) next += 100;
@@ -73,7 +82,7 @@ export function readMp3Info(bytes: Uint8Array, frame: Mp3Frame): Mp3Info | null 
  */
 export function writeMp3Info(
   stream: Uint8Array,
-  frame: Mp3Frame,
+  frame: MpegFrame,
   frames: number,
   delay: Samples,
   padding: Samples,
@@ -81,10 +90,10 @@ export function writeMp3Info(
   const plainSize = Math.floor((frame.samples * 125 * frame.kilobitsPerSecond) / frame.sampleRate);
   const info = new Uint8Array(plainSize);
   const view = new DataView(info.buffer);
-  info.set(stream.subarray(0, mp3HeaderBytes));
+  info.set(stream.subarray(0, mpegHeaderBytes));
   info[1] |= 1; // no checksum
   info[2] &= ~2; // no padding byte
-  let at = mp3HeaderBytes + frame.sideInfoBytes;
+  let at = mpegHeaderBytes + frame.sideInfoBytes;
   const total = plainSize + stream.length;
   info.set(new TextEncoder().encode("Info"), at);
   view.setUint32(at + 4, 15); // frames, bytes, table of contents and quality follow

@@ -9,16 +9,18 @@ import { corrupt, truncated, unsupported } from "../audio-reader.ts";
 export interface WavHeader {
   readonly sampleRate: Hertz;
   readonly channelCount: number;
-  readonly encoding: "integer" | "float";
+  readonly encoding: "integer" | "float" | "a-law" | "µ-law" | "mp3";
   /** Bytes of one sample of one channel, 1…8. */
   readonly sampleBytes: number;
   /** First byte of the samples. */
   readonly dataOffset: number;
-  /** Samples per channel. */
+  /** Samples per channel; of `mp3` bytes. */
   readonly length: Samples;
+  /** Samples per channel that the file announces; more than `length` where its end is incomplete. */
+  readonly announced: Samples;
 }
 
-type Shape = Omit<WavHeader, "dataOffset" | "length">;
+type Shape = Omit<WavHeader, "dataOffset" | "length" | "announced">;
 
 /** Sizes that writers leave behind when they cannot seek back; anything this big is a placeholder. */
 const placeholderSize = 0x7fff_0000;
@@ -27,50 +29,80 @@ const maxChunks = 4096;
 
 const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-const isChunkName = (bytes: Uint8Array) => bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+const isChunkName = (bytes: Uint8Array) =>
+  bytes.length >= 4 && bytes.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f);
+/** Chunks that programs write. */
+const knownChunks = new Set(
+  "acid adtl afsp axml aXML bext cart chna cue DGDA data ds64 fact FLLR fmt id3 ID3 inst iXML JUNK junk levl LGWV LIST list MD5 minf elm1 note olym PAD PEAK plst r64m regn ResU SAUR smpl SNDM strc umid wavl _PMX"
+    .split(" ")
+    .map((name) => name.padEnd(4)),
+);
 
 const knownCodecs: Readonly<Record<number, string>> = {
   2: "WAV with Microsoft ADPCM",
-  6: "WAV with A-law",
-  7: "WAV with µ-law",
   17: "WAV with IMA ADPCM",
   49: "WAV with GSM 6.10",
-  85: "MP3 inside WAV",
+  80: "WAV with MPEG layer I or II",
+  255: "WAV with AAC",
+  353: "WAV with Windows Media",
+};
+
+const encodings: Readonly<Record<number, WavHeader["encoding"]>> = {
+  1: "integer",
+  3: "float",
+  6: "a-law",
+  7: "µ-law",
+  85: "mp3",
 };
 
 function readShape(name: string, bytes: Uint8Array): Shape {
-  if (bytes.length < 16)
-    throw corrupt(name, `its fmt chunk has ${bytes.length} bytes, at least 16 are needed`);
+  if (bytes.length < 14)
+    throw corrupt(name, `its fmt chunk has ${bytes.length} bytes, at least 14 are needed`);
   const fields = view(bytes);
   const tag = fields.getUint16(0, true);
   const codec = tag === 0xfffe && bytes.length >= 26 ? fields.getUint16(24, true) : tag;
   const channelCount = fields.getUint16(2, true);
   const sampleRate = fields.getUint32(4, true);
   const align = fields.getUint16(12, true);
-  const bits = fields.getUint16(14, true);
-  if (codec !== 1 && codec !== 3) {
+  // The oldest writers leave the depth out.
+  const bits = bytes.length < 16 ? (8 * align) / Math.max(1, channelCount) : fields.getUint16(14, true);
+  const encoding = encodings[codec];
+  if (!encoding) {
     throw unsupported(name, knownCodecs[codec] ?? `WAV with codec 0x${codec.toString(16)}`);
   }
   if (channelCount === 0 || channelCount > 64) throw corrupt(name, `it claims ${channelCount} channels`);
   if (sampleRate < 1000 || sampleRate > 768_000) throw corrupt(name, `it claims a rate of ${sampleRate} Hz`);
+  if (encoding !== "integer" && encoding !== "float")
+    return { sampleRate, channelCount, encoding, sampleBytes: 1 };
   const written = align / channelCount;
   const sampleBytes =
     Number.isInteger(written) && written * 8 >= bits && written > 0 ? written : Math.ceil(bits / 8);
-  const encoding = codec === 3 ? "float" : "integer";
   const fits =
     encoding === "float" ? sampleBytes === 4 || sampleBytes === 8 : sampleBytes >= 1 && sampleBytes <= 4;
   if (!fits) throw unsupported(name, `WAV with ${bits}-bit ${encoding} samples of ${sampleBytes} bytes`);
   return { sampleRate, channelCount, encoding, sampleBytes };
 }
 
-/** Where the next chunk starts: chunks are padded to even sizes, except by programs that forget to. */
-async function nextChunk(source: ByteSource, end: number): Promise<number> {
-  if (end % 2 === 0) return end;
-  const bytes = await source.read(end, 4);
-  return bytes.length === 4 && isChunkName(bytes) ? end : end + 1;
+/** How much a place looks like the start of a chunk: 0 to 2. */
+async function likeChunk(source: ByteSource, at: number): Promise<number> {
+  const bytes = await source.read(at, 8);
+  if (knownChunks.has(ascii(bytes.subarray(0, 4)))) return 2;
+  return bytes.length === 8 && isChunkName(bytes) && at + 8 + view(bytes).getUint32(4, true) <= source.size
+    ? 1
+    : 0;
 }
 
-/** How many bytes of samples there are, where the chunk's own word is doubtful. */
+/**
+ * Where the next chunk starts: chunks are padded to even sizes, except by programs that forget to; the pad
+ * byte should be 0, and is not always.
+ */
+async function nextChunk(source: ByteSource, end: number, isOdd: boolean): Promise<number> {
+  if (!isOdd) return end;
+  const [padded, plain] = [await likeChunk(source, end + 1), await likeChunk(source, end)];
+  return plain > padded ? end : end + 1;
+}
+
+/** How many bytes of samples there should be, where the chunk's own word is doubtful. */
 async function measureData(
   source: ByteSource,
   offset: number,
@@ -85,18 +117,31 @@ async function measureData(
     const isChunk = isChunkName(after.subarray(0, 4)) && size <= rest - 8;
     return isChunk ? 0 : rest;
   }
-  if (claimed > rest) {
-    const missing = `${claimed} bytes of samples are announced, ${rest} are there`;
-    throw truncated(source.name, missing, { found: rest, expected: claimed });
-  }
   return claimed;
+}
+
+interface DataPlace {
+  readonly offset: number;
+  readonly bytes: number;
+  /** As a ds64 chunk says. */
+  readonly samples: Samples | null;
+}
+
+/** Where the samples lie, and how many there are. */
+function placeSamples(source: ByteSource, shape: Shape, { offset, bytes, samples }: DataPlace): WavHeader {
+  const stride = shape.sampleBytes * (shape.encoding === "mp3" ? 1 : shape.channelCount);
+  const counted = Math.floor(bytes / stride);
+  // Some writers count the pad byte as data; the count of samples knows better.
+  const announced = samples !== null && counted - samples === 1 && stride === 1 ? samples : counted;
+  const there = Math.floor(Math.max(0, source.size - offset) / stride);
+  return { ...shape, dataOffset: offset, length: Math.min(announced, there), announced };
 }
 
 /**
  * Read the head of a WAV file (RIFF, RF64 or BW64).
  *
  * @param source - the file
- * @returns what its samples are and where they lie
+ * @returns what its samples are and where they lie; the description may follow the samples
  * @throws LooperError FORMAT_TRUNCATED, FORMAT_CORRUPT, FORMAT_UNSUPPORTED
  * @source Multimedia Programming Interface and Data Specifications 1.0; EBU Tech 3306 (RF64)
  */
@@ -104,6 +149,7 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
   const { name, size } = source;
   let shape: Shape | undefined;
   let wide: { readonly bytes: number; readonly samples: Samples } | undefined;
+  let data: DataPlace | undefined;
   let at = 12;
   for (let chunk = 0; chunk < maxChunks && at + 8 <= size; chunk++) {
     const head = await source.read(at, 8);
@@ -112,14 +158,9 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
     const claimed = view(head).getUint32(4, true);
     const body = at + 8;
     if (id === "data") {
-      if (!shape) throw corrupt(name, "its samples come before their description (no fmt chunk)");
       const isWide = wide !== undefined && claimed === 0xffff_ffff;
       const bytes = await measureData(source, body, isWide ? wide!.bytes : claimed, isWide);
-      const stride = shape.sampleBytes * shape.channelCount;
-      const length = Math.floor(bytes / stride);
-      // Some writers count the pad byte as data; the count of samples knows better.
-      const isPadded = isWide && length - wide!.samples === 1 && stride === 1;
-      return { ...shape, dataOffset: body, length: isPadded ? length - 1 : length };
+      data ??= { offset: body, bytes, samples: isWide ? wide!.samples : null };
     }
     if (id === "fmt ") shape = readShape(name, await source.read(body, Math.min(claimed, 40)));
     if (id === "ds64") {
@@ -128,8 +169,10 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
         wide = { bytes: Number(sizes.getBigUint64(8, true)), samples: Number(sizes.getBigUint64(16, true)) };
       }
     }
-    at = await nextChunk(source, body + claimed);
+    if (shape && data) return placeSamples(source, shape, data);
+    at = await nextChunk(source, body + claimed, claimed % 2 === 1);
   }
+  if (data) throw corrupt(name, "nothing describes its samples (no fmt chunk)");
   if (at + 8 > size)
     throw truncated(name, "the file ends before its samples", { found: size, expected: at + 8 });
   throw corrupt(name, `no samples within its first ${maxChunks} chunks`);

@@ -2,7 +2,7 @@
  * From peaks to notes: a spectrum is explained as a sum of notes with their harmonics, so that the third
  * harmonic of C counts for C and not for G.
  */
-import { binsPerSemitone, rowBins, semitones } from "./pitch-stream.ts";
+import { binsPerSemitone, rowBins, semitones, tunedBin } from "./pitch-scale.ts";
 
 /** Harmonics of a note. */
 const harmonics = 12;
@@ -20,7 +20,7 @@ function buildDictionary() {
   const notes = Array.from({ length: semitones }, (_, note) => {
     const spectrum = new Float64Array(rowBins);
     for (let h = 1; h <= harmonics; h++) {
-      const at = (note + 12 * Math.log2(h)) * binsPerSemitone + (binsPerSemitone - 1) / 2;
+      const at = (note + 12 * Math.log2(h)) * binsPerSemitone + tunedBin;
       const low = Math.floor(at);
       if (low + 1 >= rowBins) break;
       spectrum[low] += decay ** (h - 1) * (low + 1 - at);

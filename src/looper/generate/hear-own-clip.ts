@@ -2,12 +2,16 @@
  * The caller's own clip in place of a take: listen to it, find its loop, and put its last bar into
  * codes, so that variations can continue it.
  */
-import { type AudioClip, clipDuration, LooperError, mixToMono } from "#base";
+import { type AudioClip, clipDuration, LooperError, mixToMono, type Seconds } from "#base";
 import { planCuts } from "#cut";
 import { resample } from "#dsp";
+import type { LoopWarning } from "../loop-events.ts";
 import { beatsPerBar } from "../request/plan-generation.ts";
 import type { Run } from "../run.ts";
 import type { Performance } from "./performance.ts";
+
+/** How much of the end of a clip is listened to: as much as the longest loop and its surroundings need. */
+const heardSeconds: Seconds = 30;
 
 /** Bring a clip to the model's rate and channels. */
 function asModelHears(clip: AudioClip, sampleRate: number, channels: number): AudioClip {
@@ -20,7 +24,7 @@ function asModelHears(clip: AudioClip, sampleRate: number, channels: number): Au
 }
 
 /**
- * Listen to the caller's clip.
+ * Listen to the end of the caller's clip.
  *
  * @param run - the plan and the deps
  * @param path - where the clip is
@@ -32,7 +36,9 @@ export async function hearOwnClip(run: Run, path: string): Promise<Performance> 
   const { request } = plan;
   reporter.stage("listen", `Listening to ${path}`);
   const { sampleRate, channels } = deps.engine.info;
-  const clip = asModelHears(await deps.readAudio(path), sampleRate, channels);
+  const onWarning = (warning: LoopWarning) => reporter.warn(warning);
+  const end = await deps.readAudio(path, heardSeconds, onWarning);
+  const clip = asModelHears(end, sampleRate, channels);
   const grid = deps.beatTracker.track(clip, { bpm: request.bpm, beatsPerBar });
   const layout = {
     bpm: request.bpm,

@@ -32,7 +32,7 @@ it("names each field once, with its kind and its bound", () => {
     { field: "ratio", kind: "type", expected: "number" },
     { field: "choice", kind: "enum", choices: ["a", "b"] },
     { field: "rate", kind: "enum", choices: [8, 16] },
-    { field: "flags", kind: "enum", choices: ["x", "y"] },
+    { field: "flags", kind: "enum", choices: ["x", "y"], index: 0 },
     { field: "facts", kind: "required" },
     { field: "code", kind: "text", rule: "digits" },
     { field: "other", kind: "unknown" },

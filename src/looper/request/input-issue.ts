@@ -11,6 +11,8 @@ export interface InputIssue {
   /** The type that the field should have, as JSON Schema calls it. */
   readonly expected?: string;
   readonly choices?: readonly (string | number)[];
+  /** The place in a list at which it is wrong. */
+  readonly index?: number;
   /** What a text must be, such as "a key such as C, F# minor or Bb major". */
   readonly rule?: string;
   /** All of it, where a reader of its own refused the value: "parts names drums twice: each part plays once." */
@@ -55,7 +57,9 @@ function toInputIssue(schema: z.ZodObject, issue: z.core.$ZodIssue, values: obje
     return { field, kind: "number_lte", limit: Number(issue.maximum) };
   }
   if (issue.code === "invalid_value") {
-    return { field, kind: "enum", choices: issue.values as (string | number)[] };
+    const choices = issue.values as (string | number)[];
+    const index = issue.path[1];
+    return { field, kind: "enum", choices, ...(typeof index === "number" ? { index } : {}) };
   }
   if (issue.code === "invalid_type") {
     return { field, kind: "type", expected: typeOf(schema, field, issue.expected) };

@@ -74,12 +74,12 @@ describe.each(formats)("a %s on disk", (format) => {
     const reader = await openAudioFile(keep(`stop.${format}`, files[format]));
     const stop = new AbortController();
     const reading = (async () => {
-      for await (const _ of reader.blocks(stop.signal)) stop.abort(new Error("enough"));
+      for await (const _ of reader.blocks({ signal: stop.signal })) stop.abort(new Error("enough"));
     })();
     await expect(reading).rejects.toThrow("enough");
   });
 
-  it.each([0.3, 0.99])("is truncated when only a share of %f is there", async (share) => {
+  it.each([0.3, 0.9])("is truncated when only a share of %f is there", async (share) => {
     const bytes = files[format];
     const path = keep(`cut.${format}`, bytes.slice(0, Math.floor(bytes.length * share)));
     await expect(readAudioFile(path)).rejects.toMatchObject({

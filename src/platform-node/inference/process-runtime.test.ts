@@ -51,6 +51,22 @@ describe.each([
     }
   });
 
+  it("exchanges inputs of one cache between runs, and its past goes on", async () => {
+    const runtime = create(1);
+    try {
+      const session = await runtime.open(folder, "adder.onnx");
+      const cache = await session.openCache(spec);
+      const other = await session.openCache(spec);
+      expect([...(await session.run(x(1, 2), ["sum"], cache)).sum.data]).toEqual([10, 20]);
+      await cache.exchange({ gain: floatTensor(Float32Array.of(2), []) });
+      expect([...(await session.run(x(1, 2), ["sum"], other)).sum.data]).toEqual([10, 20]);
+      // (5, 6) and the past (1, 2), doubled; what lies in memory behind the past is zero.
+      expect([...(await session.run(x(5, 6), ["sum"], cache)).sum.data]).toEqual([12, 16]);
+    } finally {
+      await runtime.close();
+    }
+  });
+
   it("says which graph does not open", async () => {
     const runtime = create(1);
     try {
@@ -81,6 +97,7 @@ describe("a child process", () => {
     await expect(asked).rejects.toMatchObject({ code: "RUNTIME_ENGINE_DIED" });
     // What the cache held is gone: to go on with it would be to play something else.
     await expect(session.run(x(1, 2), ["sum"], cache)).rejects.toMatchObject({ code: "RUNTIME_ENGINE_DIED" });
+    await expect(cache.exchange({})).rejects.toMatchObject({ code: "RUNTIME_ENGINE_DIED" });
     await cache.close();
     const fresh = await session.openCache(spec);
     expect([...(await session.run(x(3, 4), ["sum"], fresh)).sum.data]).toEqual([30, 40]);

@@ -8,6 +8,8 @@ import { createStartingResponses } from "./response/starting-responses.ts";
 
 const options: ApiOptions = {
   publicUrl: null,
+  names: ["127.0.0.1", "localhost"],
+  boundOrigin: "http://127.0.0.1:5000",
   secret: new Uint8Array(32),
   apiKey: null,
   hosts: ["localhost", "127.0.0.1", "[::1]"],
@@ -26,7 +28,16 @@ function apiWith(changes: Partial<ApiOptions> = {}) {
     names: async () => ["medium", "large", "tiny"],
     choose: async () => ({ title: "tiny", name: "tiny", warnings: [] }),
   };
-  const ports = { models, log: () => undefined, now: () => 0, options: { ...options, ...changes } };
+  const worker = () => ({ status: "ready" });
+  const uploads = { list: async () => [{ id: "a", metadata: {} }] };
+  const ports = {
+    models,
+    worker,
+    uploads,
+    log: () => undefined,
+    now: () => 0,
+    options: { ...options, ...changes },
+  };
   return createApi(ports as unknown as ApiPorts);
 }
 
@@ -40,6 +51,85 @@ async function documentedOperations() {
 }
 
 const statusOf = async (answer: Response | Promise<Response>) => (await answer).status;
+
+describe("what is around a request", () => {
+  const app = apiWith({ maxBodyBytes: 4 << 20 });
+  const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+    app.request(`http://localhost${path}`, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json", ...headers },
+    });
+
+  it("refuses a body that is encoded, too deep, or large without a file in it", async () => {
+    for (const path of ["/predictions", "/v1/predictions"]) {
+      expect(await statusOf(post(path, "{}", { "Content-Encoding": "gzip" }))).toBe(415);
+      expect(await statusOf(post(path, "[".repeat(100_000)))).toBe(413);
+      expect(await statusOf(post(path, JSON.stringify({ input: { prompt: "x".repeat(2 << 20) } })))).toBe(
+        413,
+      );
+    }
+  });
+
+  it("names twenty faults at most, in a short answer", async () => {
+    const fields = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`field_${i}`, i]));
+    const body = JSON.stringify({ ...fields, version: "f8140d04", input: { prompt: "" } });
+    const answer = await (await post("/v1/predictions", body)).text();
+    expect((JSON.parse(answer) as { invalid_fields: unknown[] }).invalid_fields).toHaveLength(20);
+    expect(answer.length).toBeLessThan(5000);
+  });
+
+  it("says in Cog's words what does not parse", async () => {
+    const answer = await post("/predictions", '{"input": }');
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      {
+        detail: [
+          {
+            loc: ["body", expect.any(Number)],
+            msg: "The body is not valid JSON.",
+            type: "value_error.jsondecode",
+          },
+        ],
+      },
+    ]);
+    expect(await statusOf(post("/v1/predictions", "{"))).toBe(400);
+  });
+
+  it("leads from a trailing slash to the path without, and to no other host", async () => {
+    const answer = await post("/predictions/?a=1", "{}");
+    expect([answer.status, answer.headers.get("location")]).toEqual([307, "/predictions?a=1"]);
+    for (const path of ["//evil.example/", "/\\evil.example/", "/%2f/", "/"]) {
+      const { status, headers } = await post(path, "{}");
+      expect([path, status, headers.get("location") ?? ""]).toEqual([
+        path,
+        expect.any(Number),
+        expect.not.stringMatching(/^\/[/\\]|^https?:/),
+      ]);
+    }
+  });
+
+  it("tells methods that a path does not have", async () => {
+    const answer = await app.request("http://localhost/predictions");
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+  });
+});
+
+describe("links", () => {
+  it("repeat only names of this service, whatever Host says, key or not", async () => {
+    const app = apiWith({ apiKey: "key-for-tests", hosts: null });
+    const linksAt = async (host: string, changed = app) => {
+      const headers = { Authorization: "Bearer key-for-tests" };
+      const answer = await changed.request(`http://${host}/v1/files`, { headers });
+      const { results } = (await answer.json()) as { results: { urls: { get: string } }[] };
+      return new URL(results[0]?.urls.get ?? "").origin;
+    };
+    expect(await linksAt("127.0.0.1:8080")).toBe("http://127.0.0.1:8080");
+    expect(await linksAt("evil.example")).toBe("http://127.0.0.1:5000");
+    const named = apiWith({ apiKey: "key-for-tests", hosts: null, publicUrl: "https://loops.example" });
+    expect(await linksAt("evil.example", named)).toBe("https://loops.example");
+  });
+});
 
 describe("a service without a key", () => {
   const app = apiWith();

@@ -10,7 +10,7 @@ import { createDocumentWriter } from "./openapi/create-document-writer.ts";
 import { registerRoutes } from "./openapi/declare-route.ts";
 import type { ApiPorts } from "./ports.ts";
 import { createPredictionApi } from "./prediction-api.ts";
-import { refuseThrown, refuseUnknown } from "./response/refuse.ts";
+import { refusePath, refuseThrown } from "./response/refuse.ts";
 import { cogRoutes } from "./routes/cog-routes.ts";
 import { modelRoutes } from "./routes/model-routes.ts";
 import { outputRoutes } from "./routes/output-routes.ts";
@@ -43,7 +43,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     }
     return refuseThrown(c, thrown);
   });
-  app.notFound(refuseUnknown);
+  app.notFound(refusePath);
   app.use(requests.middleware, noStore(), securityHeaders(), originGuard(options));
   const routes = [
     ...cogRoutes(predictions),

@@ -54,6 +54,12 @@ export interface UploadStore {
   save(content: Uint8Array, about: UploadAbout): Promise<Upload>;
   /** Find one; undefined if there is none with that id, or it has expired. */
   find(id: string): Promise<Upload | undefined>;
+  /**
+   * Check that an upload can be used as `audio`.
+   *
+   * @throws LooperError FORMAT_*, INPUT_AUDIO_TOO_LONG, INPUT_AUDIO_EMPTY, with `audio` as its name
+   */
+  checkAudio(upload: Upload): Promise<void>;
   /** All that have not expired, newest first. */
   list(): Promise<readonly Upload[]>;
   /** @returns whether there was one */
@@ -114,8 +120,12 @@ export type OutputEncoding = ServeSettings["files"];
 
 /** How the service behaves. */
 export interface ApiOptions {
-  /** Origin at which callers reach the service; null: that of each request's `Host`. */
+  /** Origin at which callers reach the service; null: that of each request, see `names`. */
   readonly publicUrl: string | null;
+  /** Host names by which links may address the service. */
+  readonly names: readonly string[];
+  /** The origin of links where a request names another host. */
+  readonly boundOrigin: string;
   /** 32 bytes or more; the keys of signatures are derived from it. */
   readonly secret: Uint8Array;
   /** The key that callers must send; null for none. */
@@ -152,6 +162,8 @@ export interface ApiPorts {
   readonly options: ApiOptions;
   /** Aborted when the service is about to stop: waiting callers then get the current state. */
   readonly closing?: AbortSignal;
+  /** Called whenever readiness was asked for, with whether the answer was that the service stops. */
+  readonly onReadiness?: (stopping: boolean) => void;
 }
 
 /** The origin of a prediction's links. */

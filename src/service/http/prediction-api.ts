@@ -4,10 +4,11 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { Prediction } from "../jobs/prediction.ts";
 import type { ApiEnv } from "./api-env.ts";
+import { hidePaths } from "./hide-paths.ts";
 import type { ApiPorts } from "./ports.ts";
 import { type Acceptance, acceptPrediction, type Submission } from "./request/accept-prediction.ts";
 import { readCancelAfter } from "./request/read-preference.ts";
-import { outputEncodingHeader, requestOrigin } from "./request/read-request.ts";
+import { linkOrigin, outputEncodingHeader, requestOrigin } from "./request/read-request.ts";
 import { type OutputPorts, outputEncodingOf } from "./response/present-output.ts";
 import { presentCog, presentReplicate } from "./response/present-prediction.ts";
 import { refuse } from "./response/refuse.ts";
@@ -54,9 +55,13 @@ export function createPredictionApi(ports: ApiPorts, urls: UrlSigner): Predictio
       onError: (c) => refuse(c, 413, `A request may have ${options.maxBodyBytes} bytes at most.`),
     }),
     async accept(c, body, more) {
+      if (ports.closing?.aborted) {
+        c.header("Retry-After", "10");
+        throw new HTTPException(503, { message: "The service is stopping. Try again in a moment." });
+      }
       const worker = ports.worker();
       if (worker.status === "failed") {
-        const message = `No model is open (${worker.error ?? "see the log"}).`;
+        const message = `No model is open (${hidePaths(worker.error ?? "see the log")}).`;
         throw new HTTPException(503, { message });
       }
       const cancelAfter = readCancelAfter(c.req.header("cancel-after"));
@@ -67,7 +72,8 @@ export function createPredictionApi(ports: ApiPorts, urls: UrlSigner): Predictio
       }
       const accepted = await acceptPrediction(ports, body, {
         ...more,
-        origin: requestOrigin(c),
+        origin: linkOrigin(c, options),
+        addressed: requestOrigin(c),
         cancelAfter,
         files: outputEncodingHeader(c),
       });

@@ -70,6 +70,14 @@ const migrations: readonly (readonly string[])[] = [
     `create index webhook_events_settled on looper.webhook_events (settled_at) where settled_at is not null`,
     `create index webhook_events_of on looper.webhook_events (prediction_id, seq)`,
   ],
+  [
+    // One row: which folder of files belongs to this database, and a digest of the servers' secret.
+    `create table looper.installation (
+      only_one boolean primary key default true check (only_one),
+      id text not null,
+      secret_digest text
+    )`,
+  ],
 ];
 
 /** Key of the advisory lock held while migrating; the number has no meaning. */
@@ -79,15 +87,35 @@ const migrationLock = 764_023_001;
  * Bring the tables to the newest version. Safe to run from several processes at once.
  *
  * @param database - whose tables
- * @throws LooperError WORK_DATABASE_NEWER when the tables are newer than this program
+ * @throws LooperError WORK_DATABASE_NEWER when the tables are newer than this program; WORK_DATABASE_DENIED where
+ *   the role may not make or read them
  */
 export async function migrate(database: Database): Promise<void> {
+  try {
+    await bringUp(database);
+  } catch (cause) {
+    // 42501: insufficient_privilege.
+    if (!(cause instanceof Error && "code" in cause && cause.code === "42501")) throw cause;
+    const [row] = await database.query("select current_user as role, current_database() as name");
+    const message = `The role ${row?.role} lacks rights in the database ${row?.name} (${cause.message}). As its owner, run: grant create on database "${row?.name}" to "${row?.role}"; or make the schema for it: create schema looper authorization "${row?.role}".`;
+    const facts = { role: String(row?.role), database: String(row?.name) };
+    throw new LooperError("WORK_DATABASE_DENIED", message, { facts, cause });
+  }
+}
+
+async function bringUp(database: Database): Promise<void> {
   await database.transaction(async (queries) => {
     await queries.query("select pg_advisory_xact_lock($1)", [migrationLock]);
-    await queries.query("create schema if not exists looper");
-    await queries.query(
-      "create table if not exists looper.migrations (version integer primary key, applied_at timestamptz not null default clock_timestamp())",
+    // `if not exists` needs the right to create even where there is nothing to be created.
+    const [there] = await queries.query(
+      "select to_regnamespace('looper') is not null as schema, to_regclass('looper.migrations') is not null as tables",
     );
+    if (there?.schema !== true) await queries.query("create schema looper");
+    if (there?.tables !== true) {
+      await queries.query(
+        "create table looper.migrations (version integer primary key, applied_at timestamptz not null default clock_timestamp())",
+      );
+    }
     const [row] = await queries.query("select coalesce(max(version), 0) as version from looper.migrations");
     const found = Number(row?.version);
     if (found > migrations.length) {

@@ -1,16 +1,48 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { ample, describeStores, request } from "../../../test/stores.ts";
+import { ample, describeStores, lost, output, request } from "../../../test/stores.ts";
 
 describeStores("the records", (given) => {
   const { claim, statusOf } = given;
 
-  it("accepts an id once, and keeps what came first", async () => {
-    const first = await given.store.create(request("a", { input: { prompt: "one" } }), ample);
-    const second = await given.store.create(request("a", { input: { prompt: "two" } }), ample);
+  it("accepts an id once with one input, however its fields are ordered", async () => {
+    const first = await given.store.create(request("a", { input: { prompt: "one", bpm: 90 } }), ample);
+    const second = await given.store.create(request("a", { input: { bpm: 90, prompt: "one" } }), ample);
     expect([first.created, second.created]).toEqual([true, false]);
     expect(second.prediction).toEqual(first.prediction);
-    expect((await given.store.get("a"))?.input).toEqual({ prompt: "one" });
+    expect((await given.store.get("a"))?.input).toEqual({ prompt: "one", bpm: 90 });
+  });
+
+  it("refuses a known id with another input while it runs, and makes it anew after its end", async () => {
+    const webhook = { url: "https://example.com/hook", events: ["completed"] as const };
+    await given.store.create(request("a", { input: { prompt: "one" }, webhook }), ample);
+    const other = request("a", { input: { prompt: "two" } });
+    await expect(given.store.create(other, ample)).rejects.toMatchObject({ code: "WORK_ID_IN_USE" });
+    const late = await claim();
+    await expect(given.store.create(other, ample)).rejects.toMatchObject({ code: "WORK_ID_IN_USE" });
+    await given.store.publish(late, output(late));
+    await given.store.finish(late, { status: "succeeded" }, "one is done");
+    await given.store.create(request("b"), ample);
+
+    const { prediction, created } = await given.store.create(other, ample);
+    expect(created).toBe(true);
+    expect(prediction).toMatchObject({
+      ...{ status: "starting", input: { prompt: "two" }, outputs: [], logs: "", completedAt: null },
+    });
+    // The worker of before has nothing to say any more, and the end of before is told as it was.
+    await expect(given.store.publish(late, output(late))).rejects.toMatchObject(lost);
+    const [event] = await given.store.webhooks.take(9, 60);
+    expect(event?.prediction).toMatchObject({ status: "succeeded", input: { prompt: "one" } });
+    expect((await claim()).id).toBe("b");
+    expect(await claim()).toMatchObject({ id: "a", attempt: 2 });
+  });
+
+  it("takes ids of any characters", async () => {
+    for (const id of ["job:2026.11", "mein lied ü", ".."]) {
+      await given.store.create(request(id), ample);
+      expect((await given.store.get(id))?.id).toBe(id);
+      expect((await given.store.requestCancel(id))?.status).toBe("canceled");
+    }
   });
 
   it("gives back every text as it was, whatever is in it", async () => {

@@ -54,8 +54,3 @@ export function toPrediction(row: SqlRow): Prediction {
 export function storableText(text: string): string {
   return text.replaceAll("\0", "\uFFFD");
 }
-
-/** Tell whether a text can be the id of a prediction. */
-export function isPredictionId(id: string): boolean {
-  return /^[A-Za-z0-9_-]{1,64}$/.test(id);
-}

@@ -61,8 +61,9 @@ export interface PredictionRecords {
    * Accept a prediction. When this returns, it is on disk and will be run.
    *
    * @param maxQueued - how many predictions may wait, including this one
-   * @returns the prediction; `created` is false when the id existed before, and nothing was changed
-   * @throws LooperError WORK_QUEUE_FULL; WORK_DATABASE_UNAVAILABLE
+   * @returns the prediction; `created` is false when the id existed before with the same input, and nothing was
+   *   changed; with another input it is made anew, once it has ended
+   * @throws LooperError WORK_QUEUE_FULL; WORK_ID_IN_USE while it runs with another input; WORK_DATABASE_UNAVAILABLE
    */
   create(
     prediction: NewPrediction,
@@ -160,6 +161,8 @@ export interface WebhookDelivery {
   readonly webhookId: string;
   readonly event: WebhookEventName;
   readonly url: string;
+  /** Host and port of the URL, as it was written. */
+  readonly host: string;
   /** The prediction as it stood when the event happened. */
   readonly prediction: Prediction;
   /** Deliveries tried before this one. */
@@ -177,8 +180,13 @@ export interface WebhookOutbox {
    * Take what is due.
    *
    * @param lease - an event not settled within this time can be taken by another dispatcher
+   * @param slots - how many events of one host may be under way, and how many are, by host
    */
-  take(limit: number, lease: Seconds): Promise<readonly WebhookDelivery[]>;
+  take(
+    limit: number,
+    lease: Seconds,
+    slots?: { readonly perHost: number; readonly used: Readonly<Record<string, number>> },
+  ): Promise<readonly WebhookDelivery[]>;
   /** Record the outcome: delivered, given up, or to be retried in so many seconds. */
   settle(webhookId: string, outcome: "delivered" | "given up" | { readonly retryIn: Seconds }): Promise<void>;
   /** Wait until something may be due, at most `timeout`. */

@@ -81,4 +81,25 @@ describeStores("the outbox", (given) => {
     }
     expect((await takeOne()).prediction.id).toBe("b");
   });
+
+  it("takes no more of one host than it has slots, so that others' events come too", async () => {
+    const hosts = ["slow.example", "SLOW.example", "slow.example", "slow.example:8080", "quick.example"];
+    for (const [i, host] of hosts.entries()) {
+      const url = `https://${host}/hook`;
+      await given.store.create(request(`h${i}`, { webhook: { url, events: ["start"] } }), ample);
+      await claim();
+    }
+    await due();
+    const take = async (used: Record<string, number>) => {
+      const taken = await given.store.webhooks.take(9, 60, { perHost: 2, used });
+      return taken.map(({ host, prediction }) => [prediction.id, host]).sort();
+    };
+    expect(await take({ "quick.example": 2 })).toEqual([
+      ["h0", "slow.example"],
+      ["h1", "slow.example"],
+      ["h3", "slow.example:8080"],
+    ]);
+    expect(await take({ "slow.example": 2 })).toEqual([["h4", "quick.example"]]);
+    expect(await take({})).toEqual([["h2", "slow.example"]]);
+  });
 });

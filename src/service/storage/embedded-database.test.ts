@@ -9,7 +9,8 @@ import { killInserts } from "../../../tools/faults/insert-kills.ts";
 import { openEmbeddedDatabase } from "./embedded-database.ts";
 
 const root = mkdtempSync(join(tmpdir(), "embedded-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+// Thousands of files, on a busy disk.
+afterAll(() => rmSync(root, { recursive: true, force: true }), 60_000);
 const shell = (line: string) => spawnSync(line, { shell: true }).status;
 
 it("has everything that it said it had, after kills in the middle of it", async () => {

@@ -8,6 +8,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { isLooperError, LooperError } from "#base";
 import type { Database, Queries, SqlRow, SqlValue } from "../jobs/database.ts";
+import { makePrivate } from "./private-folder.ts";
 
 /** Small buffers suffice for a queue of jobs; a short write-ahead log makes recovery after a kill quick. */
 const settings = ["shared_buffers=16MB", "max_wal_size=64MB", "min_wal_size=32MB"].flatMap((setting) => [
@@ -17,9 +18,12 @@ const settings = ["shared_buffers=16MB", "max_wal_size=64MB", "min_wal_size=32MB
 /** PGlite has no autovacuum: vacuum after so many transactions. */
 const vacuumEvery = 5000;
 
-/** Open the library on a folder. */
-function openLibrary(folder: string): Promise<PGlite> {
-  return PGlite.create(folder, { startParams: [...PGlite.defaultStartParams, ...settings] });
+/** Open the library on a folder. It makes files that all may write; what is in the database is nobody else's. */
+async function openLibrary(folder: string): Promise<PGlite> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const library = await PGlite.create(folder, { startParams: [...PGlite.defaultStartParams, ...settings] });
+  await makePrivate(folder);
+  return library;
 }
 
 /** Create the folder under a temporary name first, so that a kill leaves no half-made database. */

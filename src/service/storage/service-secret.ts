@@ -1,23 +1,72 @@
 /** The secret of all signatures: given, or drawn once and kept in the data folder. */
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { LooperError } from "#base";
+import { hasCode, makeFolders, systemError } from "#platform-node";
+
+/** Bytes of a secret. */
+const length = 32;
 
 /**
  * Find the secret, or draw one. Servers that share a database must be given the same.
  *
  * @param data - the data folder
  * @param given - of the settings
+ * @returns 32 bytes
+ * @throws LooperError WORK_DATA_CORRUPT where the file does not hold a secret; OUTPUT_*, INPUT_FILE_UNREADABLE
  */
 export async function serviceSecret(data: string, given: string | undefined): Promise<Uint8Array> {
   if (given !== undefined) return createHash("sha256").update(given).digest();
   const file = join(data, "secret");
-  await mkdir(data, { recursive: true });
-  const fresh = randomBytes(32).toString("hex");
+  const kept = await readSecret(file);
+  if (kept !== undefined) return kept;
+  try {
+    await makeFolders(data);
+    await writeOnce(file, `${randomBytes(length).toString("hex")}\n`);
+  } catch (cause) {
+    throw systemError(cause, { doing: "write", path: file });
+  }
   // If another process was first, its secret is read.
-  await writeFile(file, `${fresh}\n`, { flag: "wx", mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
-  await chmod(file, 0o600);
-  return Buffer.from((await readFile(file, "utf8")).trim(), "hex");
+  const drawn = await readSecret(file);
+  if (drawn === undefined) throw damaged(file, "is gone");
+  return drawn;
+}
+
+async function readSecret(file: string): Promise<Uint8Array | undefined> {
+  let text: string;
+  try {
+    text = (await readFile(file, "utf8")).trimEnd();
+  } catch (cause) {
+    if (hasCode(cause, "ENOENT")) return undefined;
+    throw systemError(cause, { doing: "read", path: file });
+  }
+  if (new RegExp(`^[0-9a-f]{${2 * length}}$`).test(text)) return Buffer.from(text, "hex");
+  throw damaged(file, text === "" ? "is empty" : "is damaged");
+}
+
+/** Write a file whole or not at all, unless there is one: what another process wrote stays. */
+async function writeOnce(file: string, text: string): Promise<void> {
+  const draft = `${file}-${process.pid}-${randomBytes(4).toString("hex")}`;
+  try {
+    const handle = await open(draft, "wx", 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await link(draft, file).catch(async (cause: unknown) => {
+      if (hasCode(cause, "EEXIST")) return;
+      // A disk without hard links.
+      await rename(draft, file);
+    });
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+function damaged(file: string, how: string): LooperError {
+  const message = `The file ${file} ${how}: it must hold ${length} bytes in hexadecimal, with which URLs and webhooks are signed. Restore it from a copy, or remove it: a new one is drawn then, and what was signed before is no longer valid.`;
+  return new LooperError("WORK_DATA_CORRUPT", message, { facts: { file } });
 }

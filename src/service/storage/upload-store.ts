@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LooperError, type Seconds } from "#base";
-import { sizeOfFolder, writeFileAtomic } from "#platform-node";
+import { checkAudioFile, sizeOfFolder, writeFileAtomic } from "#platform-node";
 import type { Upload, UploadStore } from "../http/ports.ts";
 
 /** Folder of the uploads, below the data folder. */
@@ -95,6 +95,7 @@ export function openUploadStore({ data, lifetime, maxBytes }: UploadStoreOptions
       const upload = await read(id);
       return upload && isLive(upload) ? upload : undefined;
     },
+    checkAudio: (upload) => checkAudioFile(join(data, upload.path), "audio"),
     async list() {
       return (await all()).filter(isLive);
     },

@@ -6,11 +6,12 @@
 import type { Seconds } from "#base";
 import type { ServiceLog } from "../http/ports.ts";
 import type { WebhookDelivery, WebhookOutbox } from "../jobs/prediction-store.ts";
+import { createHostSlots, slotsPerHost } from "./host-slots.ts";
 import { type PostOutcome, postChecked } from "./post-checked.ts";
 import type { WebhookWriter } from "./write-webhook.ts";
 
-/** Deliveries under way at once. */
-const maxConcurrent = 8;
+/** Deliveries under way at once; of one host, see `createHostSlots`. */
+const maxConcurrent = 64;
 /** How deliveries are retried. */
 interface RetryPolicy {
   /** Limit of one try. */
@@ -65,20 +66,27 @@ export function startWebhookDispatcher({
   log,
 }: WebhookDispatcherOptions): () => Promise<void> {
   const closing = new AbortController();
+  const slots = createHostSlots(() => performance.now());
   let waiting = new AbortController();
 
+  /** Post, in a slot of its host. */
+  async function post(delivery: WebhookDelivery): Promise<PostOutcome> {
+    let answered = true;
+    slots.take(delivery.host);
+    try {
+      const { headers, body } = await write(delivery);
+      const limits = { allowPrivate, timeout: retryPolicy.timeout * 1000, signal: closing.signal };
+      const outcome = await postChecked({ url: delivery.url, headers, body, ...limits });
+      answered = !("unreachable" in outcome);
+      return outcome;
+    } finally {
+      slots.release(delivery.host, answered);
+    }
+  }
+
   async function deliver(delivery: WebhookDelivery): Promise<void> {
-    const { webhookId, url, event, prediction, tries } = delivery;
-    const { headers, body } = await write(delivery);
-    const { signal } = closing;
-    const outcome = await postChecked({
-      url,
-      headers,
-      body,
-      allowPrivate,
-      timeout: retryPolicy.timeout * 1000,
-      signal,
-    });
+    const { webhookId, event, prediction, tries } = delivery;
+    const outcome = await post(delivery);
     const delivered = "status" in outcome && outcome.status >= 200 && outcome.status < 300;
     const retry =
       !delivered && event === "completed" && mayRetry(outcome) && tries + 1 < retryPolicy.maxTries;
@@ -98,6 +106,7 @@ export function startWebhookDispatcher({
   }
 
   const underWay = new Set<Promise<void>>();
+  const slotsNow = () => ({ perHost: slotsPerHost, used: slots.used() });
 
   /** A slow receiver delays only its own events. */
   function send(delivery: WebhookDelivery): void {
@@ -116,7 +125,7 @@ export function startWebhookDispatcher({
       const signal = AbortSignal.any([closing.signal, waiting.signal]);
       try {
         const free = maxConcurrent - underWay.size;
-        const due = free > 0 ? await outbox.take(free, retryPolicy.timeout + 10) : [];
+        const due = free > 0 ? await outbox.take(free, retryPolicy.timeout + 10, slotsNow()) : [];
         due.forEach(send);
         if (due.length === 0) await Promise.race([outbox.waitForDue(1, signal), ...underWay]);
       } catch (error) {

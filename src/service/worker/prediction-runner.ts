@@ -6,6 +6,7 @@ import type { FinishedLoop, PackSink } from "#looper";
 import { writeFileAtomic } from "#platform-node";
 import { createLooper, type Looper } from "#studio";
 import type { OutputFile } from "../jobs/prediction.ts";
+import { folderOfId } from "../jobs/prediction-id.ts";
 import { logRun } from "./log-run.ts";
 import type { RunPrediction } from "./start-attempt.ts";
 
@@ -64,7 +65,7 @@ export function createPredictionRunner({
       const { model_version: _, audio, ...rest } = request;
       const outputs = createOutputFolder(
         join(data, outputsFolder),
-        `${prediction.id}/${handle.attempt}`,
+        `${folderOfId(prediction.id)}/${handle.attempt}`,
         handle.signal,
       );
       const run = logRun(handle.log, handle.progress, () => performance.now() / 1000);

@@ -1,5 +1,6 @@
 /** One attempt at a prediction: run it under a renewed lease, and record how it ended. */
 import { errorTable, isLooperError, LooperError, type Seconds } from "#base";
+import { hidePaths } from "../http/hide-paths.ts";
 import type { OutputFile, Prediction, PredictionProgress } from "../jobs/prediction.ts";
 import type { AttemptEnd, Claim, PredictionQueue } from "../jobs/prediction-store.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
@@ -103,6 +104,8 @@ async function runAttempt(
 ): Promise<void> {
   const { queue, run, lease, timeLimit, report } = options;
   report("claimed", claim);
+  // Callers read errors and logs.
+  const hide = (text: string) => hidePaths(text, prediction.job.request.audio);
   const keeper = createLeaseKeeper({ queue, claim, lease, onCancel: () => abort("canceled") });
   keeper.lost.then(() => abort("lease lost"));
   const limit = setTimeout(() => abort("timed out"), timeLimit * 1000);
@@ -120,13 +123,15 @@ async function runAttempt(
   let end: AttemptEnd;
   try {
     const { attempt } = claim;
-    const { log, progress } = keeper;
+    const { progress } = keeper;
+    const log = (text: string) => keeper.log(hide(text));
     end = {
       status: "succeeded",
       metrics: await run(prediction, { attempt, signal, log, progress, publish }),
     };
   } catch (error) {
     end = endOf(error, signal, timeLimit);
+    if ("error" in end) end = { ...end, error: hide(end.error) };
   } finally {
     clearTimeout(limit);
     clearTimeout(stuck);

@@ -3,10 +3,9 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { LooperError } from "#base";
-import { createPredictionStore } from "../jobs/create-prediction-store.ts";
+import { openStore } from "../open-store.ts";
 import { resolveSettings } from "../read-settings.ts";
 import { type WorkInput, workSettings } from "../settings.ts";
-import { openPostgresDatabase } from "../storage/postgres-database.ts";
 import { createPredictionRunner } from "./prediction-runner.ts";
 import type { WorkerEvent } from "./start-attempt.ts";
 import { createWorker, type Worker } from "./worker.ts";
@@ -25,7 +24,7 @@ export interface StandaloneWorkerOptions extends WorkInput {
  * Open a model and work.
  *
  * @param options - settings that differ from their defaults, callbacks
- * @throws LooperError INPUT_MISSING without `databaseUrl`; INPUT_*, MODEL_*, WORK_DATABASE_*
+ * @throws LooperError INPUT_MISSING without `databaseUrl`; INPUT_*, MODEL_*, WORK_DATA_*, WORK_DATABASE_*
  */
 export async function startWorker(options: StandaloneWorkerOptions): Promise<Worker> {
   const { onEvent, onStuck, ...given } = options;
@@ -36,12 +35,13 @@ export async function startWorker(options: StandaloneWorkerOptions): Promise<Wor
       "DATABASE_URL is not set. A standalone worker needs a PostgreSQL; without one, `serve` does the work itself.";
     throw new LooperError("INPUT_MISSING", message);
   }
-  const store = await createPredictionStore(await openPostgresDatabase(databaseUrl));
+  const opened = await openStore(settings, { command: "musicgen-looper work" });
+  const { store } = opened;
   const runner = createPredictionRunner({ data: resolve(settings.data), home, threads });
   try {
     await runner.warmUp(model);
   } catch (error) {
-    await store.close();
+    await opened.close();
     throw error;
   }
   const name = `${hostname()}-${process.pid}-${randomUUID()}`;
@@ -52,7 +52,7 @@ export async function startWorker(options: StandaloneWorkerOptions): Promise<Wor
     async stop(grace) {
       await worker.stop(grace);
       await runner.close();
-      await store.close();
+      await opened.close();
     },
   };
 }

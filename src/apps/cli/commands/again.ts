@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { LooperError } from "#base";
 import { type LoopPack, packFormat } from "#looper";
-import { digestFile } from "#studio";
 import type { CommandContext } from "../command-context.ts";
 import { addPackOptions, type PackOptions } from "../pack-options.ts";
 import { runLoop } from "./loop.ts";
@@ -48,12 +47,7 @@ async function cutAgain(pack: StoredPack, options: PackOptions, context: Command
   const { source } = pack;
   if (!source)
     throw new LooperError("FORMAT_CORRUPT", "The pack does not say which recording it was cut from.");
-  const digest = await digestFile(source.path).catch(() => undefined);
-  if (digest !== undefined && digest !== source.sha256) {
-    const message = `${source.path} is not the recording that the pack was cut from: its content has changed.`;
-    throw new LooperError("INPUT_CONTRADICTION", message, { facts: { file: source.path } });
-  }
-  await runLoop(source.path, { ...pack.request }, options, context);
+  await runLoop(source.path, { ...pack.request }, options, context, source.sha256);
 }
 
 /**

@@ -1,8 +1,9 @@
-/** `listen FILE`: where the beats of a recording are. */
+/** `listen FILE`: where the beats of a recording are, its key and its chords. */
 import type { Command } from "commander";
 import { type BeatGrid, LooperError, readNumber } from "#base";
 import { listenFile } from "#studio";
 import type { CommandContext } from "../command-context.ts";
+import { describeKey, harmonyToJson } from "../describe-harmony.ts";
 import { createProgressLine, formatTime } from "../progress-line.ts";
 
 interface ListenFlags {
@@ -69,9 +70,15 @@ async function listen(file: string, options: ListenFlags, { signal }: CommandCon
     if (passed > 1) line.update("listening", done, done > 0.02 ? (passed * (1 - done)) / done : null);
   };
   try {
-    const grid = await listenFile(file, { bpm, beatsPerBar, signal, onProgress });
+    const warnings: { readonly code: string; readonly message: string }[] = [];
+    const onWarning = (warning: (typeof warnings)[number]) => {
+      warnings.push(warning);
+      if (!options.json) line.say(`note: ${warning.message}`);
+    };
+    const heard = await listenFile(file, { bpm, beatsPerBar, signal, onProgress, onWarning });
     line.finish();
-    process.stdout.write(`${options.json ? JSON.stringify(beatGridToJson(grid)) : describeGrid(grid)}\n`);
+    const json = () => JSON.stringify({ ...beatGridToJson(heard.grid), ...harmonyToJson(heard), warnings });
+    process.stdout.write(`${options.json ? json() : `${describeKey(heard)}\n${describeGrid(heard.grid)}`}\n`);
   } finally {
     line.finish();
   }
@@ -86,8 +93,8 @@ async function listen(file: string, options: ListenFlags, { signal }: CommandCon
 export function addListen(program: Command, context: CommandContext): void {
   program
     .command("listen")
-    .description("Find beats, downbeats and tempo of a recording.")
-    .argument("<file>", "a recording: WAV, MP3 or FLAC")
+    .description("Find beats, downbeats, tempo, key and chords of a recording.")
+    .argument("<file>", "a recording: WAV, MP3, FLAC or Ogg; - is standard input")
     .option("--bpm <value>", "the tempo, where it is known (40–300); it and its octaves are looked for")
     .option("--beats-per-bar <value>", "the metre, where it is known (3, 4)")
     .option("--json", "print one JSON object")

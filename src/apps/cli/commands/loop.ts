@@ -15,12 +15,14 @@ import { showEvents } from "../show-events.ts";
  * @param fields - the request, unchecked
  * @param options - where to, and how to show it
  * @param context - signal
+ * @param digest - SHA-256 that the recording must have, where an earlier pack says so
  */
 export async function runLoop(
   file: string,
   fields: Record<string, unknown>,
   options: PackOptions,
   { signal }: CommandContext,
+  digest?: string,
 ): Promise<void> {
   const view = showEvents(options);
   try {
@@ -29,7 +31,7 @@ export async function runLoop(
     const pack = await cutFile(
       file,
       fields as CutRequest,
-      { out, force, signal, onEvent: view.listener },
+      { out, force, signal, digest, onEvent: view.listener },
       flagOf,
     );
     const [loop] = pack.loops;
@@ -49,7 +51,7 @@ export function addLoop(program: Command, context: CommandContext): void {
   const command = program
     .command("loop")
     .description("Cut a perfect loop out of any recording; no model takes part.")
-    .argument("<file>", "a recording: WAV, MP3 or FLAC");
+    .argument("<file>", "a recording: WAV, MP3, FLAC or Ogg; - is standard input");
   addSchemaOptions(command, cutRequestSchema);
   addPackOptions(command, "loops/NAME-BPM").action(async (file: string, options: PackOptions) => {
     await runLoop(file, optionsToFields(options, cutRequestSchema), options, context);

@@ -1,6 +1,6 @@
 /** `make "PROMPT" --bpm 124`: the main job. */
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { formatBytes, LooperError } from "#base";
 import { type LoopRequest, parseRequest, requestSchema } from "#looper";
@@ -36,7 +36,7 @@ export async function runMake(
   { digest, guidance }: Replay = {},
 ): Promise<void> {
   // Before the model is opened: what is wrong with the request should not have to wait for it.
-  const { model_version: model } = parseRequest(fields, flagOf);
+  const { model_version: model, audio } = parseRequest(fields, flagOf);
   const precision = readPrecision(options.precision);
   const looper = await createLooper({ model, precision, signal });
   const view = showEvents(options);
@@ -44,7 +44,9 @@ export async function runMake(
     if (digest !== undefined && digest !== looper.model.digest) throw otherModel(looper.model, digest);
     view.say(await describeModel(looper.model));
     const { out, force } = options;
-    const request = fields as LoopRequest;
+    // Whole, so that the pack can be made again from any folder.
+    const whole = audio === undefined || audio === "-" ? {} : { audio: resolve(audio) };
+    const request = { ...fields, ...whole } as LoopRequest;
     const pack = await looper.makeLoops(
       request,
       { out, force, signal, guidance, onEvent: view.listener },

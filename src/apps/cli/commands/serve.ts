@@ -11,6 +11,8 @@ import { addSettingOptions } from "../service-options.ts";
  * @param context - signal
  */
 async function runServe(flags: FlagValues, { signal }: CommandContext): Promise<void> {
+  // What callers send is theirs: no file of this process, nor of its worker, is for others on this machine.
+  process.umask(0o077);
   const settings = await readSettings(serveSettings, flags);
   const log = createJsonLog(settings.logLevel);
   const lost = new AbortController();

@@ -12,6 +12,8 @@ import { addSettingOptions } from "../service-options.ts";
  * @throws LooperError INPUT_MISSING without DATABASE_URL
  */
 async function runWork(flags: FlagValues, { signal }: CommandContext): Promise<void> {
+  // What callers send is theirs: no file of this process, nor of its worker, is for others on this machine.
+  process.umask(0o077);
   const settings = await readSettings(workSettings, flags);
   const worker = await startWorker({
     ...settings,

@@ -6,6 +6,7 @@ import { createRoute, type OpenAPIHono, type RouteConfig } from "@hono/zod-opena
 import type { Handler, MiddlewareHandler } from "hono";
 import type { z } from "zod";
 import type { ApiEnv } from "../api-env.ts";
+import { refuse } from "../response/refuse.ts";
 import { cogErrorSchema, problemSchema } from "../response/schemas.ts";
 import { componentRef, type HandwrittenSchema } from "./handwritten-schemas.ts";
 import type { Parameter } from "./parameters.ts";
@@ -142,4 +143,13 @@ export function registerRoutes(
   for (const route of routes) if (route.open) handle(route);
   app.use(guard);
   for (const route of routes) if (!route.open) handle(route);
+  // What has a path has its methods, and no others.
+  for (const path of new Set(routes.map(({ config }) => config.getRoutingPath()))) {
+    const methods = routes.filter(({ config }) => config.getRoutingPath() === path);
+    const allowed = methods.map(({ config }) => config.method.toUpperCase()).join(", ");
+    app.all(path, (c) => {
+      c.header("Allow", allowed);
+      return refuse(c, 405, "Method Not Allowed");
+    });
+  }
 }

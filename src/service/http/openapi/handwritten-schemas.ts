@@ -69,7 +69,7 @@ function outputDocument(): Json {
   };
   const titled = Object.entries(properties).map(([key, schema]) => [key, { title: titleOf(key), ...schema }]);
   return {
-    title: "Output",
+    title: "Outputs",
     type: "object",
     properties: Object.fromEntries(titled),
     additionalProperties,

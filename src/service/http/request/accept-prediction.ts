@@ -6,10 +6,13 @@ import type { Seconds } from "#base";
 import { isLooperError } from "#base";
 import { type LoopRequest, toInputIssues } from "#looper";
 import type { Prediction, Webhook, WebhookEventName } from "../../jobs/prediction.ts";
+import { isPredictionId } from "../../jobs/prediction-id.ts";
+import { hidePaths } from "../hide-paths.ts";
 import type { ApiPorts, ChosenModel, OutputEncoding } from "../ports.ts";
-import { envelopeSchema } from "../response/schemas.ts";
+import { envelopeSchema, predictionIdRule } from "../response/schemas.ts";
 import type { ValidationIssue } from "../response/validation-issues.ts";
 import { checkInput, isStorable } from "./check-input.ts";
+import { coerceLikeCog } from "./coerce-like-cog.ts";
 import { latestVersion, type ModelVersion, modelReference } from "./model-versions.ts";
 import { webhookIssue } from "./public-address.ts";
 import { resolveAudio } from "./resolve-audio.ts";
@@ -17,8 +20,10 @@ import { resolveAudio } from "./resolve-audio.ts";
 /** A request, apart from its body. */
 export interface Submission {
   readonly api: Prediction["api"];
-  /** The origin by which the service was addressed. */
+  /** The origin of links. */
   readonly origin: string;
+  /** The origin by which the service was addressed. */
+  readonly addressed: string;
   readonly version?: ModelVersion;
   /** From the path of a `PUT`. */
   readonly id?: string;
@@ -54,20 +59,25 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /**
  * Accept a request, or find all its issues.
  *
- * @param body - parsed from JSON
- * @throws LooperError WORK_QUEUE_FULL, WORK_UPLOADS_FULL, WORK_DATABASE_UNAVAILABLE
+ * @param sent - the body, parsed from JSON
+ * @throws LooperError WORK_QUEUE_FULL, WORK_ID_IN_USE, WORK_UPLOADS_FULL, WORK_DATABASE_UNAVAILABLE
  */
 export async function acceptPrediction(
   ports: ApiPorts,
-  body: unknown,
+  sent: unknown,
   submission: Submission,
 ): Promise<Acceptance> {
-  const { api, origin, files, cancelAfter } = submission;
-  if (!isObject(body)) {
+  const { api, origin, addressed, files, cancelAfter } = submission;
+  if (!isObject(sent)) {
     return { ok: false, issues: [{ part: "body", field: "", kind: "type", expected: "object" }] };
   }
+  // A Cog takes numbers as ids.
+  const body = api === "cog" && typeof sent.id === "number" ? { ...sent, id: String(sent.id) } : sent;
   const issues = bodyIssues(body, api);
   const id = submission.id ?? (body.id as string | null | undefined) ?? undefined;
+  if (typeof id === "string" && !isPredictionId(id) && !issues.some(({ field }) => field === "id")) {
+    issues.push({ part: "body", field: "id", kind: "text", rule: predictionIdRule });
+  }
   const webhook = webhookOf(body);
   const webhookMessage = webhook ? webhookIssue(webhook.url, ports.options.allowPrivateWebhooks) : undefined;
   if (webhookMessage !== undefined && !issues.some(({ field }) => field === "webhook")) {
@@ -75,7 +85,7 @@ export async function acceptPrediction(
   }
 
   const names = await ports.models.names();
-  const checked = checkInput(body.input ?? {}, names);
+  const checked = checkInput(body.input ?? {}, names, api === "cog" ? coerceLikeCog : undefined);
   if (!checked.ok) {
     const reported = new Set(issues.map(({ field }) => field));
     issues.push(
@@ -88,7 +98,7 @@ export async function acceptPrediction(
 
   const model = await chooseModel(ports, checked.input.model_version);
   if ("kind" in model) return { ok: false, issues: [model] };
-  const origins = [origin, ...(ports.options.publicUrl === null ? [] : [ports.options.publicUrl])];
+  const origins = [origin, addressed];
   const { audio } = checked.input;
   const clip = audio === undefined ? undefined : await resolveAudio(audio, origins, ports.uploads);
   if (clip && !clip.ok) {
@@ -101,9 +111,7 @@ export async function acceptPrediction(
     ...(clip ? { audio: clip.upload.path } : {}),
   };
   // A clip sent within the request is shown by its URL from now on.
-  const input = clip
-    ? { ...checked.input, audio: `${ports.options.publicUrl ?? origin}/v1/files/${clip.upload.id}` }
-    : checked.input;
+  const input = clip ? { ...checked.input, audio: `${origin}/v1/files/${clip.upload.id}` } : checked.input;
   const ignored = checked.ignored.map(
     (field) => `The input ${JSON.stringify(field.slice(0, 80))} is unknown and was ignored.`,
   );
@@ -143,6 +151,6 @@ async function chooseModel(
     return await models.choose(name);
   } catch (thrown) {
     if (!isLooperError(thrown) || thrown.family !== "Model") throw thrown;
-    return { part: "input", field: "model_version", kind: "text", message: thrown.message };
+    return { part: "input", field: "model_version", kind: "text", message: hidePaths(thrown.message) };
   }
 }

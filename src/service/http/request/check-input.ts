@@ -28,9 +28,14 @@ const known = z.object(requestSchema.shape);
  *
  * @param values - the `input` of a request's body; null and absent count as empty
  * @param models - names that `model_version` may have
+ * @param coerce - makes another value of a field's, where the API takes what the schema does not
  * @returns the input, or all its issues
  */
-export function checkInput(values: unknown, models: readonly string[]): CheckedInput {
+export function checkInput(
+  values: unknown,
+  models: readonly string[],
+  coerce: (field: string, value: unknown) => unknown = (_, value) => value,
+): CheckedInput {
   if (values !== undefined && (typeof values !== "object" || Array.isArray(values))) {
     return { ok: false, issues: [{ field: "", kind: "type", expected: "object" }] };
   }
@@ -38,7 +43,7 @@ export function checkInput(values: unknown, models: readonly string[]): CheckedI
   const ignored: string[] = [];
   for (const [field, value] of Object.entries(values ?? {})) {
     if (!Object.hasOwn(requestSchema.shape, field)) ignored.push(field);
-    else if (value !== null) given[field] = value;
+    else if (value !== null) given[field] = coerce(field, value);
   }
   const found = toInputIssues(known, known.safeParse(given).error?.issues ?? [], given);
   const issues = new Map<string, FieldIssue>(found.map((issue) => [issue.field, issue]));
@@ -58,7 +63,8 @@ export function checkInput(values: unknown, models: readonly string[]): CheckedI
 
 /** Tell whether a text can be stored: databases accept neither NUL nor lone surrogates. */
 export function isStorable(text: string): boolean {
-  return !/\0|\p{Surrogate}/u.test(text);
+  // Both natively: a text may be a file of megabytes.
+  return !text.includes("\0") && text.isWellFormed();
 }
 
 /** The rules for prompts that the schema cannot express. */

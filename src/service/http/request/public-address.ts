@@ -4,6 +4,9 @@
  */
 import ipaddr from "ipaddr.js";
 
+/** @source RFC 4291 § 2.4, IANA's registry of IPv6 address space */
+const globalUnicast = ipaddr.parseCIDR("2000::/3");
+
 /**
  * Tell whether an address belongs to the public internet: not loopback, private, link-local, multicast,
  * reserved, nor any of these inside an IPv6 address.
@@ -12,8 +15,11 @@ import ipaddr from "ipaddr.js";
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  // Takes the IPv4 address out of ::ffff:a.b.c.d; all other embeddings have a range of their own.
-  return ipaddr.process(address).range() === "unicast";
+  // Takes the IPv4 address out of ::ffff:a.b.c.d.
+  const parsed = ipaddr.process(address);
+  if (parsed.range() !== "unicast") return false;
+  // What is not named elsewhere counts as unicast, ::127.0.0.1 among it: of IPv6, 2000::/3 alone is global.
+  return parsed.kind() === "ipv4" || parsed.match(globalUnicast);
 }
 
 /**

@@ -2,6 +2,7 @@
  * The caller's own clip: a file uploaded here before, or a `data:` URI in the request. No other address is
  * fetched: callers may not reach everything that the service can reach.
  */
+import { errorTable, isLooperError } from "#base";
 import type { Upload, UploadStore } from "../ports.ts";
 
 /** A clip, or why there is none. */
@@ -17,6 +18,8 @@ const extensions: Readonly<Record<string, string>> = {
   "audio/mp3": "mp3",
   "audio/flac": "flac",
   "audio/x-flac": "flac",
+  "audio/ogg": "ogg",
+  "audio/opus": "opus",
 };
 
 /** The id in the URL of an upload; undefined for any other URL. */
@@ -37,13 +40,21 @@ function decodeDataUri(text: string): { contentType: string; bytes: Uint8Array }
   const parts = (match[1] as string).split(";").map((part) => part.trim().toLowerCase());
   const content = text.slice(match[0].length);
   try {
-    const bytes = parts.includes("base64")
-      ? Uint8Array.from(atob(decodeURIComponent(content)), (letter) => letter.charCodeAt(0))
-      : new TextEncoder().encode(decodeURIComponent(content));
-    return { contentType: parts[0] || "application/octet-stream", bytes };
+    const plain = content.includes("%") ? decodeURIComponent(content) : content;
+    const bytes = parts.includes("base64") ? decodeBase64(plain) : Buffer.from(plain, "utf8");
+    return bytes && { contentType: parts[0] || "application/octet-stream", bytes };
   } catch {
     return undefined;
   }
+}
+
+/** Decode natively; undefined where there is anything but base64. */
+function decodeBase64(text: string): Buffer | undefined {
+  const dense = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
+  const bytes = Buffer.from(dense, "base64");
+  // Whatever is no base64 is skipped, and so the length falls short.
+  const letters = dense.replace(/={1,2}$/, "").length;
+  return bytes.length === Math.floor((letters * 3) / 4) && letters % 4 !== 1 ? bytes : undefined;
 }
 
 /**
@@ -64,7 +75,7 @@ export async function resolveAudio(
       return { ok: false, message: "Must be a data: URI with content" };
     const name = `audio.${extensions[decoded.contentType] ?? "bin"}`;
     const { contentType } = decoded;
-    return { ok: true, upload: await uploads.save(decoded.bytes, { name, contentType, metadata: {} }) };
+    return checkUpload(await uploads.save(decoded.bytes, { name, contentType, metadata: {} }), uploads);
   }
   const id = uploadId(audio, origins);
   if (id === undefined) {
@@ -73,6 +84,18 @@ export async function resolveAudio(
   }
   const upload = await uploads.find(id);
   return upload
-    ? { ok: true, upload }
+    ? checkUpload(upload, uploads)
     : { ok: false, message: "Must be a file that has not expired; upload it again" };
+}
+
+/** What cannot be used is refused before anyone waits for it. */
+async function checkUpload(upload: Upload, uploads: UploadStore): Promise<ResolvedAudio> {
+  try {
+    await uploads.checkAudio(upload);
+    return { ok: true, upload };
+  } catch (thrown) {
+    if (!isLooperError(thrown) || errorTable[thrown.code].exit !== errorTable.INPUT_MISSING.exit)
+      throw thrown;
+    return { ok: false, message: `Must be a recording that can be read: ${thrown.message}` };
+  }
 }

@@ -23,7 +23,7 @@ export interface OutputPorts {
 
 /** The path of an output. */
 export function outputPath(prediction: Pick<Prediction, "id">, file: Pick<OutputFile, "name">): string {
-  return `/files/${prediction.id}/${encodeURIComponent(file.name)}`;
+  return `/files/${encodeURIComponent(prediction.id)}/${encodeURIComponent(file.name)}`;
 }
 
 /**

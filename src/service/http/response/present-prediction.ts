@@ -12,7 +12,7 @@ export type ReplicatePrediction = z.infer<typeof predictionSchema>;
 
 /** The path of a prediction's stream; below `/v1/files/`, where the official client expects streams of files. */
 export function streamPath(id: string): string {
-  return `/v1/files/streams/${id}`;
+  return `/v1/files/streams/${encodeURIComponent(id)}`;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function presentReplicate(
 ): Promise<ReplicatePrediction> {
   const { id, model, version, status, input, error, logs, metrics, webhook, deadline } = prediction;
   const origin = originOf(prediction, outputPorts.options);
-  const get = `${origin}/v1/predictions/${id}`;
+  const get = `${origin}/v1/predictions/${encodeURIComponent(id)}`;
   return {
     id,
     model,
@@ -76,7 +76,7 @@ export async function presentReplicate(
       get,
       cancel: `${get}/cancel`,
       stream: `${origin}${outputPorts.urls.sign(streamPath(id))}`,
-      web: `${origin}/?prediction=${id}`,
+      web: `${origin}/?prediction=${encodeURIComponent(id)}`,
     },
   };
 }

@@ -3,6 +3,7 @@
  * checks responses against them. The input of a request is the looper's own schema.
  */
 import { z } from "@hono/zod-openapi";
+import { predictionIdPattern } from "../../jobs/prediction-id.ts";
 
 /** How many variations an output can have. */
 const maxVariations = 20;
@@ -158,7 +159,7 @@ export const cogValidationErrorSchema = z
   .strictObject({
     detail: z.array(
       z.strictObject({
-        loc: z.array(z.string()),
+        loc: z.array(z.union([z.string(), z.int()])),
         msg: z.string(),
         type: z.string(),
         ctx: freeObject.optional(),
@@ -208,13 +209,13 @@ export const hardwareSchema = z
 /** The secret to check webhooks with. */
 export const webhookSecretSchema = z.strictObject({ key: z.string() }).openapi("WebhookSecret");
 
+/** What an id must be, in words. */
+export const predictionIdRule = "1 to 64 characters, 180 bytes at most, without control characters";
+
 /** The parts of a request around its input. Replicate refuses unlisted ones; Cog ignores them. */
 export const envelopeSchema = z.strictObject({
   input: freeObject,
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, "1 to 64 letters, digits, - and _")
-    .nullish(),
+  id: z.string().regex(predictionIdPattern, predictionIdRule).nullish(),
   version: z.string().max(200).nullish(),
   webhook: z.string().max(2048).nullish(),
   webhook_events_filter: z.array(eventName).nullish(),

@@ -55,6 +55,7 @@ function cogIssue(issue: ValidationIssue): CogValidationError["detail"][number] 
     "body",
     ...(issue.part === "input" ? ["input"] : []),
     ...(issue.field === "" ? [] : [issue.field]),
+    ...(issue.index === undefined ? [] : [issue.index]),
   ];
   if (issue.kind === "required") return { loc, msg: "field required", type: "value_error.missing" };
   if (issue.kind === "number_gte" || issue.kind === "number_lte") {
@@ -74,7 +75,8 @@ function cogIssue(issue: ValidationIssue): CogValidationError["detail"][number] 
     return { loc, msg, type: "type_error.enum", ctx: { enum_values: issue.choices } };
   }
   if (issue.kind === "unknown") return { loc, msg: "extra fields not permitted", type: "value_error.extra" };
-  return { loc, msg: sentence(issue), type: "value_error" };
+  const type = issue.part === "body" && issue.field === "webhook" ? "value_error.url.scheme" : "value_error";
+  return { loc, msg: sentence(issue), type };
 }
 
 const pydanticTypes: Readonly<Record<string, readonly [msg: string, type: string]>> = {

@@ -116,10 +116,7 @@ function versionIn(body: unknown) {
 
 function idIssues(body: unknown, id: string): ValidationIssue[] {
   const named = typeof body === "object" && body !== null && "id" in body ? body.id : undefined;
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
-    return [{ part: "body", field: "id", kind: "text", message: "must be 1 to 64 letters, digits, - and _" }];
-  }
-  if (named === undefined || named === null || named === id) return [];
+  if (named === undefined || named === null || String(named) === id) return [];
   const message = "prediction ID must match the ID supplied in the URL";
   return [{ part: "body", field: "id", kind: "text", message }];
 }

@@ -16,7 +16,7 @@ import {
   modelReference,
   modelVersions,
 } from "../request/model-versions.ts";
-import { requestOrigin } from "../request/read-request.ts";
+import { linkOrigin } from "../request/read-request.ts";
 import { refuseUnknown } from "../response/refuse.ts";
 import {
   accountSchema,
@@ -42,7 +42,7 @@ export function modelRoutes(ports: ApiPorts, writeDocument: DocumentWriter): rea
     return { id, created_at: createdAt, cog_version: cogVersion, openapi_schema: await writeDocument("Cog") };
   };
   const present = async (c: Context<ApiEnv>) =>
-    presentModel(ports, requestOrigin(c), await presentVersion(latestVersion));
+    presentModel(ports, linkOrigin(c, options), await presentVersion(latestVersion));
   return [
     declareRoute(
       {

@@ -9,7 +9,7 @@ import { writeDocsPage } from "../page/docs-page.ts";
 import { writeFormPage } from "../page/form-page.ts";
 import type { ApiPorts } from "../ports.ts";
 import { cogVersion } from "../request/model-versions.ts";
-import { requestOrigin } from "../request/read-request.ts";
+import { linkOrigin } from "../request/read-request.ts";
 import { discoverySchema } from "../response/schemas.ts";
 
 const open = { method: "get", open: true } as const;
@@ -39,7 +39,7 @@ export function pageRoutes(ports: ApiPorts, writeDocument: DocumentWriter): read
         ...{ ...open, path: "/docs", tag: "Service", summary: "This document, to read." },
         responses: { 200: { media: "text/html" } },
       },
-      async (c) => c.html(writeDocsPage(await writeDocument(), options.publicUrl ?? requestOrigin(c))),
+      async (c) => c.html(writeDocsPage(await writeDocument(), linkOrigin(c, options))),
     ),
     asset("page.css", "text/css", "service.css"),
     asset("page.js", "text/javascript", "service.js"),

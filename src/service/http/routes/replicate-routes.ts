@@ -8,7 +8,7 @@ import type { PredictionApi } from "../prediction-api.ts";
 import { awaitPrediction } from "../request/await-prediction.ts";
 import { findVersion, type ModelVersion } from "../request/model-versions.ts";
 import { readPreference } from "../request/read-preference.ts";
-import { readJson, requestOrigin } from "../request/read-request.ts";
+import { linkOrigin, readJson } from "../request/read-request.ts";
 import { refuseIssues, refuseUnknown } from "../response/refuse.ts";
 import { predictionPageSchema, predictionSchema, problemSchema } from "../response/schemas.ts";
 import { problem } from "../response/validation-issues.ts";
@@ -167,7 +167,7 @@ async function listPredictions(predictions: PredictionApi, c: Context<ApiEnv>): 
     createdAfter: readInstant(createdAfter),
     createdBefore: readInstant(createdBefore),
   });
-  const base = `${options.publicUrl ?? requestOrigin(c)}/v1/predictions`;
+  const base = `${linkOrigin(c, options)}/v1/predictions`;
   const link = (to: string | null) => {
     if (to === null) return null;
     const query = new URLSearchParams({ cursor: to });

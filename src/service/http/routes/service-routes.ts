@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { isLooperError } from "#base";
 import type { StoreSummary } from "../../jobs/prediction-store.ts";
 import type { WorkerState } from "../../worker/worker-state.ts";
+import { hidePaths } from "../hide-paths.ts";
 import { writePrometheus } from "../metrics/prometheus.ts";
 import type { RequestLog } from "../metrics/request-log.ts";
 import { serviceMetrics } from "../metrics/service-metrics.ts";
@@ -22,6 +23,9 @@ const setupStatus = {
   stopped: "succeeded",
   failed: "failed",
 } as const;
+
+/** What readiness says while the service stops. */
+const stopping = "stopping";
 
 const get = { method: "get", open: true } as const;
 const plain = { media: "text/plain" } as const;
@@ -51,6 +55,7 @@ export function serviceRoutes(ports: ApiPorts, requests: RequestLog): readonly D
       },
       async (c) => {
         const obstacle = await findObstacle(ports);
+        ports.onReadiness?.(obstacle === stopping);
         return c.text(`${obstacle ?? "ok"}\n`, obstacle === undefined ? 200 : 503);
       },
     ),
@@ -95,12 +100,13 @@ function cacheSummary({ store, now }: ApiPorts): () => Promise<StoreSummary | un
 function health({ options, ...ports }: ApiPorts, summary: StoreSummary | undefined): Health {
   const worker = ports.worker();
   return {
-    status: healthStatus(worker, summary, options.maxQueued),
+    // Cog has no word for a service that stops, and takes no requests either.
+    status: ports.closing?.aborted ? "BUSY" : healthStatus(worker, summary, options.maxQueued),
     setup: {
       started_at: worker.startedAt,
       completed_at: worker.settledAt,
       status: setupStatus[worker.status],
-      logs: worker.error ?? "",
+      logs: hidePaths(worker.error ?? ""),
     },
     version: { cog: cogVersion, musicgen_looper: options.software.version },
     concurrency: { max: 1, current: worker.busy },
@@ -121,7 +127,7 @@ function healthStatus(
 /** Why the service does not accept work now; undefined if it does. */
 async function findObstacle({ store, closing, ...ports }: ApiPorts): Promise<string | undefined> {
   const { status } = ports.worker();
-  if (closing?.aborted) return "stopping";
+  if (closing?.aborted) return stopping;
   if (status === "starting" || status === "failed") return status;
   try {
     await store.ping();

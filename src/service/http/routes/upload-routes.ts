@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { ApiEnv } from "../api-env.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { ApiPorts, Upload } from "../ports.ts";
-import { requestOrigin } from "../request/read-request.ts";
+import { linkOrigin } from "../request/read-request.ts";
 import { refuse, refuseUnknown } from "../response/refuse.ts";
 import { filePageSchema, fileSchema } from "../response/schemas.ts";
 
@@ -19,7 +19,7 @@ const multipartOverhead = 65_536;
  */
 export function uploadRoutes(ports: ApiPorts): readonly DeclaredRoute[] {
   const { uploads, options } = ports;
-  const base = (c: Context<ApiEnv>) => options.publicUrl ?? requestOrigin(c);
+  const base = (c: Context<ApiEnv>) => linkOrigin(c, options);
   const maxSize = options.maxUploadBytes + multipartOverhead;
   const tag = "Replicate";
   return [

@@ -1,0 +1,76 @@
+/** One file of the survey: read by us and by ffmpeg, and judged. */
+import { type AudioClip, type Decibels, isLooperError } from "#base";
+import { readAudioFile } from "#platform-node";
+import { type Comparison, compareClips } from "./compare-clips.ts";
+import { decodeByFfmpeg } from "./decode-by-ffmpeg.ts";
+import { readSecond } from "./read-second.ts";
+
+/** How a file was read. */
+export type Verdict =
+  /** By both, and alike. */
+  | "alike"
+  /** By both, not as ffmpeg reads it, but as the project's own reference or mpg123 does. */
+  | "as the second judge"
+  /** By both, and not alike. */
+  | "different"
+  /** By both; ffmpeg reported errors in it, and the readings differ. */
+  | "damaged"
+  /** By ffmpeg only, without an error. */
+  | "refused"
+  /** By ffmpeg only, with errors. */
+  | "refused, damaged"
+  /** By us only. */
+  | "ours alone"
+  /** By neither. */
+  | "neither";
+
+/** A file, judged. */
+export interface JudgedFile {
+  readonly verdict: Verdict;
+  readonly comparison: Comparison | null;
+  /** Our error or warnings, then ffmpeg's. */
+  readonly notes: readonly string[];
+}
+
+/** Two decoders of one lossy format are nearer to each other than this. */
+const leastSnr: Decibels = 60;
+/** Samples by which codecs are late: what a decoder may leave in or out where a file does not tell. */
+const mostDelay = 1152 + 529;
+
+async function readOurs(path: string): Promise<{ clip: AudioClip | null; notes: string[] }> {
+  const notes: string[] = [];
+  try {
+    return { clip: await readAudioFile(path, { onWarning: ({ message }) => notes.push(message) }), notes };
+  } catch (thrown) {
+    if (!isLooperError(thrown)) throw thrown;
+    return { clip: null, notes: [`${thrown.code}: ${thrown.message}`] };
+  }
+}
+
+function isAlike({ ours, theirs, snr }: Comparison): boolean {
+  return Math.abs(ours - theirs) <= mostDelay && snr >= leastSnr;
+}
+
+/**
+ * Judge a file.
+ *
+ * @param path - where it is
+ */
+export async function judgeFile(path: string): Promise<JudgedFile> {
+  const { clip, notes: said } = await readOurs(path);
+  const theirs = decodeByFfmpeg(path);
+  const notes = [...said, ...(theirs.complaint === null ? [] : [`ffmpeg: ${theirs.complaint}`])].map((note) =>
+    note.replaceAll(path, "it"),
+  );
+  const isDamaged = theirs.complaint !== null;
+  if (!clip || !theirs.clip) {
+    const refused = isDamaged ? "refused, damaged" : "refused";
+    return { verdict: clip ? "ours alone" : theirs.clip ? refused : "neither", comparison: null, notes };
+  }
+  const comparison = compareClips(clip, theirs.clip);
+  if (comparison && isAlike(comparison)) return { verdict: "alike", comparison, notes };
+  const second = readSecond(path, clip);
+  const again = second && compareClips(clip, second);
+  if (again && isAlike(again)) return { verdict: "as the second judge", comparison: again, notes };
+  return { verdict: isDamaged ? "damaged" : "different", comparison, notes };
+}
