@@ -45,6 +45,8 @@ function loopOf(variation: number): FinishedLoop {
     seam: null,
     level_db: -1,
     equal_codes: null,
+    stems: [],
+    key_heard: null,
     warnings: variation === 2 ? [{ code: "GRID_ASSUMED", message: "<b>no</b> beat & no grid" }] : [],
   };
 }

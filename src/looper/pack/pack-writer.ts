@@ -5,6 +5,7 @@
 import type { FileSink, LoopEncoder, PackSink } from "../looper-deps.ts";
 import type { FinishedPack } from "./loop-pack.ts";
 import { writeLoopsPage } from "./loops-page.ts";
+import { stemsFolder } from "./name-files.ts";
 
 const text = new TextEncoder();
 
@@ -42,6 +43,11 @@ async function writePage(
 
 /** The document. Its paths are relative to it, so that the folder can be moved. */
 function writeDocument({ pack }: FinishedPack): string {
-  const loops = pack.loops.map((loop) => ({ ...loop, path: loop.path.split(/[\\/]/).at(-1) ?? loop.path }));
+  const baseName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+  const loops = pack.loops.map((loop) => ({
+    ...loop,
+    path: baseName(loop.path),
+    stems: loop.stems.map((stem) => ({ ...stem, path: `${stemsFolder}${baseName(stem.path)}` })),
+  }));
   return `${JSON.stringify({ ...pack, loops }, null, 2)}\n`;
 }

@@ -34,6 +34,8 @@ export interface Webhook {
 export interface OutputFile {
   /** 1…20 */
   readonly variation: number;
+  /** Of a stem: the part that it holds. */
+  readonly part?: string;
   /** Base name to offer a caller who saves it, such as `funky-drums-124bpm-8beats-1.wav`. */
   readonly name: string;
   /** Below the folder of outputs, with `/`: `ID/ATTEMPT/NAME`. */

@@ -74,7 +74,8 @@ export function createPredictionRunner({
       let publishing: Promise<void> = Promise.resolve();
       let seconds = 0;
       await looper.makeLoops(
-        { ...rest, ...(audio === undefined ? {} : { audio: join(data, audio) }) },
+        // Files that a caller of the original does not know of are made for those who ask.
+        { ...rest, stems: rest.stems ?? false, ...(audio === undefined ? {} : { audio: join(data, audio) }) },
         {
           sink: outputs,
           signal,
@@ -82,8 +83,8 @@ export function createPredictionRunner({
             run.listener(event);
             if (event.event !== "loop") return;
             seconds += event.loop.samples / event.loop.sample_rate;
-            const file = outputs.fileOf(event.loop);
-            publishing = publishing.then(() => handle.publish(file));
+            for (const file of outputs.filesOf(event.loop))
+              publishing = publishing.then(() => handle.publish(file));
             // What cannot be published need not be made.
             publishing.catch((error: unknown) => stop.abort(error));
           },
@@ -114,7 +115,7 @@ function createOutputFolder(
   outputs: string,
   below: string,
   signal: AbortSignal,
-): PackSink & { fileOf(loop: FinishedLoop): OutputFile } {
+): PackSink & { filesOf(loop: FinishedLoop): OutputFile[] } {
   const written = new Map<string, Omit<OutputFile, "variation">>();
   return {
     async write(name, bytes) {
@@ -125,7 +126,7 @@ function createOutputFolder(
         throw withoutPath(cause);
       }
       written.set(file, {
-        name,
+        name: name.split("/").at(-1) ?? name,
         path: `${below}/${name}`,
         contentType: contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream",
         size: bytes.length,
@@ -135,10 +136,15 @@ function createOutputFolder(
     },
     // No further files: the prediction itself is the document.
     finish: async () => undefined,
-    fileOf({ path, variation }) {
-      const file = written.get(path);
-      if (!file) throw new LooperError("RUNTIME_FAILED", `${path} was never written.`, { facts: { path } });
-      return { variation, ...file };
+    filesOf({ path, variation, stems }) {
+      const fileOf = (own: string) => {
+        const file = written.get(own);
+        if (!file)
+          throw new LooperError("RUNTIME_FAILED", `${own} was never written.`, { facts: { path: own } });
+        return file;
+      };
+      const parts = stems.map((stem) => ({ variation, part: stem.part, ...fileOf(stem.path) }));
+      return [{ variation, ...fileOf(path) }, ...parts];
     },
   };
 }

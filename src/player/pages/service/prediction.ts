@@ -26,10 +26,10 @@ export function hasEnded(status: PredictionStatus): boolean {
   return status !== "starting" && status !== "processing";
 }
 
-/** The files that are there so far, in their order. */
+/** The loops that are there so far, in their order; stems are not among them. */
 export function outputFiles({ output }: PredictionView): OutputFile[] {
   return Object.entries(output ?? {}).flatMap(([key, url]) => {
-    if (!url) return [];
+    if (!url || !/^variation_\d\d$/.test(key)) return [];
     const { pathname, search } = new URL(url);
     return [{ variation: Number(key.slice(-2)), url: pathname + search }];
   });

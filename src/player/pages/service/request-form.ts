@@ -4,6 +4,7 @@ import { askService, keepKey } from "./ask-service.ts";
 import type { PredictionView } from "./prediction.ts";
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+type FieldValue = string | number | boolean | readonly string[];
 
 const path = "/v1/models/andreasjansson/musicgen-looper/predictions";
 
@@ -20,7 +21,17 @@ function fieldsOf(form: HTMLFormElement): Field[] {
 function isUntouched(field: Field): boolean {
   return field instanceof HTMLSelectElement
     ? [...field.options].every((option) => option.selected === option.defaultSelected)
-    : field.value === field.defaultValue;
+    : field instanceof HTMLInputElement && field.type === "checkbox"
+      ? field.checked === field.defaultChecked
+      : field.value === field.defaultValue;
+}
+
+/** What a field says, as the schema has it. */
+function readField(field: Field): FieldValue {
+  const { kind } = field.dataset;
+  if (kind === "number") return Number(field.value);
+  if (kind === "switch") return (field as HTMLInputElement).checked;
+  return kind === "list" ? field.value.split(",").map((item) => item.trim()) : field.value;
 }
 
 async function uploadFile(file: File): Promise<string> {
@@ -31,13 +42,13 @@ async function uploadFile(file: File): Promise<string> {
 }
 
 /** Untouched fields are not sent: a tempo in the prompt counts where `bpm` is absent. */
-async function readForm(form: HTMLFormElement): Promise<Record<string, string | number>> {
-  const input: Record<string, string | number> = {};
+async function readForm(form: HTMLFormElement): Promise<Record<string, FieldValue>> {
+  const input: Record<string, FieldValue> = {};
   for (const field of fieldsOf(form)) {
     if (field.value === "" || (field.name !== "prompt" && isUntouched(field))) continue;
     const file = field instanceof HTMLInputElement ? field.files?.[0] : undefined;
     if (file) input[field.name] = await uploadFile(file);
-    else input[field.name] = field.dataset.kind === "number" ? Number(field.value) : field.value;
+    else input[field.name] = readField(field);
   }
   return input;
 }
@@ -69,6 +80,9 @@ export function bindForm(form: HTMLFormElement): void {
 export function fillForm(form: HTMLFormElement, input: PredictionView["input"]): void {
   for (const field of fieldsOf(form)) {
     const value = input[field.name];
-    if (field.type !== "file" && value !== undefined) field.value = String(value);
+    if (field.type === "file" || value === undefined) continue;
+    if (field instanceof HTMLInputElement && field.type === "checkbox")
+      field.checked = String(value) === "true";
+    else field.value = String(value);
   }
 }

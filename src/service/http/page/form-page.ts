@@ -43,6 +43,9 @@ function control(field: string, document: FieldDocument, { models, defaultModel 
     const kind = typeof choices[0] === "number" ? html` data-kind="number"` : "";
     return html`<select ${common}${kind}>${options}</select>`;
   }
+  if (document.type === "array") return html`<input ${common} type="text" data-kind="list">`;
+  if (document.type === "boolean")
+    return html`<input ${common} type="checkbox" data-kind="switch" value="true">`;
   if (document.type === "string") return html`<input ${common} type="text">`;
   const step = document.type === "integer" ? "1" : "any";
   const value = document.default === undefined ? "" : html` value="${document.default}"`;
@@ -72,7 +75,8 @@ export function writeFormPage(models: readonly string[], defaultModel: string, g
   const document = z.toJSONSchema(requestSchema, { target: "openapi-3.0", io: "input" });
   const fields = Object.entries(document.properties as Record<string, FieldDocument>);
   const first = fields.filter(([field]) => primary.includes(field));
-  const rest = fields.filter(([field]) => !primary.includes(field));
+  // An arrangement is a document: programs give it back, nobody types it.
+  const rest = fields.filter(([field, { type }]) => !primary.includes(field) && type !== "object");
   const key = guarded
     ? html`<p class="field"><label for="access-key">key</label><input id="access-key" type="password" autocomplete="current-password" aria-describedby="access-key-help"><span class="help" id="access-key-help">Of this service. Kept until the tab is closed.</span></p>`
     : "";

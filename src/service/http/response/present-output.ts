@@ -1,6 +1,6 @@
 /**
  * Outputs of a prediction in a response: an object of twenty variations, each a signed URL, or the file itself
- * as a `data:` URI.
+ * as a `data:` URI. Stems that were asked for are further properties: `variation_01_drums`.
  */
 import type { z } from "zod";
 import type { OutputFile, Prediction } from "../../jobs/prediction.ts";
@@ -62,8 +62,9 @@ export async function presentOutput(
   const output: Output = Object.fromEntries(variationKeys.map((key) => [key, null]));
   const total = prediction.outputs.reduce((sum, { size }) => sum + size, 0);
   for (const file of prediction.outputs) {
-    const key = variationKeys[file.variation - 1];
-    if (key === undefined) continue;
+    const variation = variationKeys[file.variation - 1];
+    if (variation === undefined) continue;
+    const key = file.part === undefined ? variation : `${variation}_${file.part}`;
     const stored = encoding === "data" && total <= maxInlineBytes ? await outputs.open(file.path) : undefined;
     output[key] = stored
       ? `data:${file.contentType};base64,${(await readAll(stored.stream())).toString("base64")}`

@@ -20,10 +20,16 @@ const metrics = z.record(z.string(), z.number());
 const freeObject = z.record(z.string(), z.unknown());
 const eventName = z.enum(["start", "output", "logs", "completed"]);
 
-/** Files of an output: a URL or a `data:` URI each, null until it is made. */
+/** Files of an output: a URL or a `data:` URI each, null until it is made; stems where they were asked for. */
 export const outputSchema = z
-  .strictObject(
+  .object(
     Object.fromEntries(variationKeys.map((key) => [key, z.string().meta({ format: "uri" }).nullable()])),
+  )
+  .catchall(
+    z.string().meta({
+      format: "uri",
+      description: "With the input stems: the parts of a variation, such as variation_01_drums.",
+    }),
   )
   .openapi("Output");
 
