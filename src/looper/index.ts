@@ -21,7 +21,6 @@ export { modelOf } from "./request/model-traits.ts";
 export {
   type FieldNaming,
   longestPrompt,
-  nearestName,
   parseClipRequest,
   parseCutRequest,
   parseRequest,

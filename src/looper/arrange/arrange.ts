@@ -3,10 +3,9 @@
  * feel, in which key, on which chords, how fast. What both leave open is drawn by the seed.
  */
 
-import { type Bpm, createRandom, LooperError, type Random } from "#base";
+import { type Bpm, createRandom, LooperError, nearestName, type Random } from "#base";
 import type { Chord, Key } from "#harmony";
 import { arrangementStream } from "../random-streams.ts";
-import { nearestName } from "../request/parse-request.ts";
 import { defaultBpm } from "../request/schema.ts";
 import { readKey } from "./harmony/keys.ts";
 import { readChords } from "./harmony/parse-chords.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isLooperError } from "#base";
-import { nearestName, parseCutRequest, parseRequest } from "./parse-request.ts";
+import { isLooperError, nearestName } from "#base";
+import { parseCutRequest, parseRequest } from "./parse-request.ts";
 
 function failure(values: unknown) {
   try {

@@ -4,7 +4,7 @@
  */
 
 import { z } from "zod";
-import { type ErrorCode, LooperError } from "#base";
+import { type ErrorCode, LooperError, nearestName } from "#base";
 import {
   clipRequestSchema,
   cutRequestSchema,
@@ -44,34 +44,6 @@ function describeBounds(schema: z.ZodObject, field: string, value?: unknown): st
   return noun;
 }
 
-/** Find the known name nearest to an unknown one, if any is near. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(name, candidate);
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein distance of two short words. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
 function show(value: unknown): string {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? `"${value.slice(0, 80)}"` : (JSON.stringify(value) ?? String(value));
@@ -108,12 +80,19 @@ function explain(
   }
   const numeric = issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");
   const code: ErrorCode = numeric && typeof value !== "number" ? "INPUT_NOT_A_NUMBER" : "INPUT_OUT_OF_RANGE";
-  const wanted = issue.code === "invalid_format" ? issue.message : describeBounds(schema, field, value);
+  const wanted = issue.code === "custom" ? issue.message : describeBounds(schema, field, value);
   return new LooperError(code, `${naming(field)} is ${show(value)}: it must be ${wanted}.`, { facts });
 }
 
+/** Names of formats are taken in any case. */
+function withFormatName(values: unknown): unknown {
+  if (typeof values !== "object" || values === null || !("output_format" in values)) return values;
+  const { output_format: format } = values;
+  return typeof format === "string" ? { ...values, output_format: format.toLowerCase() } : values;
+}
+
 function parse<S extends z.ZodObject>(schema: S, values: unknown, naming: FieldNaming): z.output<S> {
-  const parsed = schema.safeParse(values);
+  const parsed = schema.safeParse(withFormatName(values));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const given = typeof values === "object" && values !== null ? (values as Record<string, unknown>) : {};
