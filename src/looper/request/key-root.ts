@@ -1,5 +1,6 @@
 /** What a request's key means in files: a note for samplers, and one spelling. */
-import { keyName, readKey } from "../arrange/harmony/keys.ts";
+import { keyName } from "#harmony";
+import { readKey } from "../arrange/harmony/keys.ts";
 
 /** The octave of roots: C3. */
 const lowestRoot = 48;

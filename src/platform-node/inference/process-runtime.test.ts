@@ -168,7 +168,7 @@ describe("a child process", () => {
     const pid = runtime.pid() as number;
     await runtime.close();
     expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
-    await expect(session.openCache(spec)).rejects.toMatchObject({ code: "RUNTIME_ENGINE_DIED" });
+    await expect(session.openCache(spec)).rejects.toMatchObject({ code: "RUNTIME_CLOSED" });
   });
 
   it("leaves this one's event loop free while it computes", async () => {

@@ -33,7 +33,7 @@ export function createProcessRuntime(
   let child: InferenceChild | undefined;
   let closed = false;
   const current = () => {
-    if (closed) throw new LooperError("RUNTIME_ENGINE_DIED", "The engine was closed. Open a new one.");
+    if (closed) throw new LooperError("RUNTIME_CLOSED", "The engine was closed. Open a new one.");
     if (!child || child.ending()) child = startChild(threads, limits);
     return child;
   };
