@@ -107,7 +107,6 @@ function createSession(current: () => InferenceChild, open: Question): Session &
       return {
         id,
         exchange: async (fixed) => {
-          if (!child.alive()) throw died();
           await child.ask({ op: "exchange", session, cache: remote, fixed });
         },
         close: async () => {
