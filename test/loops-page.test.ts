@@ -34,6 +34,7 @@ function loopOf(variation: number): FinishedLoop {
     seed: 5,
     attempt: 1,
     beats,
+    beats_per_bar: 4,
     bars: 2,
     samples,
     sample_rate: 44100,
