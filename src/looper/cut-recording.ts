@@ -18,6 +18,7 @@ import type { RunOptions } from "./run.ts";
 /** A recording to cut. */
 export interface Recording {
   readonly clip: AudioClip;
+  /** Of a file; `-` is standard input. */
   readonly path: string;
   /** Digest of the file, so that `again` knows it. */
   readonly sha256: string;
@@ -65,7 +66,7 @@ export async function cutRecording(
 ): Promise<LoopPack> {
   const reporter = createReporter(options.onEvent);
   const { clip, path, sha256 } = recording;
-  const file = path.split(/[\\/]/).at(-1) ?? path;
+  const file = path === "-" ? "stdin" : (path.split(/[\\/]/).at(-1) ?? path);
   reporter.stage("listen", `Listening to ${file}`);
   for (const warning of recording.warnings) reporter.warn(warning);
   const { max_duration: maxDuration, bars, take, beats_per_bar: beatsPerBar } = request;
