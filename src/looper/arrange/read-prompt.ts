@@ -3,7 +3,7 @@
  * and keeps account of what it understood, what it has no sound for and what it does not know.
  */
 
-import { readTempo, type TempoReading } from "../request/read-tempo.ts";
+import { readTempo, type TempoReading } from "../request/tempo/read-tempo.ts";
 import { findKey, type KeyReading } from "./harmony/keys.ts";
 import { type ChordsReading, findChords } from "./harmony/parse-chords.ts";
 import { findItems, type Item, is, isNoun } from "./reading/find-items.ts";

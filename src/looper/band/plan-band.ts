@@ -14,11 +14,11 @@ import { type PartPlan, readPartText, writePartText } from "../arrange/part-text
 import { readPrompt } from "../arrange/read-prompt.ts";
 import type { Part } from "../arrange/tables/parts.ts";
 import type { LoopWarning } from "../loop-events.ts";
-import { foldTempo, type PromptTempo, warnFolded } from "../request/fold-tempo.ts";
 import { mapGuidance } from "../request/map-guidance.ts";
 import type { ModelReach } from "../request/model-traits.ts";
 import { beatsPerBar, type PlanOptions } from "../request/plan-generation.ts";
 import type { ResolvedRequest } from "../request/resolve-request.ts";
+import { foldTempo, type PromptTempo, warnFolded } from "../request/tempo/fold-tempo.ts";
 
 /** What a band must do. */
 export interface BandPlan {

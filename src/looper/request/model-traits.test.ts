@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { foldTempo } from "./fold-tempo.ts";
 import { parseModelTraits } from "./model-traits.ts";
+import { foldTempo } from "./tempo/fold-tempo.ts";
 import { translateWords } from "./translate-words.ts";
 import { writeModelPrompt } from "./write-model-prompt.ts";
 

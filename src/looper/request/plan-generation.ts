@@ -7,11 +7,11 @@ import { countBeats, lengthsBelow } from "#cut";
 import type { Expectation } from "../generate/expectation.ts";
 import type { LoopWarning } from "../loop-events.ts";
 import { arrangeDescription, completeDescription, varyDescription } from "./complete-description.ts";
-import { foldTempo, type PromptTempo, warnFolded } from "./fold-tempo.ts";
 import { spellKey } from "./key-root.ts";
 import { mapGuidance } from "./map-guidance.ts";
 import type { ModelReach } from "./model-traits.ts";
 import type { ResolvedRequest } from "./resolve-request.ts";
+import { foldTempo, type PromptTempo, warnFolded } from "./tempo/fold-tempo.ts";
 import { translateWords } from "./translate-words.ts";
 import { writeModelPrompt } from "./write-model-prompt.ts";
 

@@ -8,8 +8,8 @@ import { chooseTempo } from "../arrange/reading/choose-tempo.ts";
 import { findStyle } from "../arrange/reading/style.ts";
 import type { LoopWarning } from "../loop-events.ts";
 import { arrangementStream } from "../random-streams.ts";
-import { resolveTempo, type TempoSource, type UsualTempo } from "./resolve-tempo.ts";
 import { defaultBpm, type ParsedRequest } from "./schema.ts";
+import { resolveTempo, type TempoSource, type UsualTempo } from "./tempo/resolve-tempo.ts";
 
 /** A request of which nothing is open but what a model decides. */
 export interface ResolvedRequest {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { LooperError } from "#base";
 import { type Answer, type Answered, type Asked, heartbeatChannel, type Question } from "./child/messages.ts";
 import { silentEnvironment } from "./load-onnx-runtime.ts";
-import { createWatchdog, type Hang, tickInterval, type WatchdogLimits } from "./watchdog.ts";
+import { createWatchdog, type Hang, tickInterval, type Watchdog, type WatchdogLimits } from "./watchdog.ts";
 
 /** A child with a life. */
 export interface InferenceChild {
@@ -67,9 +67,27 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+function listenForBeats(heartbeat: Socket, watchdog: Watchdog): void {
+  heartbeat.on("data", () => watchdog.beat());
+  // Its end is told by the process's own.
+  heartbeat.on("error", () => undefined);
+  heartbeat.unref();
+}
+
+/** Let a watchdog look at a child that works, until the timer is cleared. */
+function startTicking(watchdog: Watchdog, isOpening: () => boolean, endAs: (hang: Ending) => void) {
+  let last = performance.now();
+  watchdog.start();
+  return setInterval(() => {
+    const now = performance.now();
+    const hang = watchdog.tick((now - last) / 1000, isOpening());
+    last = now;
+    if (hang) endAs(hang);
+  }, 1000 * tickInterval);
+}
+
 function wrapChild(forked: ChildProcess, limits: WatchdogLimits): InferenceChild {
   const waiting = new Map<number, Waiting>();
-  const heartbeat = forked.stdio[heartbeatChannel] as Socket;
   const watchdog = createWatchdog(limits);
   let ticking: ReturnType<typeof setInterval> | undefined;
   let next = 1;
@@ -95,16 +113,6 @@ function wrapChild(forked: ChildProcess, limits: WatchdogLimits): InferenceChild
   };
   // The child answers in order: it works on the oldest question.
   const isOpening = () => waiting.values().next().value?.isOpening === true;
-  const watch = () => {
-    let last = performance.now();
-    watchdog.start();
-    ticking = setInterval(() => {
-      const now = performance.now();
-      const hang = watchdog.tick((now - last) / 1000, isOpening());
-      last = now;
-      if (hang) endAs(hang);
-    }, 1000 * tickInterval);
-  };
   // While nobody waits for an answer, the child keeps no program from ending.
   const rest = () => {
     if (waiting.size > 0) return;
@@ -112,10 +120,7 @@ function wrapChild(forked: ChildProcess, limits: WatchdogLimits): InferenceChild
     forked.unref();
     forked.channel?.unref();
   };
-  heartbeat.on("data", () => watchdog.beat());
-  // Its end is told by the process's own.
-  heartbeat.on("error", () => undefined);
-  heartbeat.unref();
+  listenForBeats(forked.stdio[heartbeatChannel] as Socket, watchdog);
   forked.on("message", (reply: Answered) => {
     const question = waiting.get(reply.id);
     waiting.delete(reply.id);
@@ -150,7 +155,7 @@ function wrapChild(forked: ChildProcess, limits: WatchdogLimits): InferenceChild
           return;
         }
         const id = next++;
-        if (waiting.size === 0) watch();
+        if (waiting.size === 0) ticking = startTicking(watchdog, isOpening, endAs);
         waiting.set(id, { isOpening: question.op === "open", resolve, reject });
         forked.ref();
         forked.channel?.ref();

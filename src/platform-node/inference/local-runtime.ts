@@ -47,16 +47,14 @@ interface LocalCache extends Cache {
   readonly parts: readonly { input: string; output: string; tensor: GrowingTensor }[];
 }
 
-async function openSession(
+async function openGraph(
+  ort: OnnxRuntime,
   path: string,
   threads: number,
   seldom: boolean,
-  forget: () => void,
-): Promise<Session> {
-  const ort = await loadOnnxRuntime();
-  let session: InferenceSession;
+): Promise<InferenceSession> {
   try {
-    session = await ort.InferenceSession.create(path, {
+    return await ort.InferenceSession.create(path, {
       executionProviders: ["cpu"],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -69,12 +67,19 @@ async function openSession(
       extra: { session: { intra_op: { spin_duration_us: "100" } } },
     });
   } catch (cause) {
-    throw explain(
-      cause,
-      "MODEL_BUILD_FAILED",
-      `The graph ${path} does not open. Delete its folder to build it again`,
-    );
+    const what = `The graph ${path} does not open. Delete its folder to build it again`;
+    throw explain(cause, "MODEL_BUILD_FAILED", what);
   }
+}
+
+async function openSession(
+  path: string,
+  threads: number,
+  seldom: boolean,
+  forget: () => void,
+): Promise<Session> {
+  const ort = await loadOnnxRuntime();
+  const session = await openGraph(ort, path, threads, seldom);
   const caches = new Map<number, LocalCache>();
   let nextCache = 1;
   return {

@@ -1,11 +1,11 @@
 /** The store of predictions, in any database that speaks PostgreSQL. */
 
 import type { Database } from "./database.ts";
-import { migrate } from "./migrations.ts";
 import { createNotifications } from "./notifications.ts";
 import { createPredictionQueue } from "./prediction-queue.ts";
 import { createPredictionRecords } from "./prediction-records.ts";
 import type { PredictionStore } from "./prediction-store.ts";
+import { migrate } from "./schema/migrations.ts";
 import { createStoreMaintenance } from "./store-maintenance.ts";
 import { createWebhookOutbox } from "./webhook-outbox.ts";
 

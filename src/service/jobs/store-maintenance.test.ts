@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { ample, describeStores, output, request } from "../../../test/stores.ts";
-import { migrate } from "./migrations.ts";
+import { migrate } from "./schema/migrations.ts";
 
 describeStores("the maintenance", (given) => {
   const { claim, statusOf } = given;

@@ -53,6 +53,16 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+const isDelivered = (outcome: PostOutcome) =>
+  "status" in outcome && outcome.status >= 200 && outcome.status < 300;
+
+/** What came of a post, for the log. */
+function describePost({ prediction, event, webhookId }: WebhookDelivery, outcome: PostOutcome) {
+  const why = "refused" in outcome ? outcome.refused : "status" in outcome ? null : outcome.unreachable;
+  const named = "status" in outcome ? outcome.status : why;
+  return { prediction: prediction.id, event, webhook: webhookId, outcome: named };
+}
+
 /**
  * Start delivering.
  *
@@ -85,20 +95,12 @@ export function startWebhookDispatcher({
   }
 
   async function deliver(delivery: WebhookDelivery): Promise<void> {
-    const { webhookId, event, prediction, tries } = delivery;
+    const { webhookId, event, tries } = delivery;
     const outcome = await post(delivery);
-    const delivered = "status" in outcome && outcome.status >= 200 && outcome.status < 300;
+    const delivered = isDelivered(outcome);
     const retry =
       !delivered && event === "completed" && mayRetry(outcome) && tries + 1 < retryPolicy.maxTries;
-    const how =
-      "status" in outcome ? outcome.status : "refused" in outcome ? outcome.refused : outcome.unreachable;
-    log(delivered ? "info" : "warn", "webhook", {
-      prediction: prediction.id,
-      event,
-      webhook: webhookId,
-      outcome: how,
-      retry,
-    });
+    log(delivered ? "info" : "warn", "webhook", { ...describePost(delivery, outcome), retry });
     const settled = delivered ? "delivered" : retry ? { retryIn: pauseAfter(tries + 1) } : "given up";
     await outbox.settle(webhookId, settled);
     // The outbox sends no notification when a retry falls due.

@@ -1,6 +1,6 @@
 /** With which sound and in which feel a part plays. */
 import { type Bpm, invariant, type Random } from "#base";
-import { foldTempo } from "../../request/fold-tempo.ts";
+import { foldTempo } from "../../request/tempo/fold-tempo.ts";
 import type { PromptReading } from "../read-prompt.ts";
 import { type Feel, feels, findFeel } from "../tables/feels.ts";
 import { bandTempi, beatFrames, framesToBpm, type Part } from "../tables/parts.ts";

@@ -2,7 +2,7 @@
  * One tempo. The prompt may name one, the caller may name one; the model must be asked for exactly one.
  */
 import type { Bpm } from "#base";
-import type { LoopWarning } from "../loop-events.ts";
+import type { LoopWarning } from "../../loop-events.ts";
 import { type NamedTempo, readTempo } from "./read-tempo.ts";
 
 /** Who said the tempo: the caller's own field, the prompt, the genre or mood that it names, or nobody. */

@@ -1,6 +1,6 @@
 /** The tempo to ask a model for, where it knows only some. */
 import type { Bpm, Ratio } from "#base";
-import type { LoopWarning } from "../loop-events.ts";
+import type { LoopWarning } from "../../loop-events.ts";
 
 /** The tempo a model is asked for, and what it means in the tempo that the caller asked for. */
 export interface PromptTempo {

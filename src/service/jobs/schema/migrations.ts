@@ -3,7 +3,7 @@
  * The same SQL runs on PostgreSQL 13 and later and on PGlite.
  */
 import { LooperError } from "#base";
-import type { Database } from "./database.ts";
+import type { Database } from "../database.ts";
 
 /** All tables are in a schema of their own, so that a database can be shared with other programs. */
 const migrations: readonly (readonly string[])[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { hasPostgres, startPostgres } from "../../../test/postgres-server.ts";
-import { openPostgresDatabase } from "../storage/postgres-database.ts";
+import { hasPostgres, startPostgres } from "../../../../test/postgres-server.ts";
+import { openPostgresDatabase } from "../../storage/postgres-database.ts";
 import { migrate } from "./migrations.ts";
 
 describe.skipIf(!hasPostgres())("a role with few rights", () => {
