@@ -1,7 +1,7 @@
 /** The script of `loops.html`: reads the pack that the page carries, and plays it. Asks no network. */
 import "../../style/page.css";
-import { decodeAudio, fromBase64 } from "../../decode-audio.ts";
 import type { PackPage } from "../../pack-page.ts";
+import { decodeAudio, fromBase64 } from "../../sound/decode-audio.ts";
 import { createElement, elementById } from "../../view/create-element.ts";
 import { mountPlayer } from "../../view/mount-player.ts";
 

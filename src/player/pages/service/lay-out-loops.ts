@@ -1,7 +1,7 @@
 /** Lay out the loops of a prediction for the player, as `loops.html` does. */
 import type { Bpm } from "#base";
-import { decodeAudio } from "../../decode-audio.ts";
 import type { LoopPlayer } from "../../loop-player.ts";
+import { decodeAudio } from "../../sound/decode-audio.ts";
 import { elementById } from "../../view/create-element.ts";
 import { mountPlayer } from "../../view/mount-player.ts";
 import { outputFiles, type PredictionView } from "./prediction.ts";
