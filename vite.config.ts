@@ -42,6 +42,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: "warn",
   resolve: { conditions: ["@musicgen-looper/source"] },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [inlineAssets()],
   builder: {
     async buildApp(builder) {

@@ -37,7 +37,8 @@ async function writePage(
     const flac = await encoder.encode(clip, { output_format: "flac", bit_depth: 16 }, tags);
     loops.push({ loop, flac });
   }
-  return writeLoopsPage({ title, bpm: pack.bpm, about, warnings: pack.warnings, loops }, pageTemplate);
+  const { bpm, warnings, request } = pack;
+  return writeLoopsPage({ title, bpm, about, warnings, request, loops }, pageTemplate);
 }
 
 /** The document. Its paths are relative to it, so that the folder can be moved. */
