@@ -10,6 +10,7 @@ export const mixPart = "mix";
 /** What a column is headed with. */
 export function partTitle(part: string): string {
   if (part === ownPart) return "Your own";
+  if (part === mixPart) return "The mix";
   return part.charAt(0).toUpperCase() + part.slice(1);
 }
 

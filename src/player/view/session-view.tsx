@@ -5,7 +5,7 @@ import { LoopGrid } from "./grid/loop-grid.tsx";
 import { CellDialog, type CellMaking } from "./panels/cell-dialog.tsx";
 import { MixerPanel } from "./panels/mixer-panel.tsx";
 import { TakeAwayPanel } from "./panels/take-away-panel.tsx";
-import { TransportBar } from "./panels/transport-bar.tsx";
+import { TransportBar, TransportSettings } from "./panels/transport-bar.tsx";
 import { UnderstoodLine } from "./panels/understood-line.tsx";
 
 /** Show the open session; nothing where none is. */
@@ -34,6 +34,7 @@ export function SessionView({
         ))}
       </div>
       <TransportBar session={session} />
+      <TransportSettings session={session} />
       <LoopGrid session={session} />
       <div class="line tools">
         {undoable !== null && (

@@ -1,7 +1,7 @@
 /** The grid: variations as rows, parts as columns. The arrows move in it; the tabulator enters and leaves it. */
 import { useState } from "preact/hooks";
 import type { Row } from "../../session/cell.ts";
-import { mixPart, partTitle } from "../../session/parts.ts";
+import { partTitle } from "../../session/parts.ts";
 import type { Session } from "../../session/session.ts";
 import { LoopCell } from "./loop-cell.tsx";
 
@@ -33,7 +33,7 @@ export function LoopGrid({ session }: { readonly session: Session }) {
           </span>
           {columns.map((part) => (
             <span role="columnheader" key={part} data-part={part}>
-              {part === mixPart ? "The mix" : partTitle(part)}
+              {partTitle(part)}
             </span>
           ))}
         </div>

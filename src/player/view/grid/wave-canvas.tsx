@@ -53,10 +53,12 @@ function drawOutline(element: HTMLCanvasElement, outline: Outline | null, beats:
   for (let beat = 0; beat < beats; beat += 4) pen.fillRect((beat * width) / beats, 0, 1, tall);
   pen.globalAlpha = 1;
   if (!outline) return;
+  // As tall as the cell: how loud parts are to each other is heard, and shown by their meters.
+  const peak = outline.reduce((most, sample) => Math.max(most, Math.abs(sample)), 1e-3);
   const step = width / outlineColumns;
   for (let column = 0; column < outlineColumns; column++) {
-    const low = Math.max(-1, outline[2 * column] ?? 0);
-    const high = Math.min(1, outline[2 * column + 1] ?? 0);
+    const low = (outline[2 * column] ?? 0) / peak;
+    const high = (outline[2 * column + 1] ?? 0) / peak;
     const top = ((1 - high) * tall) / 2;
     pen.fillRect(column * step, top, step - 0.5, Math.max(1.5, ((high - low) * tall) / 2));
   }

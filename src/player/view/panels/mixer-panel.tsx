@@ -38,7 +38,8 @@ function MixerStrip({ session, column }: { readonly session: Session; readonly c
       <legend>{partTitle(column)}</legend>
       <MeterBar playback={playback} column={column} label={`Level of ${name}`} />
       <label>
-        Gain
+        <span>Gain</span>
+        <span class="value">{decibels(strip.gain)}</span>
         <input
           type="range"
           min="0"
@@ -50,10 +51,10 @@ function MixerStrip({ session, column }: { readonly session: Session; readonly c
           onInput={({ currentTarget }) => set({ gain: Number(currentTarget.value) })}
           onDblClick={() => set({ gain: 1 })}
         />
-        <span class="value">{decibels(strip.gain)}</span>
       </label>
       <label>
-        Pan
+        <span>Pan</span>
+        <span class="value">{side(strip.pan)}</span>
         <input
           type="range"
           min="-1"
@@ -65,7 +66,6 @@ function MixerStrip({ session, column }: { readonly session: Session; readonly c
           onInput={({ currentTarget }) => set({ pan: Number(currentTarget.value) })}
           onDblClick={() => set({ pan: 0 })}
         />
-        <span class="value">{side(strip.pan)}</span>
       </label>
       <span class="pair">
         <button

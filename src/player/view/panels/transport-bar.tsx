@@ -12,7 +12,6 @@ export function TransportBar({ session }: { readonly session: Session }) {
   const isRunning = playback.isRunning.value;
   const position = playback.position.value;
   const bpm = session.pack.value?.bpm;
-  const mix = playback.mix.value;
   return (
     <div class="transport" role="group" aria-label="Transport">
       <button type="button" class="main" onClick={() => void session.togglePlay()}>
@@ -22,6 +21,20 @@ export function TransportBar({ session }: { readonly session: Session }) {
         {position ? `${position.bar}.${position.beat}` : "–.–"}
       </span>
       {bpm !== undefined && <span class="tempo">{Number(bpm.toFixed(2))} bpm</span>}
+      <MeterBar playback={playback} column={null} label="Master level" />
+      <span class="heard" role="status">
+        <Heard session={session} />
+      </span>
+    </div>
+  );
+}
+
+/** How it plays: when launches begin, the metronome, the master's level. */
+export function TransportSettings({ session }: { readonly session: Session }) {
+  const playback = session.playback.value;
+  const mix = playback.mix.value;
+  return (
+    <div class="settings" role="group" aria-label="Playing">
       <label class="inline">
         Launch at
         <select
@@ -53,10 +66,6 @@ export function TransportBar({ session }: { readonly session: Session }) {
           onInput={({ currentTarget }) => playback.setMix({ ...mix, master: Number(currentTarget.value) })}
         />
       </label>
-      <MeterBar playback={playback} column={null} label="Master level" />
-      <span class="heard" role="status">
-        <Heard session={session} />
-      </span>
     </div>
   );
 }

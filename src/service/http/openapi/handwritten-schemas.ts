@@ -63,9 +63,12 @@ function inputSchemas({ models, defaultModel }: DocumentFacts): Json {
 }
 
 function outputDocument(): Json {
-  const { properties } = toJson(outputSchema, "output") as { properties: Record<string, Json> };
+  const { properties, additionalProperties } = toJson(outputSchema, "output") as {
+    properties: Record<string, Json>;
+    additionalProperties: Json;
+  };
   const titled = Object.entries(properties).map(([key, schema]) => [key, { title: titleOf(key), ...schema }]);
-  return { title: "Outputs", type: "object", properties: Object.fromEntries(titled) };
+  return { title: "Outputs", type: "object", properties: Object.fromEntries(titled), additionalProperties };
 }
 
 /** Bodies of requests: an input and what is around it. */
