@@ -64,7 +64,7 @@ export default defineConfig({
       build: {
         ...shared,
         rolldownOptions: {
-          input: "service/main.ts",
+          input: "service/main.tsx",
           output: { entryFileNames: "service.js", assetFileNames: "service[extname]" },
         },
       },
