@@ -1,6 +1,6 @@
 /** A pack with stems, synthesised: no model plays in these tests, but every file goes through the real encoder. */
-import { type AudioClip, createRandom } from "#base";
-import { encodeFlac } from "#formats";
+import { type AudioClip, bytesSource, createRandom } from "#base";
+import { encodeFlac, openAudio, readAll } from "#formats";
 import type { FinishedLoop, LoopsPage } from "#looper";
 
 export const fixtureParts = ["drums", "bass", "chords", "lead"] as const;
@@ -121,6 +121,33 @@ export function fixturePage(options = fixtureDefaults): LoopsPage {
       })),
     })),
   };
+}
+
+/** For files without MP3 in them. */
+export const codecs = {
+  createMp3Decoder() {
+    throw new Error("No MP3 is read here.");
+  },
+};
+
+/** The samples of a part as they lie in its file: 16 bits were dithered. `null` is the mix. */
+export async function readPart(
+  { loops }: LoopsPage,
+  variation: number,
+  part: FixturePart | null,
+): Promise<readonly Float32Array[]> {
+  const loop = loops[variation - 1];
+  const flac = part === null ? loop?.flac : loop?.stems?.find((stem) => stem.part === part)?.flac;
+  return (await readAll(await openAudio(bytesSource(flac ?? new Uint8Array()), codecs))).channels;
+}
+
+/** More variations of a page, with the sounds of its first ones again. */
+export function repeatLoops(page: LoopsPage, variations: number): LoopsPage {
+  const loops = Array.from({ length: variations }, (_, i) => {
+    const like = page.loops[i % page.loops.length] as LoopsPage["loops"][number];
+    return { ...like, loop: { ...like.loop, variation: i + 1 } };
+  });
+  return { ...page, loops };
 }
 
 const sounds: Readonly<Record<FixturePart, string>> = {

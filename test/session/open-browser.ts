@@ -15,7 +15,7 @@ export function openBrowser({ autoplay = true }: { readonly autoplay?: boolean }
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      ...(autoplay ? ["--autoplay-policy=no-user-gesture-required"] : []),
+      `--autoplay-policy=${autoplay ? "no-user-gesture-required" : "document-user-activation-required"}`,
     ],
   });
 }

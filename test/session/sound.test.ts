@@ -59,7 +59,7 @@ describe("the sound of a session", () => {
     browser = await openBrowser();
     page = await browser.newPage();
     await page.addScriptTag({ content: first.output[0].code });
-  });
+  }, 60_000);
   afterAll(() => browser?.close());
 
   it("two layers over 64 bars are the sum of their files, on every sample, without a gap", async () => {
@@ -190,6 +190,7 @@ describe("the sound of a session", () => {
     `);
     const beat = 311_294 / 16;
     expect(onsets.length).toBeGreaterThan(15);
-    onsets.forEach((onset, i) => expect(Math.abs(onset - Math.round(i * beat))).toBeLessThanOrEqual(1));
+    const offBeat = onsets.filter((onset, i) => Math.abs(onset - Math.round(i * beat)) > 1);
+    expect(offBeat).toEqual([]);
   });
 });

@@ -6,7 +6,11 @@ const schemas = {
     properties: {
       seed: { type: "integer", minimum: -1, maximum: Number.MAX_SAFE_INTEGER, default: -1, "x-order": 2 },
       prompt: { type: "string", description: "What it is like.", "x-order": 0 },
-      model_version: { allOf: [{ $ref: "#/components/schemas/model_version" }], default: "tiny", "x-order": 1 },
+      model_version: {
+        allOf: [{ $ref: "#/components/schemas/model_version" }],
+        default: "tiny",
+        "x-order": 1,
+      },
       arrangement: { type: "object", "x-order": 3 },
       parts: { type: "array", items: { type: "string", enum: ["drums", "bass"] }, "x-order": 4 },
       stems: { type: "boolean", default: false, "x-order": 5 },

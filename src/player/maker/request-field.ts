@@ -78,7 +78,11 @@ export function readRequestFields(schemas: Schemas): RequestField[] {
     });
 }
 
-function kindOf(name: string, schema: FieldSchema, items: FieldSchema | undefined): RequestField["kind"] | null {
+function kindOf(
+  name: string,
+  schema: FieldSchema,
+  items: FieldSchema | undefined,
+): RequestField["kind"] | null {
   if (name === "audio") return "recording";
   if (schema.enum) return "choice";
   if (schema.type === "array") return items?.enum ? "choices" : null;

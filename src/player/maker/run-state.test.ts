@@ -13,11 +13,11 @@ const row = (variation: number, about = "") => ({
   ...{ variation, beats: 8, samples: null, about, warnings: [] },
   sounds: [],
 });
-const after = (...events: MakeEvent[]) => events.reduce(nextRun, newRun("x"));
+const runAfter = (...events: MakeEvent[]) => events.reduce(nextRun, newRun("x"));
 
 describe("a run", () => {
   it("is what its events add up to, in the order of variations", () => {
-    const run = after(
+    const run = runAfter(
       state,
       { event: "progress", done: 0.5, secondsLeft: 3 },
       { event: "loop", loop: row(2) },
@@ -31,7 +31,7 @@ describe("a run", () => {
 
   it("may be told again after a lost connection: nothing is doubled", () => {
     const warning: MakeEvent = { event: "warning", message: "One is missing." };
-    const run = after(state, warning, { event: "loop", loop: row(1) }, state, warning, {
+    const run = runAfter(state, warning, { event: "loop", loop: row(1) }, state, warning, {
       event: "loop",
       loop: row(1, "more is known"),
     });
@@ -41,9 +41,9 @@ describe("a run", () => {
   });
 
   it("ends once: done, failed with its reason, or canceled", () => {
-    expect(hasEnded(after(state))).toBe(false);
-    expect(hasEnded(after(state, { event: "done" }))).toBe(true);
-    const failed = after(state, { event: "failed", code: "MUSIC_NO_LOOPS", message: "No loop." });
+    expect(hasEnded(runAfter(state))).toBe(false);
+    expect(hasEnded(runAfter(state, { event: "done" }))).toBe(true);
+    const failed = runAfter(state, { event: "failed", code: "MUSIC_NO_LOOPS", message: "No loop." });
     expect(failed).toMatchObject({ status: "failed", error: "No loop.", progress: null });
   });
 });

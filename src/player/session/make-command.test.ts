@@ -3,7 +3,12 @@ import { writeMakeCommand } from "./make-command.ts";
 
 describe("the command of a session", () => {
   it("has every input as a flag, and quotes what a shell would read", () => {
-    const request = { prompt: "it's a $HOME groove", bpm: 92.5, model_version: "tiny", parts: ["drums", "bass"] };
+    const request = {
+      prompt: "it's a $HOME groove",
+      bpm: 92.5,
+      model_version: "tiny",
+      parts: ["drums", "bass"],
+    };
     expect(writeMakeCommand({ ...request, stems: false })).toBe(
       `musicgen-looper make 'it'\\''s a $HOME groove' --bpm 92.5 --model tiny --parts drums,bass --no-stems`,
     );
@@ -15,6 +20,8 @@ describe("the command of a session", () => {
   });
 
   it("leaves out the address of a recording, which lies on the server", () => {
-    expect(writeMakeCommand({ prompt: "pads", audio: "http://x/v1/files/1" })).toBe("musicgen-looper make pads");
+    expect(writeMakeCommand({ prompt: "pads", audio: "http://x/v1/files/1" })).toBe(
+      "musicgen-looper make pads",
+    );
   });
 });

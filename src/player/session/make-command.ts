@@ -26,6 +26,8 @@ export function writeMakeCommand(request: Readonly<Record<string, unknown>>): st
     else options.push(`--${name}`, quoteArgument(isList ? value.join(",") : String(value)));
   }
   // A prompt that begins like a flag must stand behind the end of the flags.
-  const words = prompt.startsWith("-") ? [...options, "--", quoteArgument(prompt)] : [quoteArgument(prompt), ...options];
+  const words = prompt.startsWith("-")
+    ? [...options, "--", quoteArgument(prompt)]
+    : [quoteArgument(prompt), ...options];
   return ["musicgen-looper", "make", ...words].join(" ");
 }

@@ -100,9 +100,7 @@ export class Playback {
       if (cell.mark.peek() === "idle") cell.mark.value = "armed";
     }
     const opening = this.#open();
-    const loaded = await Promise.all(
-      cells.map(async (cell) => ({ cell, sound: await this.load(cell) })),
-    );
+    const loaded = await Promise.all(cells.map(async (cell) => ({ cell, sound: await this.load(cell) })));
     const context = await opening;
     // What was pressed again meanwhile is no longer wanted.
     const wanted = loaded.filter(({ cell }) => this.#wanted.get(cell.part) === cell);
@@ -238,8 +236,8 @@ export class Playback {
 
   #sayState({ state }: AudioContext): void {
     const { notices } = this.#session;
-    if (state === "running") return notices.dismiss("sound");
-    if (state === "closed") return;
+    if (state === "running") notices.dismiss("sound");
+    if (state === "running" || state === "closed") return;
     const text = "The browser has not let the sound begin.";
     notices.show({ kind: "sound", text, isError: true, action: this.#tryAgain("Start the sound") });
   }

@@ -160,7 +160,8 @@ export class Studio {
     session.show(run.pack);
     if (run.isRemoved) return;
     const isOver = hasEnded(run);
-    const parts = run.inputs.stems === true ? (run.pack.arrangement?.parts.map(({ part }) => part) ?? []) : [];
+    const parts =
+      run.inputs.stems === true ? (run.pack.arrangement?.parts.map(({ part }) => part) ?? []) : [];
     for (let variation = 1; variation <= variationsOf(run); variation++) {
       const row = session.rowOf(variation);
       for (const part of [...parts, mixPart]) {
@@ -174,7 +175,8 @@ export class Studio {
 
   #sayConnection({ isConnectionLost }: RunState): void {
     const { notices } = this.session;
-    if (!isConnectionLost) return notices.dismiss("connection");
+    notices.dismiss("connection");
+    if (!isConnectionLost) return;
     const text = "The server does not answer. What is here plays on; the page goes on asking.";
     notices.show({ kind: "connection", text, isError: true });
   }

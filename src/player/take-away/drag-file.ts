@@ -8,7 +8,10 @@ import { audioType } from "./save-file.ts";
  */
 export function dragFile(event: DragEvent, sound: CellSound | null): void {
   const { dataTransfer } = event;
-  if (!sound?.href || !dataTransfer) return event.preventDefault();
+  if (!sound?.href || !dataTransfer) {
+    event.preventDefault();
+    return;
+  }
   const url = new URL(sound.href, location.href);
   const address = url.href;
   // The file at that address: a page of a pack carries FLAC, and beside it lies what was asked for.

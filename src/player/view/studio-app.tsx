@@ -48,7 +48,10 @@ export function StudioApp({ studio }: { readonly studio: Studio }) {
           ) : (
             <div class="welcome">
               <h2>Nothing is open</h2>
-              <p>Write what the music is like, or take an example, and press Make loops. Or open something of the history.</p>
+              <p>
+                Write what the music is like, or take an example, and press Make loops. Or open something of
+                the history.
+              </p>
             </div>
           )}
         </div>

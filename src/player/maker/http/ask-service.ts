@@ -62,13 +62,18 @@ export async function askService(path: string, init: RequestInit = {}): Promise<
   }
 }
 
-function refusalOf({ detail, invalid_fields: invalid = [] }: Refusal, { status, statusText }: Response): Error {
+function refusalOf(
+  { detail, invalid_fields: invalid = [] }: Refusal,
+  { status, statusText }: Response,
+): Error {
   if (status !== 422 || invalid.length === 0) return new RefusedError(detail || statusText, status);
   const fields = new Map<string, string>();
   const others: string[] = [];
   for (const { field, description } of invalid) {
     // A field that is missing is reported for the object around it: "prompt is required".
-    const name = field.startsWith("input.") ? field.slice(6) : (/^(\w+) is required$/.exec(description)?.[1] ?? "");
+    const name = field.startsWith("input.")
+      ? field.slice(6)
+      : (/^(\w+) is required$/.exec(description)?.[1] ?? "");
     if (name === "") others.push(description);
     else fields.set(name, description);
   }

@@ -1,8 +1,9 @@
 /** A prediction as this page reads it: what of the service's answer it uses. */
-import type { PackRow } from "../../session/session-pack.ts";
+
 import { mixPart } from "../../session/parts.ts";
-import { askService } from "./ask-service.ts";
+import type { PackRow } from "../../session/session-pack.ts";
 import type { LoopInputs } from "../loop-maker.ts";
+import { askService } from "./ask-service.ts";
 
 /** What the service answers for a prediction. */
 export interface PredictionView {

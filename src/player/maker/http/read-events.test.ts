@@ -16,7 +16,8 @@ async function eventsOf(text: string, piece: number) {
 }
 
 describe("server-sent events", () => {
-  const text = 'event: prediction\nid: 3\ndata: {"title":\ndata: "Ün"}\n\n: nothing new\n\ndata: x\n\nevent: cut off\ndata: y';
+  const text =
+    'event: prediction\nid: 3\ndata: {"title":\ndata: "Ün"}\n\n: nothing new\n\ndata: x\n\nevent: cut off\ndata: y';
 
   it("are the same however the bytes are cut, and lines of data are joined", async () => {
     for (const piece of [1, 2, 7, 1000]) {

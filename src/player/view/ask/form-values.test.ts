@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { RequestField } from "../../maker/request-field.ts";
 import { FormValues } from "./form-values.ts";
 
-const field = (name: string, kind: RequestField["kind"], choices: (string | number)[] = []): RequestField => ({
+const field = (
+  name: string,
+  kind: RequestField["kind"],
+  choices: (string | number)[] = [],
+): RequestField => ({
   ...{ name, kind, choices },
   ...{ title: name, help: "", preset: undefined, least: null, most: null },
 });
@@ -26,7 +30,10 @@ describe("the values of the form", () => {
   });
 
   it("asks for stems wherever there are any", () => {
-    expect(new FormValues().read([...fields, field("stems", "boolean")])).toEqual({ prompt: "", stems: true });
+    expect(new FormValues().read([...fields, field("stems", "boolean")])).toEqual({
+      prompt: "",
+      stems: true,
+    });
   });
 
   it("lets the maker refuse what is no number, and forgets the refusal once the field is touched", () => {

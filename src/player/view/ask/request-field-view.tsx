@@ -59,7 +59,9 @@ function Control({ field, form }: FieldProps) {
   const take = (event: { readonly currentTarget: { readonly value: string } }) =>
     form.set(name, event.currentTarget.value);
   if (name === "prompt") {
-    return <textarea {...common} rows={2} maxLength={2000} value={text} onInput={take} onKeyDown={sendByEnter} />;
+    return (
+      <textarea {...common} rows={2} maxLength={2000} value={text} onInput={take} onKeyDown={sendByEnter} />
+    );
   }
   if (kind === "choice") {
     const shown = value ?? (preset === undefined ? "" : String(preset));

@@ -67,12 +67,15 @@ export function LoopCell({
         onClick={() => isThere && playback.toggle(cell)}
       >
         <WaveCanvas outline={cell.outline.value} beats={beats} phase={phase} />
-        <span class="facts">
-          <span>{cell.isKept.value ? "★ " : ""}{isThere ? length : ""}</span>
-          <span class="state">{state}</span>
-        </span>
-        {making && <span class="making" style={{ width: `${(making.done ?? 0) * 100}%` }} />}
       </button>
+      <span class="facts">
+        <span>
+          {cell.isKept.value ? "★ " : ""}
+          {isThere ? length : ""}
+        </span>
+        <span class="state">{state}</span>
+      </span>
+      {making && <span class="making" style={{ width: `${(making.done ?? 0) * 100}%` }} />}
       {isThere && (
         <button
           type="button"

@@ -11,7 +11,9 @@ export function LoopGrid({ session }: { readonly session: Session }) {
   const columns = session.columns.value;
   const [current, setCurrent] = useState<string | null>(null);
   const ids = rows.flatMap((row) => row.cells.value.map(({ id }) => id));
-  const first = rows.flatMap((row) => columns.map((part) => `${row.key}/${part}`)).find((id) => ids.includes(id));
+  const first = rows
+    .flatMap((row) => columns.map((part) => `${row.key}/${part}`))
+    .find((id) => ids.includes(id));
   const reached = current !== null && ids.includes(current) ? current : first;
   if (rows.length === 0) return null;
   return (
@@ -23,7 +25,9 @@ export function LoopGrid({ session }: { readonly session: Session }) {
         aria-rowcount={rows.length + 1}
         onKeyDown={(event) => moveFocus(event, rows, columns)}
         onFocusIn={(event) => {
-          const cell = (event.target as Element).closest("[role=gridcell]")?.querySelector<HTMLElement>("[data-cell]");
+          const cell = (event.target as Element)
+            .closest("[role=gridcell]")
+            ?.querySelector<HTMLElement>("[data-cell]");
           if (cell?.dataset.cell) setCurrent(cell.dataset.cell);
         }}
       >
@@ -98,20 +102,20 @@ function moveFocus(event: KeyboardEvent, rows: readonly Row[], columns: readonly
   let row = rows.findIndex((one) => one.key === key);
   let column = columns.indexOf(part);
   if (row < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-  const button = () => {
+  const button = (column: number) => {
     const id = `${rows[row]?.key}/${columns[column]}`;
     return grid.querySelector<HTMLElement>(`[data-cell="${CSS.escape(id)}"]`);
   };
   const step = steps[event.key];
-  if (event.key === "Home") column = columns.findIndex((_, c) => ((column = c), button() !== null));
-  else if (event.key === "End") column = columns.findLastIndex((_, c) => ((column = c), button() !== null));
+  if (event.key === "Home") column = columns.findIndex((_, c) => button(c) !== null);
+  else if (event.key === "End") column = columns.findLastIndex((_, c) => button(c) !== null);
   else if (step) {
     const [down, right] = step;
     do {
       row += down;
       column += right;
-    } while (rows[row] && columns[column] && !button());
+    } while (rows[row] && columns[column] && !button(column));
   } else return;
   event.preventDefault();
-  button()?.focus();
+  button(column)?.focus();
 }

@@ -133,11 +133,7 @@ function CellActions({
           Remove {cell.row.title.toLowerCase()}
         </button>
       </div>
-      {command !== null && (
-        <pre class="command" tabIndex={0} aria-label="Command">
-          {command}
-        </pre>
-      )}
+      {command !== null && <pre class="command">{command}</pre>}
       <p role="status">{copied}</p>
     </>
   );

@@ -3,7 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import type { PastRun } from "../../maker/loop-maker.ts";
 import { messageOf, type Studio } from "../../session/studio.ts";
 
-const words = { waiting: "waiting", running: "running", done: "", failed: "failed", canceled: "canceled" } as const;
+const words = {
+  waiting: "waiting",
+  running: "running",
+  done: "",
+  failed: "failed",
+  canceled: "canceled",
+} as const;
 
 /** Show it. */
 export function HistoryPanel({ studio }: { readonly studio: Studio }) {
@@ -25,7 +31,8 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
   useEffect(() => void load(null), [studio, begun]);
   const sought = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = runs.filter((run) => {
-    const text = `${run.title} ${Object.values(run.inputs).join(" ")} ${run.status} ${run.createdAt}`.toLowerCase();
+    const text =
+      `${run.title} ${Object.values(run.inputs).join(" ")} ${run.status} ${run.createdAt}`.toLowerCase();
     return sought.every((word) => text.includes(word));
   });
   const open = studio.run.value?.id;
@@ -59,7 +66,9 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p class="help">{runs.length === 0 ? "Nothing was made yet." : "Nothing is found."}</p>}
+      {found.length === 0 && (
+        <p class="help">{runs.length === 0 ? "Nothing was made yet." : "Nothing is found."}</p>
+      )}
       {next !== null && (
         <button type="button" onClick={() => void load(next)}>
           Older

@@ -17,7 +17,13 @@ export function KeyPrompt() {
     >
       <label class="inline">
         Key
-        <input ref={input} type="password" autocomplete="current-password" aria-describedby="key-help" required />
+        <input
+          ref={input}
+          type="password"
+          autocomplete="current-password"
+          aria-describedby="key-help"
+          required
+        />
       </label>
       <span class="help" id="key-help">
         This service wants a key, or no longer takes the one it was given. It is kept until the tab is closed.

@@ -1,6 +1,6 @@
 /** Your own sound: dropped or chosen. It becomes a column where it is a loop on this grid, and can be continued. */
 import { useState } from "preact/hooks";
-import { partName, ownPart } from "../../session/parts.ts";
+import { ownPart, partName } from "../../session/parts.ts";
 import { messageOf, type Studio } from "../../session/studio.ts";
 import { decodeAudio } from "../../sound/decode-audio.ts";
 import type { FormValues } from "../ask/form-values.ts";
@@ -61,7 +61,8 @@ async function takeRecording(studio: Studio, form: FormValues, file: File): Prom
   const { session, maker } = studio;
   const { sampleRate } = session.playback.peek();
   const decoded = await decodeAudio(bytes.slice(), sampleRate).catch(() => null);
-  if (!decoded) throw new Error(`${file.name} is no audio that this browser can read. Bring WAV, MP3 or FLAC.`);
+  if (!decoded)
+    throw new Error(`${file.name} is no audio that this browser can read. Bring WAV, MP3 or FLAC.`);
   form.set("audio", await maker.keepRecording(file, file.name));
   const continued = `${file.name} will be continued by what is made next.`;
   const pack = session.pack.peek();
@@ -71,6 +72,9 @@ async function takeRecording(studio: Studio, form: FormValues, file: File): Prom
     const command = `musicgen-looper loop '${file.name}' --bpm ${pack.bpm}`;
     return `${continued} It is no loop of whole beats at ${pack.bpm} bpm, so it is no column here; cut one with: ${command}`;
   }
-  session.addOwn({ part: ownPart, file: file.name, href: null, gainDb: 0, read: async () => bytes.slice() }, beats);
+  session.addOwn(
+    { part: ownPart, file: file.name, href: null, gainDb: 0, read: async () => bytes.slice() },
+    beats,
+  );
   return `${continued} It is a loop of ${beats} beats, in the column ${partName(ownPart)}.`;
 }

@@ -7,7 +7,10 @@ import { zipLayers } from "../../take-away/zip-layers.ts";
 
 /** A name for files: letters, digits and dashes. */
 function slug(title: string): string {
-  const words = title.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const words = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-");
   return words.replace(/^-+|-+$/g, "").slice(0, 48) || "loops";
 }
 
@@ -75,11 +78,7 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
         >
           Save what plays as layers (zip)
         </button>
-        <button
-          type="button"
-          disabled={isBusy || cells.length === 0}
-          onClick={() => saveZip(cells, "all")}
-        >
+        <button type="button" disabled={isBusy || cells.length === 0} onClick={() => saveZip(cells, "all")}>
           Save everything (zip)
         </button>
         {kept.length > 0 && (
@@ -89,8 +88,8 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
         )}
       </div>
       <p class="help">
-        {playing.length === 0 ? "Play something first. " : ""}The mix is a WAV of 24 bits, the same samples as are
-        heard, without the metronome. A cell can be dragged to the desktop or into a DAW.
+        {playing.length === 0 ? "Play something first. " : ""}The mix is a WAV of 24 bits, the same samples as
+        are heard, without the metronome. A cell can be dragged to the desktop or into a DAW.
       </p>
       <p class="said" role="status">
         {said}

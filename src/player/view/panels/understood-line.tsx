@@ -8,14 +8,14 @@ export function UnderstoodLine({ pack }: { readonly pack: SessionPack }) {
   const { understood, arrangement } = pack;
   if (!understood && !arrangement) return null;
   const parts = arrangement?.parts.map(({ part, model_prompt: prompt }) => describePart(part, prompt)) ?? [];
-  const harmony = [arrangement?.key, arrangement?.chords && `(${arrangement.chords})`].filter(Boolean).join(" ");
+  const harmony = [arrangement?.key, arrangement?.chords && `(${arrangement.chords})`]
+    .filter(Boolean)
+    .join(" ");
   const nearest = Object.entries(understood?.nearest ?? {});
   const isNothing = understood !== null && understood.used.length === 0 && nearest.length === 0;
   return (
     <div class="understood">
-      {isNothing && (
-        <p class="warn">This is no answer to the prompt: no word of it was understood.</p>
-      )}
+      {isNothing && <p class="warn">This is no answer to the prompt: no word of it was understood.</p>}
       <dl>
         {parts.length > 0 && (
           <Fact name="Plays">

@@ -5,8 +5,8 @@ import { loadPage, type PageFile } from "#platform-node";
 import type { ApiEnv } from "../api-env.ts";
 import type { DocumentWriter } from "../openapi/create-document-writer.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
-import { writeDocsPage } from "../page/docs-page.ts";
 import { writeAppPage } from "../page/app-page.ts";
+import { writeDocsPage } from "../page/docs-page.ts";
 import type { ApiPorts } from "../ports.ts";
 import { cogVersion } from "../request/model-versions.ts";
 import { linkOrigin } from "../request/read-request.ts";
@@ -25,7 +25,9 @@ export function pageRoutes(ports: ApiPorts, writeDocument: DocumentWriter): read
       },
       (c) => {
         c.header("Vary", "Accept");
-        return /\btext\/html\b/.test(c.req.header("accept") ?? "") ? c.html(writeAppPage()) : c.json(discovery);
+        return /\btext\/html\b/.test(c.req.header("accept") ?? "")
+          ? c.html(writeAppPage())
+          : c.json(discovery);
       },
     ),
     declareRoute(
