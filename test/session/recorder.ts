@@ -17,13 +17,16 @@ export async function startRecording(page: Page): Promise<void> {
     const { player } = window.loopSession.playback.peek();
     const { context } = player;
     const code = 'registerProcessor("recorder", class extends AudioWorkletProcessor {' +
-      'process([input]) { if (input[0]) this.port.postMessage([currentFrame, input[0].slice(), (input[1] ?? input[0]).slice()]); return true; } })';
+      'process([input]) { const left = input[0] ?? new Float32Array(128); this.port.postMessage([currentFrame, left.slice(), (input[1] ?? left).slice()]); return true; } })';
     await context.audioWorklet.addModule("data:text/javascript," + encodeURIComponent(code));
     const node = new AudioWorkletNode(context, "recorder", { channelCount: 2, channelCountMode: "explicit" });
     window.recorded = [];
     window.recordedOrigin = player.clock.origin;
     node.port.onmessage = ({ data }) => window.recorded.push(data);
     player.mixer.master.connect(node);
+    // The node runs once before it is part of the graph, and then from some frame on.
+    await new Promise((done) => setTimeout(done, 300));
+    window.recorded = [];
     window.stopRecorder = () => { player.mixer.master.disconnect(node); };
   })()`);
 }
