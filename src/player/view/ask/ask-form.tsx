@@ -32,6 +32,7 @@ export function AskForm({ studio, form }: { readonly studio: Studio; readonly fo
     form.errors.value = new Map();
     try {
       await studio.make(form.read(fields));
+      document.querySelector(".stage")?.scrollIntoView({ block: "nearest" });
     } catch (error) {
       if (error instanceof RefusedRequest) form.errors.value = error.fields;
       const named = error instanceof RefusedRequest && error.fields.size > 0 && error.message === "";

@@ -9,6 +9,19 @@ interface FieldProps {
   readonly form: FormValues;
 }
 
+/** Fewer words for the fields that are always shown; those under "More" have the schema's own. */
+const shortHelp: Readonly<Record<string, string>> = {
+  prompt: "What the music is like. Enter makes it.",
+  bpm: "Beats per minute.",
+  key: "Such as A minor.",
+  chords: "Such as Am F C G.",
+  bars: "In a loop.",
+  variations: "",
+  model_version: "",
+  parts: "None chosen: as the prompt says.",
+  seed: "The same seed makes the same music.",
+};
+
 /** Show a field. */
 export function RequestFieldView({ field, form }: FieldProps) {
   const { name, title, help, kind, least, most } = field;
@@ -23,7 +36,7 @@ export function RequestFieldView({ field, form }: FieldProps) {
         </span>
       )}
       <span class="help" id={`${name}-help`}>
-        {help}
+        {shortHelp[name] ?? help}
         {range}
       </span>
     </>

@@ -104,10 +104,10 @@ function CellActions({
       <div class="actions">
         {making && (
           <>
-            <button type="button" onClick={thenClose(making.again)}>
+            <button type="button" onClick={thenClose((one) => making.again(one))}>
               Again with another seed
             </button>
-            <button type="button" onClick={thenClose(making.vary)}>
+            <button type="button" onClick={thenClose((one) => making.vary(one))}>
               Vary: continue from it
             </button>
           </>
