@@ -112,7 +112,7 @@ async function playPack(
   if (prompt.includes("fails"))
     throw new LooperError("MUSIC_NO_LOOPS", "No loop could be made. Try another seed.");
   const seed = typeof input.seed === "number" ? input.seed : 0;
-  const variations = Number(input.variations ?? 2);
+  const variations = Number(input.variations ?? 4);
   const bpm = Number(input.bpm ?? 240);
   const options: FixtureOptions = { ...fixtureDefaults, bpm, parts: ["drums", "bass", "chords"] };
   const folder = createOutputFolder(outputs, `${id}/${handle.attempt}`, handle.signal);

@@ -74,6 +74,7 @@ describe("the page of the service", () => {
   });
 
   it("makes by keyboard; cells fill one by one, and what is there can be played while the rest is made", async () => {
+    await field("Variations").fill("2");
     await field("Prompt").fill("slow house, violin");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\?prediction=/);

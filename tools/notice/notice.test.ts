@@ -24,9 +24,13 @@ describe("NOTICE", () => {
 
   it("names every package whose code the pages contain", () => {
     const folder = join(root, "src/player");
-    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /tsx?$/.test(name));
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /tsx?$/.test(name),
+    );
     const imported = files.flatMap((name) =>
-      [...readFileSync(join(folder, name), "utf8").matchAll(/ from "((?:@[\w-]+\/)?[\w-]+)[^"]*"/g)].map(([, found]) => found),
+      [...readFileSync(join(folder, name), "utf8").matchAll(/ from "((?:@[\w-]+\/)?[\w-]+)[^"]*"/g)].map(
+        ([, found]) => found,
+      ),
     );
     const packages = new Set(imported.filter((name) => !["vitest"].includes(name as string)));
     expect(packages.size).toBeGreaterThan(2);

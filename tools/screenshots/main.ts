@@ -16,7 +16,8 @@ import { takePicture } from "./take-picture.ts";
 const [folder = fileURLToPath(new URL("../../docs/images", import.meta.url)), only] = process.argv.slice(2);
 const scratch = await mkdtemp(join(tmpdir(), "screenshots-"));
 
-const play = (page: Page, name: string) => page.getByRole("button", { name: `Play ${name}`, exact: true }).click();
+const play = (page: Page, name: string) =>
+  page.getByRole("button", { name: `Play ${name}`, exact: true }).click();
 const wait = (page: Page, mark: string, count: number) =>
   page.locator(`:nth-match([data-mark=${mark}], ${count})`).waitFor();
 
@@ -29,7 +30,12 @@ try {
 
 /** A pack as the embedded model makes it. */
 async function pictureOfModel(): Promise<void> {
-  const request = { prompt: "punchy house drums with offbeat hats", bpm: 124, seed: 1, model_version: "tiny" };
+  const request = {
+    prompt: "punchy house drums with offbeat hats",
+    bpm: 124,
+    seed: 1,
+    model_version: "tiny",
+  };
   const looper = await createLooper({ model: "tiny" });
   await looper.makeLoops(request, { out: scratch, force: true });
   await looper.close();
