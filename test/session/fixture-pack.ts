@@ -2,6 +2,7 @@
 import { type AudioClip, bytesSource, createRandom } from "#base";
 import { encodeFlac, openAudio, readAll } from "#formats";
 import type { FinishedLoop, LoopsPage } from "#looper";
+import { audioCodecs } from "#platform-node";
 
 export const fixtureParts = ["drums", "bass", "chords", "lead"] as const;
 export type FixturePart = (typeof fixtureParts)[number];
@@ -123,13 +124,6 @@ export function fixturePage(options = fixtureDefaults): LoopsPage {
   };
 }
 
-/** For files without MP3 in them. */
-export const codecs = {
-  createMp3Decoder() {
-    throw new Error("No MP3 is read here.");
-  },
-};
-
 /** The samples of a part as they lie in its file: 16 bits were dithered. `null` is the mix. */
 export async function readPart(
   { loops }: LoopsPage,
@@ -138,7 +132,7 @@ export async function readPart(
 ): Promise<readonly Float32Array[]> {
   const loop = loops[variation - 1];
   const flac = part === null ? loop?.flac : loop?.stems?.find((stem) => stem.part === part)?.flac;
-  return (await readAll(await openAudio(bytesSource(flac ?? new Uint8Array()), codecs))).channels;
+  return (await readAll(await openAudio(bytesSource(flac ?? new Uint8Array()), audioCodecs))).channels;
 }
 
 /** More variations of a page, with the sounds of its first ones again. */

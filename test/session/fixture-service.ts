@@ -65,7 +65,8 @@ export async function startFixtureService(): Promise<FixtureService> {
         ...{ error: null, restarts: 0 },
       }),
       options: {
-        ...{ publicUrl: null, secret: new Uint8Array(32), apiKey, hosts: null, maxQueued: 99 },
+        ...{ publicUrl: null, names: ["127.0.0.1"], boundOrigin: "http://127.0.0.1" },
+        ...{ secret: new Uint8Array(32), apiKey, hosts: null, maxQueued: 99 },
         ...{ maxBodyBytes: 1e8, maxUploadBytes: 1e8, urlLifetime: 3600, files: "auto" },
         ...{ allowPrivateWebhooks: false, software: { name: "musicgen-looper", version: "0" } },
       },

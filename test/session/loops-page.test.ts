@@ -8,9 +8,9 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { bytesSource } from "#base";
 import { openAudio, readAll } from "#formats";
 import { writeLoopsPage } from "#looper";
-import { loadPage, writeFileAtomic } from "#platform-node";
+import { audioCodecs, loadPage, writeFileAtomic } from "#platform-node";
 import { foreign } from "../foreign.ts";
-import { codecs, fixturePage, fixtureParts, fixtureSamples, readPart, repeatLoops } from "./fixture-pack.ts";
+import { fixturePage, fixtureParts, fixtureSamples, readPart, repeatLoops } from "./fixture-pack.ts";
 import { openBrowser } from "./open-browser.ts";
 import { findSmallTargets, findViolationsInBothLights } from "./page-checks.ts";
 import { sameUntil, startRecording, stopRecording } from "./recorder.ts";
@@ -162,6 +162,8 @@ describe("loops.html in Chromium", () => {
     await button("☆ Keep").click();
     await button("Close").click();
     expect(await page.getByText("★").count()).toBe(1);
+    await page.reload();
+    expect(await page.getByText("★").count()).toBe(1);
     await button("Actions for bass, variation 3").click();
     await button("Remove variation 3").click();
     expect(await button(/^Launch /).count()).toBe(2);
@@ -178,7 +180,7 @@ describe("loops.html in Chromium", () => {
       page.waitForEvent("download"),
       button("Save what plays as one file").click(),
     ]);
-    const wav = await readAll(await openAudio(bytesSource(readFileSync(await mix.path())), codecs));
+    const wav = await readAll(await openAudio(bytesSource(readFileSync(await mix.path())), audioCodecs));
     const drums = await readPart(pack, 2, "drums");
     const bass = await readPart(pack, 3, "bass");
     expect(wav.channels[0]).toHaveLength(1.5 * samples);

@@ -1,14 +1,11 @@
 /** What any page of ours is held against: axe, contrast in both lights, targets that a thumb hits. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Run axe for WCAG 2.2 AA. @returns a line for each violation */
 export async function findViolations(page: Page): Promise<string[]> {
   // Evaluated, not loaded: the policy of the page lets no script in.
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const found = (await page.evaluate(`axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
   }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary)]))`)) as [

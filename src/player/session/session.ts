@@ -1,6 +1,7 @@
 /** A session: the grid, what plays, what can be undone. What the components show, and what they call. */
 import { computed, signal } from "@preact/signals";
 import { type Cell, cellOf, createRow, fillCell, fillRow, type Row } from "./cell.ts";
+import { openKeptValues } from "./kept-values.ts";
 import { Notices } from "./notices.ts";
 import { mixPart, ownPart, sortParts } from "./parts.ts";
 import { Playback } from "./playback.ts";
@@ -31,6 +32,10 @@ export class Session {
     if (shown?.id !== pack.id || shown === null) this.#clear(pack);
     this.pack.value = pack;
     for (const made of pack.rows) fillRow(this.rowOf(made.variation), made);
+    const kept = new Set((this.#values.get(keptKey(pack)) ?? "").split(" "));
+    for (const { cells } of this.rows.peek()) {
+      for (const cell of cells.peek()) if (kept.has(cell.id)) cell.isKept.value = true;
+    }
   }
 
   /** Find the row of a variation of the open pack, or add it, in order. */
@@ -96,6 +101,18 @@ export class Session {
     });
   }
 
+  /** Keep a cell, or no longer; this browser remembers it. */
+  toggleKept(cell: Cell): void {
+    cell.isKept.value = !cell.isKept.peek();
+    const pack = this.pack.peek();
+    if (!pack) return;
+    const cells = this.rows.peek().flatMap((row) => [...row.cells.peek()]);
+    const kept = cells.filter(({ isKept }) => isKept.peek()).map(({ id }) => id);
+    if (this.#values.set(keptKey(pack), kept.join(" "))) return;
+    const text = "This browser stores nothing for this page: what is kept is forgotten when it is closed.";
+    this.notices.show({ kind: "storage", text, isError: false });
+  }
+
   /** Launch a row: its parts, or its mix where it has none; other parts stop. */
   async launchScene(row: Row): Promise<void> {
     const ready = row.cells.peek().filter(({ sound }) => sound.peek() !== null);
@@ -118,6 +135,7 @@ export class Session {
     if (first) await this.launchScene(first);
   }
 
+  readonly #values = openKeptValues("localStorage");
   readonly #removed = new Map<string, Row>();
   #added = 0;
 
@@ -132,4 +150,9 @@ export class Session {
     this.chosen.value = null;
     this.playback.value = new Playback(pack.sampleRate, { rows: this.rows, notices: this.notices });
   }
+}
+
+/** Where the kept cells of a pack are remembered: a pack in a file has no id. */
+function keptKey({ id, title, request }: SessionPack): string {
+  return `kept:${id || `${title}:${request.seed ?? ""}`}`;
 }

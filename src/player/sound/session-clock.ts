@@ -6,7 +6,7 @@
  *     |.......|.......|.......|....|.......|.......|.......|....|
  *     beat 1  2       3       4
  */
-import type { Hertz, Samples, Seconds } from "#base";
+import type { Hertz, Samples } from "#base";
 
 /** When what is launched begins. */
 export type Quantise = "bar" | "beat" | "at once";
@@ -32,11 +32,6 @@ export interface MusicalPosition {
 export function gridOf(samples: Samples, beats: number): Pick<SessionClock, "beatFrames" | "beatsPerBar"> {
   const whole = Math.max(1, beats);
   return { beatFrames: samples / whole, beatsPerBar: Math.min(4, whole) };
-}
-
-/** Time to frame: the frame in which a time of the context lies. */
-export function secondsToFrame(time: Seconds, sampleRate: Hertz): Samples {
-  return Math.round(time * sampleRate);
 }
 
 /**

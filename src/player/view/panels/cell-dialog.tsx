@@ -112,13 +112,7 @@ function CellActions({
             </button>
           </>
         )}
-        <button
-          type="button"
-          aria-pressed={cell.isKept.value}
-          onClick={() => {
-            cell.isKept.value = !cell.isKept.peek();
-          }}
-        >
+        <button type="button" aria-pressed={cell.isKept.value} onClick={() => session.toggleKept(cell)}>
           {cell.isKept.value ? "★ Kept" : "☆ Keep"}
         </button>
         <button type="button" onClick={() => void save()}>
