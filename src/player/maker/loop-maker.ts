@@ -30,8 +30,13 @@ export type MakeEvent =
     }
   /** A finished loop; may come once more with more known of it. */
   | { readonly event: "loop"; readonly loop: PackRow }
-  /** Facts of the whole pack, at the end. */
-  | { readonly event: "pack"; readonly bpm: number; readonly about: readonly string[] }
+  /** Facts of the whole pack, at the end; `seed`: the one that was drawn, where none was given. */
+  | {
+      readonly event: "pack";
+      readonly bpm: number;
+      readonly about: readonly string[];
+      readonly seed: number | null;
+    }
   | { readonly event: "connection"; readonly isLost: boolean }
   | { readonly event: "done" }
   | { readonly event: "failed"; readonly code: string | null; readonly message: string }

@@ -73,7 +73,11 @@ export function nextRun(run: RunState, event: MakeEvent): RunState {
     case "loop":
       return withPack({ rows: withRow(run.pack.rows, event.loop) });
     case "pack":
-      return withPack({ bpm: event.bpm, about: event.about });
+      return withPack({
+        bpm: event.bpm,
+        about: event.about,
+        request: { ...run.pack.request, ...(event.seed === null ? {} : { seed: event.seed }) },
+      });
     case "connection":
       return run.isConnectionLost === event.isLost ? run : { ...run, isConnectionLost: event.isLost };
     case "done":

@@ -160,11 +160,12 @@ export class Studio {
     session.show(run.pack);
     if (run.isRemoved) return;
     const isOver = hasEnded(run);
-    const parts =
-      run.inputs.stems === true ? (run.pack.arrangement?.parts.map(({ part }) => part) ?? []) : [];
+    const told = run.inputs.stems === true ? (run.pack.arrangement?.parts ?? []) : [];
+    const heard = run.pack.rows.flatMap(({ sounds }) => sounds);
+    const parts = new Set([...told, ...heard].map(({ part }) => part).concat(mixPart));
     for (let variation = 1; variation <= variationsOf(run); variation++) {
       const row = session.rowOf(variation);
-      for (const part of [...parts, mixPart]) {
+      for (const part of parts) {
         const cell = cellOf(row, part);
         if (cell.made !== null) continue;
         cell.making.value = isOver ? null : (run.progress ?? { done: null, secondsLeft: null });

@@ -107,14 +107,14 @@ async function tellPrediction(
   if (status === "starting" || status === "processing") return false;
   if (urls.loops) {
     const document = await askJson<PackDocument>(pathOf(urls.loops));
-    const { arrangement = null, understood = null, bpm } = document;
-    listener({ event: "pack", bpm, about: aboutPack(document) });
+    const { arrangement = null, understood = null, bpm, seed } = document;
+    listener({ event: "pack", bpm, seed, about: aboutPack(document) });
     listener({ event: "arrangement", arrangement, understood });
     for (const { message } of document.warnings) listener({ event: "warning", message });
     for (const loop of loops) listener({ event: "loop", loop: describeLoop(loop, document) });
   } else {
     const bpm = loops.flatMap(({ sounds }) => readFileName(sounds[0]?.file ?? "").bpm ?? [])[0];
-    if (bpm !== undefined) listener({ event: "pack", bpm, about: [] });
+    if (bpm !== undefined) listener({ event: "pack", bpm, seed: null, about: [] });
   }
   listener(endOf(prediction));
   return true;

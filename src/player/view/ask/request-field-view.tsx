@@ -125,7 +125,7 @@ function Control({ field, form }: FieldProps) {
 /** What counts where nothing is written. */
 function presetText({ name, preset }: RequestField): string {
   if (name === "seed") return "drawn";
-  if (name === "bpm") return `from the prompt, else ${preset ?? "its own"}`;
+  if (name === "bpm") return "from the prompt";
   return preset === undefined ? "" : String(preset);
 }
 
