@@ -5,6 +5,9 @@
  */
 import { type AudioClip, type Codes, createRandom } from "#base";
 import type { Engine, EngineInfo, GenerateJob } from "#engine";
+import { type Chord, everyChord, isSameChord } from "#harmony";
+import { bassRoot, voiceChord } from "../src/looper/arrange/harmony/chords.ts";
+import { readPartText } from "../src/looper/arrange/part-text.ts";
 
 const sampleRate = 16_000;
 const frameRate = 50;
@@ -19,6 +22,10 @@ export interface ScriptedMusic {
   readonly bpm?: number;
   /** A steady tone without beats, or nothing at all. */
   readonly without?: "beats" | "sound";
+  /** Of a part with pitches: how many semitones beside its chord it plays. */
+  readonly astray?: number;
+  /** Strokes by so many frames too late. */
+  readonly late?: number;
 }
 
 /** A row that is asked for. */
@@ -38,11 +45,63 @@ export interface ScriptedEngine extends Engine {
   readonly played: number[][];
 }
 
-// Code → sound of a frame: 0 silence, 10… a kick, 30… a snare, 50… a hat, 100 a tone.
+// Code → sound of a frame: 0 silence, 10… a kick, 30… a snare, 50… a hat, 100 a tone, 120… triads, 150… bass notes.
 const kick = { first: 10, frames: 8 };
 const snare = { first: 30, frames: 6 };
 const hat = { first: 50, frames: 2 };
 const tone = 100;
+const triads = 120;
+const basses = 150;
+
+/** Notes of a code, as MIDI; none for what is struck. */
+function notesOfCode(code: number): readonly number[] {
+  const chord = everyChord[code - triads];
+  if (chord) return voiceChord(chord);
+  return code >= basses && code < basses + 12 ? [bassRoot({ root: code - basses, minor: false })] : [];
+}
+
+/** A frame of held notes: their phases go on from frame to frame. */
+function soundOfNotes(notes: readonly number[], frame: number): Float32Array {
+  return Float32Array.from({ length: hop }, (_, i) => {
+    const time = (frame * hop + i) / sampleRate;
+    return notes.reduce((sum, note) => {
+      const phase = 2 * Math.PI * 440 * 2 ** ((note - 69) / 12) * time;
+      return sum + 0.1 * Math.sin(phase) + 0.05 * Math.sin(2 * phase);
+    }, 0);
+  });
+}
+
+/** The codes of a part with pitches: each bar's chord, held. */
+function heldCodes(frames: number, chordAt: (frame: number) => Chord, part: string, music: ScriptedMusic) {
+  const codes = new Int32Array(codebooks * frames);
+  for (let k = 1; k < codebooks; k++) codes.fill(music.mark, k * frames, (k + 1) * frames);
+  for (let t = 0; t < frames && music.without !== "sound"; t++) {
+    const { root, minor } = chordAt(t);
+    const played = { root: (root + (music.astray ?? 0)) % 12, minor };
+    codes[t] =
+      part === "bass"
+        ? basses + played.root
+        : triads + everyChord.findIndex((one) => isSameChord(one, played));
+  }
+  return codes;
+}
+
+/** What a row with texts of its own plays. */
+function partCodes(
+  { frames, text }: GenerateJob,
+  row: number,
+  music: ScriptedMusic,
+  grooveOf: (bpm: number) => Int32Array,
+): Int32Array | null {
+  if (typeof text === "string") return null;
+  const { barFrames, rows } = text;
+  const plans = rows[row].map(readPartText);
+  const [first] = plans;
+  if (!first) return null;
+  if (!first.chord) return grooveOf((60 * frameRate) / Math.round((60 * frameRate) / first.bpm));
+  const chordAt = (t: number) => plans[Math.min(plans.length - 1, Math.floor(t / barFrames))]?.chord as Chord;
+  return heldCodes(frames, chordAt, first.part, music);
+}
 
 function soundOfCode(code: number): Float32Array {
   const noise = createRandom(code);
@@ -72,7 +131,7 @@ function grooveCodes(frames: number, bpm: number, music: ScriptedMusic): Int32Ar
   };
   const half = (60 * frameRate) / bpm / 2;
   for (let eighth = 0; Math.round(eighth * half) < frames; eighth++) {
-    const at = Math.round(eighth * half);
+    const at = Math.round(eighth * half) + (music.late ?? 0);
     if (eighth % 2 === 1) strike(at, hat);
     else strike(at, eighth % 4 === 0 ? kick : snare);
   }
@@ -128,8 +187,10 @@ export function createScriptedEngine(
       );
       played.push(music.map(({ mark }) => mark));
       const data = new Int32Array(rows.length * codebooks * frames);
-      for (const [row, one] of music.entries())
-        data.set(grooveCodes(frames, one.bpm ?? said, one), row * codebooks * frames);
+      for (const [row, one] of music.entries()) {
+        const part = partCodes(job, row, one, (bpm) => grooveCodes(frames, bpm, one));
+        data.set(part ?? grooveCodes(frames, one.bpm ?? said, one), row * codebooks * frames);
+      }
       run?.onProgress?.({ done: 1, frames, total: frames, seconds: 0 });
       return { shape: [rows.length, codebooks, frames], data };
     },
@@ -137,8 +198,12 @@ export function createScriptedEngine(
       run?.signal?.throwIfAborted();
       return Array.from({ length: rows }, (_, row): AudioClip => {
         const samples = new Float32Array(frames * hop);
-        for (let t = 0; t < frames; t++)
-          samples.set(sounds[data[row * codebooks * frames + t]] ?? new Float32Array(hop), t * hop);
+        for (let t = 0; t < frames; t++) {
+          const code = data[row * codebooks * frames + t];
+          const notes = notesOfCode(code);
+          const struck = sounds[code] ?? new Float32Array(hop);
+          samples.set(notes.length > 0 ? soundOfNotes(notes, t) : struck, t * hop);
+        }
         return { channels: [samples], sampleRate };
       });
     },

@@ -34,6 +34,7 @@ export const errorTable = {
   INPUT_CONTRADICTION: input,
   INPUT_PROMPT_EMPTY: input,
   INPUT_PROMPT_TOO_LONG: input,
+  INPUT_PROMPT_UNKNOWN: input,
   INPUT_FILE_NOT_FOUND: { ...input, http: 404 },
   INPUT_FILE_UNREADABLE: input,
   INPUT_AUDIO_EMPTY: input,

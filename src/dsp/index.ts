@@ -5,7 +5,7 @@ export { decibelsToRatio, peakOf, powerOf, ratioToDecibels, runningPower } from 
 export { measureLoudness } from "./level/loudness.ts";
 export { fitPredictor, predictSamples } from "./linear-prediction.ts";
 export { createDecimator, type Decimator } from "./resample/decimator.ts";
-export { resample, resampleAlong, resampleCircular } from "./resample/resample.ts";
+export { resample, resampleAlong, resampleCircularly } from "./resample/resample.ts";
 export { createRealFft, type RealFft } from "./spectrum/fft.ts";
 export { bandCentres, createFilterbank, type Filterbank } from "./spectrum/filterbank.ts";
 export { createFrameSlicer, type FrameSlicer } from "./spectrum/frame-slicer.ts";

@@ -30,3 +30,11 @@ it("rounds to the nearest of 24 bits", () => {
     expect(Math.abs(value - samples[n] * 2 ** 23)).toBeLessThanOrEqual(0.5);
   });
 });
+
+it("turned over, has the dither that cancels the other's", () => {
+  const silence = { channels: [new Float32Array(4000).fill(0.25 / 32_768)], sampleRate: 44_100 };
+  const [[plain], [turned]] = [quantize(silence, 16), quantize(silence, 16, true)];
+  const sum = plain.map((x, n) => x + turned[n]);
+  expect(plain.some((x) => x !== 0)).toBe(true);
+  expect(sum.every((x) => Math.abs(x) <= 1)).toBe(true);
+});

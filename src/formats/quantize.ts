@@ -27,19 +27,21 @@ function isOnGrid(samples: Float32Array, scale: number): boolean {
  *
  * @param clip - audio [C, N]; beyond ±1 it is clipped
  * @param bits - 16 or 24
+ * @param invertsDither - turn the dither over: of two files that are summed up, one may cancel the other's
  * @returns whole numbers [C][N], −2^(bits−1) … 2^(bits−1) − 1
  * @throws LooperError RUNTIME_NOT_A_NUMBER
  * @source own; dither after Lipshitz, Wannamaker & Vanderkooy 1992
  */
-export function quantize(clip: AudioClip, bits: IntegerDepth): Int32Array[] {
+export function quantize(clip: AudioClip, bits: IntegerDepth, invertsDither = false): Int32Array[] {
   const scale = 2 ** (bits - 1);
+  const sign = invertsDither ? -1 : 1;
   const isDithered = bits === 16 && !clip.channels.every((channel) => isOnGrid(channel, scale));
   return clip.channels.map((channel, c) => {
     const output = new Int32Array(channel.length); // [N]
     let dither: number[] = [];
     for (let n = 0; n < channel.length; n++) {
       if (isDithered && n % 4 === 0) dither = ditherOf(c, n / 4);
-      const value = channel[n] * scale + (isDithered ? dither[n % 4] : 0);
+      const value = channel[n] * scale + (isDithered ? sign * dither[n % 4] : 0);
       if (Number.isNaN(value)) throw notANumber(c, n);
       output[n] = Math.max(-scale, Math.min(scale - 1, Math.round(value)));
     }

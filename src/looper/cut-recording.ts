@@ -92,7 +92,8 @@ export async function cutRecording(
     { clip, plan, variation: 1, seed: null, attempt: 1, ...unjudged },
     undefined,
   );
-  const noModel = { seed: null, model_prompt: null, guidance_used: null, model: null } as const;
+  const noBand = { arrangement: null, understood: null } as const;
+  const noModel = { seed: null, model_prompt: null, guidance_used: null, model: null, ...noBand } as const;
   const head = { command: "loop", bpm, request, source: { path, sha256 }, ...noModel } as const;
   return finishPack(setting, head, [loop]);
 }

@@ -13,6 +13,7 @@ export interface LoopWarning {
     | "TEMPO_IN_PROMPT_REPLACED"
     | "TEMPO_FROM_PROMPT"
     | "TEMPO_DEFAULT"
+    | "TEMPO_FROM_STYLE"
     | "TEMPO_HEARD"
     | "TEMPO_UNREAD"
     | "TEMPO_FOLDED"
@@ -23,7 +24,15 @@ export interface LoopWarning {
     | "BARS_SHORTENED"
     | "VARIATION_MISSING"
     | "VARIATION_RESAMPLED"
-    | "KEY_NOT_HEARD_BY_MODEL";
+    | "KEY_NOT_HEARD_BY_MODEL"
+    | "PROMPT_NOT_UNDERSTOOD"
+    | "KEY_UNUSED"
+    | "CHORDS_OUTSIDE_KEY"
+    | "PARTS_LEFT_OUT"
+    | "PART_UNSURE"
+    | "PARTS_OF_A_MIX"
+    | "KEYS_DISAGREE"
+    | "INPUT_UNUSED";
   readonly message: string;
 }
 
@@ -35,6 +44,49 @@ export interface SeamFigures {
   readonly naive_perplexity: number | null;
   /** Step at the wrap over the 99.9th percentile of the loop's own steps; ≤ 1 is inaudible. */
   readonly click: Ratio;
+}
+
+/** A part of a loop, in a file of its own. */
+export interface LoopStem {
+  readonly part: string;
+  readonly path: string;
+  /** What must be added for the stems to sum up to the loop. */
+  readonly gain_db: Decibels;
+}
+
+/** A key that was heard. */
+export interface KeyHeard {
+  /** Such as "A minor". */
+  readonly key: string;
+  readonly confidence: Ratio;
+}
+
+/** What a band plays, as `loops.json` has it; given back as an input, it fixes all of it. */
+export interface ArrangementDocument {
+  /** Each with what the model was told for its first bar, which names its sound and its feel. */
+  readonly parts: { part: string; model_prompt: string }[];
+  /** Such as "A minor". */
+  readonly key: string;
+  /** One a bar, such as "Am F C G". */
+  readonly chords: string;
+  readonly bpm: Bpm;
+  readonly tempo_source: string;
+}
+
+/** What became of the words of a prompt. */
+export interface UnderstoodDocument {
+  readonly used: readonly string[];
+  /** What there is no sound for, and what is played in its place. */
+  readonly nearest: Readonly<Record<string, string>>;
+  /** What was understood and is not played. */
+  readonly left_out: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/** What is played, and what became of the prompt; null for what has no parts. */
+export interface BandDocument {
+  readonly arrangement: ArrangementDocument | null;
+  readonly understood: UnderstoodDocument | null;
 }
 
 /** A finished loop. */
@@ -58,6 +110,10 @@ export interface FinishedLoop {
   readonly level_db: Decibels;
   /** Share of codes equal to those of the most similar loop before it, 0…1; null for the first, and without a model. */
   readonly equal_codes: Ratio | null;
+  /** Its parts in files of their own; empty where none were asked for, or there are none. */
+  readonly stems: readonly LoopStem[];
+  /** Null without a model of parts, and where nothing of a pitch is heard. */
+  readonly key_heard: KeyHeard | null;
   readonly warnings: readonly LoopWarning[];
 }
 
@@ -82,12 +138,14 @@ export type LoopEvent =
       readonly work: Work;
     }
   | ({ readonly event: "warning" } & LoopWarning)
+  /** What a band plays, in a line for people and for programs. */
+  | ({ readonly event: "arrangement"; readonly message: string } & BandDocument)
   | { readonly event: "loop"; readonly loop: FinishedLoop }
-  | {
+  | ({
       readonly event: "done";
       readonly loops: readonly FinishedLoop[];
       readonly warnings: readonly LoopWarning[];
-    };
+    } & Partial<BandDocument>);
 
 /** Who listens to the events. */
 export type LoopListener = (event: LoopEvent) => void;

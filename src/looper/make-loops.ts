@@ -3,7 +3,11 @@
  *
  *     prompt ─► takes ─► listen ─► choose the best ─► continue it, all variations in one batch
  *            ─► listen to each ─► cut · warp · seam ─► files
+ *
+ * A model that plays one part at a time has a story of its own: make-band-loops.ts. Parts out of
+ * one that plays mixes: make-part-mixes.ts.
  */
+import { planBand } from "./band/plan-band.ts";
 import { chooseStart } from "./generate/choose-start.ts";
 import { chooseTake, expectTakes } from "./generate/choose-take.ts";
 import { hearOwnClip } from "./generate/hear-own-clip.ts";
@@ -12,14 +16,16 @@ import { expectVariations, playVariations } from "./generate/play-variations.ts"
 import { scoreSeam } from "./generate/score-seam.ts";
 import { type CodeRange, equalShare } from "./generate/similarity.ts";
 import type { LooperDeps } from "./looper-deps.ts";
-import { finishLoop, type PackSetting, type Piece } from "./pack/finish-loop.ts";
-import { finishPack, type PackHead } from "./pack/finish-pack.ts";
+import { makeBandLoops } from "./make-band-loops.ts";
+import { makePartMixes } from "./make-part-mixes.ts";
+import { finishLoop, type Piece } from "./pack/finish-loop.ts";
+import { finishPack } from "./pack/finish-pack.ts";
 import type { FinishedPiece, LoopPack } from "./pack/loop-pack.ts";
+import { headOf, settingOf } from "./pack/request-pack.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
-import { modelOf } from "./request/model-traits.ts";
+import { type ModelReach, modelOf } from "./request/model-traits.ts";
 import { type GenerationPlan, planGeneration } from "./request/plan-generation.ts";
 import type { ResolvedRequest } from "./request/resolve-request.ts";
-import { requestSchema } from "./request/schema.ts";
 import type { Run, RunOptions } from "./run.ts";
 
 /**
@@ -36,8 +42,12 @@ export async function makeLoops(
   deps: LooperDeps,
   options: RunOptions = {},
 ): Promise<LoopPack> {
+  const model = modelOf(deps.engine);
+  const { audio: own, parts } = request.inputs;
+  if (model.traits.parts && own === undefined) return makeBandLoops(request, deps, options);
+  if (parts && own === undefined) return makePartMixes(request, deps, options);
   const reporter = createReporter(options.onEvent);
-  const plan = planGeneration(request, modelOf(deps.engine), options);
+  const plan = planFor(request, model, options);
   for (const warning of plan.warnings) reporter.warn(warning);
   expectWork(reporter, plan);
   const run: Run = { plan, deps, reporter, signal: options.signal };
@@ -58,7 +68,15 @@ export async function makeLoops(
   if (audio === undefined) await finish(lead);
   const [count, firstNumber] = [variations - loops.length, loops.length + 1];
   for await (const variation of playVariations(run, lead, count, firstNumber)) await finish(variation);
-  return finishPack(setting, headOf(run), loops);
+  const head = headOf(run, { model_prompt: plan.prompt, arrangement: null, understood: null });
+  return finishPack(setting, head, loops);
+}
+
+/** A model that plays one part at a time continues a clip with the first part of its arrangement. */
+function planFor(request: ResolvedRequest, model: ModelReach, options: RunOptions): GenerationPlan {
+  const plan = planGeneration(request, model, options);
+  const [first] = model.traits.parts ? planBand(request, model, options).texts : [];
+  return first?.texts[0] === undefined ? plan : { ...plan, prompt: first.texts[0] };
 }
 
 /** Tell how much there is to do if nothing has to be played twice; the last unit is the pack's documents. */
@@ -78,36 +96,4 @@ async function pieceOf(run: Run, performance: Performance, heard: readonly CodeR
   const equalCodes = heard.length > 0 ? Math.max(...heard.map((other) => equalShare(own, other))) : null;
   const seam = await scoreSeam(deps.engine, plan, performance);
   return { clip, plan: plans[0], variation, attempt, seed: plan.request.seed, equalCodes, ...seam };
-}
-
-function settingOf({ plan, deps, reporter, signal }: Run): PackSetting {
-  const { request } = plan;
-  const { name, licence } = deps.engine.info;
-  return {
-    deps,
-    reporter,
-    signal,
-    format: request.inputs,
-    bpm: request.bpm,
-    title: request.description,
-    comment: `Made with MusicGen (${name}) by ${deps.software}`,
-    licence,
-  };
-}
-
-function headOf({ plan, deps }: Run): PackHead {
-  const { request, prompt, guidance } = plan;
-  const { name, digest, precision, licence } = deps.engine.info;
-  const { inputs, seed, bpm } = request;
-  return {
-    command: "make",
-    bpm,
-    seed,
-    // Through the schema once more: the same fields in the same order, whoever wrote the request.
-    request: requestSchema.parse({ ...inputs, seed, model_version: inputs.model_version ?? name }),
-    model_prompt: prompt,
-    guidance_used: guidance,
-    model: { name, digest, precision, licence },
-    source: null,
-  };
 }

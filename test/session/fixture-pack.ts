@@ -87,6 +87,8 @@ export function fixtureLoop(variation: number, options = fixtureDefaults): Finis
     seam: null,
     level_db: -1,
     equal_codes: null,
+    stems: [],
+    key_heard: null,
     warnings: variation === 2 ? [{ code: "GRID_ASSUMED", message: "<b>no</b> beat & no grid" }] : [],
   };
 }

@@ -20,6 +20,9 @@ interface FieldDocument {
   description?: string;
 }
 
+/** What a value is called in the help, where it is more than one word or number. */
+const valueNames: Readonly<Record<string, string>> = { array: "list", object: "file" };
+
 function rangeOf(field: FieldDocument): string {
   const choices = field.enum ?? field.anyOf?.map((choice) => choice.const);
   if (choices) return ` (${choices.join(", ")})`;
@@ -38,9 +41,14 @@ export function addSchemaOptions(command: Command, schema: z.ZodObject, skip: re
   const properties = z.toJSONSchema(schema, { io: "input" }).properties as Record<string, FieldDocument>;
   for (const [field, document] of Object.entries(properties)) {
     if (skip.includes(field)) continue;
+    if (document.type === "boolean") {
+      command.addOption(new Option(flagOf(field), document.description ?? ""));
+      command.addOption(new Option(flagOf(field).replace("--", "--no-"), "").hideHelp());
+      continue;
+    }
     const preset = document.default === undefined ? "" : ` [${document.default}]`;
     const option = new Option(
-      `${flagOf(field)} <value>`,
+      `${flagOf(field)} <${valueNames[document.type ?? ""] ?? "value"}>`,
       `${document.description ?? ""}${rangeOf(document)}${preset}`,
     );
     command.addOption(option);
@@ -66,7 +74,11 @@ export function optionsToFields(
     const name = field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
     const value = field === "model_version" ? (options.model ?? options[name]) : options[name];
     if (value === undefined) continue;
-    const numeric = document.type !== "string" && document.enum === undefined;
+    if (typeof value === "string" && document.type === "array") {
+      fields[field] = value.split(",").map((item) => item.trim());
+      continue;
+    }
+    const numeric = document.type === "number" || document.type === "integer";
     const isNumber = typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim());
     fields[field] = numeric && isNumber ? Number(value) : value;
   }

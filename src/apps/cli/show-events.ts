@@ -57,6 +57,8 @@ export function showEvents({ json = false, quiet = false }: ShowOptions): EventV
       if (event.stage !== "cut") line.say(event.message);
     } else if (event.event === "progress") {
       line.update("Making loops", done, timeLeft);
+    } else if (event.event === "arrangement") {
+      line.say(event.message);
     } else if (event.event === "warning") {
       line.say(`note: ${event.message}`);
     } else if (event.event === "loop") {

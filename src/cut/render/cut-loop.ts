@@ -5,7 +5,7 @@
  *     recording ─► loop buffer ─► tempo ─► exact length and rate ─► beat 1 on sample 0
  */
 import { type AudioClip, type Bpm, type Hertz, mixToMono, type Samples, type Seconds } from "#base";
-import { resampleCircular, type Stretcher } from "#dsp";
+import { resampleCircularly, type Stretcher } from "#dsp";
 import { findAttack } from "../measure/find-attack.ts";
 import { type ClickFigures, measureClick } from "../measure/measure-click.ts";
 import type { CutPlan, WarpRange } from "../plan/cut-plan.ts";
@@ -61,7 +61,7 @@ export function cutLoop(clip: AudioClip, plan: CutPlan, options: CutOptions): Cu
   else if (!even) cycle = varispeed(buffer, inTempo);
 
   const length = countLoopSamples(plan.beats, plan.bpm, sampleRate);
-  const fitted = cycle.channels.map((channel) => resampleCircular(channel, length));
+  const fitted = resampleCircularly(cycle.channels, length);
   const { clip: loop, rotation } = alignBeatOne({ channels: fitted, sampleRate }, plan.onset);
   const map = warp.mapTo(length);
   const sourceAt = (sample: Samples) => (region.start + map.sourceAt(sample + rotation)) / rate;

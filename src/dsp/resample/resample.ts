@@ -54,13 +54,26 @@ function interpolatedDotProduct(
   return first + (second - first) * (phase - row);
 }
 
+/** How to resample, evenly. */
+interface EvenStep {
+  readonly from: number;
+  readonly to: number;
+  readonly length: Samples;
+  readonly circular: boolean;
+  /** Made for the same step, if it is there already. */
+  readonly bank?: ResampleBank;
+}
+
+/** Kernels for a step of from / to input samples. */
+function createEvenBank(from: number, to: number): ResampleBank {
+  const up = to / greatestCommonDivisor(from, to);
+  return createResampleBank(to / from, up <= maxExactPhases ? up : interpolatedPhases);
+}
+
 /** Resample with a step of from / to input samples, kept as whole numbers so that no error gathers. */
 function resampleEvenly(
   samples: Float32Array,
-  from: number,
-  to: number,
-  length: Samples,
-  circular: boolean,
+  { from, to, length, circular, bank: made }: EvenStep,
 ): Float32Array {
   const divisor = greatestCommonDivisor(from, to);
   const down = from / divisor;
@@ -71,7 +84,7 @@ function resampleEvenly(
     return output;
   }
   const exact = up <= maxExactPhases;
-  const bank = createResampleBank(to / from, exact ? up : interpolatedPhases);
+  const bank = made ?? createEvenBank(from, to);
   const half = bank.taps / 2;
   const padded = pad(samples, half, circular);
   const wholeStep = Math.floor(down / up);
@@ -104,7 +117,7 @@ function resampleEvenly(
 export function resample(samples: Float32Array, from: Hertz, to: Hertz): Float32Array {
   invariant(Number.isInteger(from) && from > 0 && Number.isInteger(to) && to > 0, `rates ${from} → ${to}`);
   const length = Math.round((samples.length * to) / from);
-  return resampleEvenly(samples, from, to, length, false);
+  return resampleEvenly(samples, { from, to, length, circular: false });
 }
 
 /**
@@ -120,11 +133,23 @@ export function resample(samples: Float32Array, from: Hertz, to: Hertz): Float32
  * @parity resample.test.ts (Fourier interpolation)
  */
 export function resampleCircular(samples: Float32Array, length: Samples): Float32Array {
-  invariant(
-    samples.length > 0 && Number.isInteger(length) && length > 0,
-    `${samples.length} → ${length} samples`,
-  );
-  return resampleEvenly(samples, samples.length, length, length, true);
+  const [fitted] = resampleCircularly([samples], length);
+  return fitted as Float32Array;
+}
+
+/**
+ * Fit the channels of a loop into another number of samples, with kernels that are made once.
+ *
+ * @param channels - of one length [C, N]
+ * @param length - samples wanted, M ≥ 1
+ * @returns each as `resampleCircular` gives it [C, M]
+ */
+export function resampleCircularly(channels: readonly Float32Array[], length: Samples): Float32Array[] {
+  const from = channels[0]?.length ?? 0;
+  invariant(from > 0 && Number.isInteger(length) && length > 0, `${from} → ${length} samples`);
+  const step = { from, to: length, length, circular: true };
+  const bank = from === length ? undefined : createEvenBank(from, length);
+  return channels.map((samples) => resampleEvenly(samples, bank ? { ...step, bank } : step));
 }
 
 /**

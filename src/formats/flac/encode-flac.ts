@@ -15,6 +15,8 @@ import { fixedPredictors, flacCoupling, flacDepths, flacRates } from "./tables.t
 export interface FlacOptions {
   readonly bitDepth: IntegerDepth;
   readonly metadata?: LoopMetadata;
+  /** Turn the dither of 16 bits over. */
+  readonly invertsDither?: boolean | undefined;
 }
 
 const highestOrder = 10;
@@ -164,7 +166,7 @@ function writeFrame(
  * @source own, after RFC 9639
  * @parity test/formats-foreign.test.ts (flac -t, ffmpeg)
  */
-export function encodeFlac(clip: AudioClip, { bitDepth, metadata }: FlacOptions): Uint8Array {
+export function encodeFlac(clip: AudioClip, { bitDepth, metadata, invertsDither }: FlacOptions): Uint8Array {
   const { sampleRate } = clip;
   const length = clipLength(clip);
   if (clip.channels.length < 1 || clip.channels.length > 8 || sampleRate >= 2 ** 20) {
@@ -173,7 +175,7 @@ export function encodeFlac(clip: AudioClip, { bitDepth, metadata }: FlacOptions)
       facts: { sampleRate, channels: clip.channels.length },
     });
   }
-  const channels = quantize(clip, bitDepth);
+  const channels = quantize(clip, bitDepth, invertsDither);
   const writer = new BitWriter();
   writer.writeBytes(writeFlacHead(channels, sampleRate, bitDepth, metadata));
   for (let index = 0; index * blockLength < length; index++) {

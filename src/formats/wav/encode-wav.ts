@@ -10,6 +10,8 @@ export interface WavOptions {
   /** 16 and 24 are whole numbers, 32 is float. */
   readonly bitDepth: 16 | 24 | 32;
   readonly metadata?: LoopMetadata;
+  /** Turn the dither of 16 bits over. */
+  readonly invertsDither?: boolean | undefined;
 }
 
 const text = new TextEncoder();
@@ -52,8 +54,8 @@ function formatChunk(clip: AudioClip, bitDepth: number): Uint8Array {
   return chunk("fmt ", body);
 }
 
-function integerData(clip: AudioClip, bitDepth: 16 | 24): Uint8Array {
-  const channels = quantize(clip, bitDepth);
+function integerData(clip: AudioClip, bitDepth: 16 | 24, invertsDither?: boolean): Uint8Array {
+  const channels = quantize(clip, bitDepth, invertsDither);
   const sampleBytes = bitDepth / 8;
   const bytes = new Uint8Array(clipLength(clip) * channels.length * sampleBytes); // [N, C, bytes]
   for (const [c, channel] of channels.entries()) {
@@ -124,14 +126,14 @@ function infoChunk({ title, software, comment, licence }: LoopMetadata): Uint8Ar
  * @source own; `acid` and `smpl` as libsndfile reads them
  * @parity test/formats-foreign.test.ts (sndfile-info, soxi, ffmpeg)
  */
-export function encodeWav(clip: AudioClip, { bitDepth, metadata }: WavOptions): Uint8Array {
+export function encodeWav(clip: AudioClip, { bitDepth, metadata, invertsDither }: WavOptions): Uint8Array {
   const length = clipLength(clip);
   const fact = fields(4, (view) => view.setUint32(0, length, true));
   const body = join([
     text.encode("WAVE"),
     formatChunk(clip, bitDepth),
     ...(bitDepth === 32 ? [chunk("fact", fact)] : []),
-    chunk("data", bitDepth === 32 ? floatData(clip) : integerData(clip, bitDepth)),
+    chunk("data", bitDepth === 32 ? floatData(clip) : integerData(clip, bitDepth, invertsDither)),
     ...(metadata
       ? [samplerChunk(clip, length, metadata.rootNote), acidChunk(metadata), infoChunk(metadata)]
       : []),

@@ -6,11 +6,11 @@
 import { type Bpm, createRandom, LooperError, type Random } from "#base";
 import type { Chord, Key } from "#harmony";
 import { arrangementStream } from "../random-streams.ts";
-import { nearestName } from "../request/nearest-name.ts";
 import { defaultBpm } from "../request/schema.ts";
 import { readKey } from "./harmony/keys.ts";
 import { readChords } from "./harmony/parse-chords.ts";
 import { isPlayable, type PartPlan } from "./part-text.ts";
+import { readPartNames } from "./read-part-names.ts";
 import type { PromptReading } from "./read-prompt.ts";
 import { chooseHarmony } from "./reading/choose-harmony.ts";
 import { chooseParts } from "./reading/choose-parts.ts";
@@ -18,7 +18,7 @@ import { chooseFeel, chooseSound } from "./reading/choose-sound.ts";
 import { type BpmSource, chooseTempo } from "./reading/choose-tempo.ts";
 import { findStyle } from "./reading/style.ts";
 import { tellUnderstood, type Understood } from "./reading/tell-understood.ts";
-import { byPart, isPitched, type Part, parts } from "./tables/parts.ts";
+import { byPart, isPitched, type Part } from "./tables/parts.ts";
 
 /** Something to know about an arrangement. */
 export interface ArrangementWarning {
@@ -133,41 +133,21 @@ function planPart(part: Part, { reading, style, bpm, random }: Planning): PartPl
   return { part, sound, feel: chooseFeel({ part, sound, reading, style, bpm }, random.fork(`${part} feel`)) };
 }
 
-function readParts(names: readonly string[], reading: PromptReading): Part[] {
-  const list = parts.join(", ");
-  const field = { field: "parts" };
-  if (names.length === 0) {
-    throw new LooperError("INPUT_OUT_OF_RANGE", `parts is empty: name one or more of ${list}.`, {
-      facts: field,
-    });
-  }
-  const found: Part[] = [];
-  for (const name of names) {
-    const part = parts.find((known) => known === name.trim().toLowerCase());
-    if (!part) {
-      const near = nearestName(name.trim().toLowerCase(), parts);
-      const hint = near ? ` Did you mean ${near}?` : "";
-      throw new LooperError(
-        "INPUT_OUT_OF_RANGE",
-        `parts names "${name.slice(0, 40)}": there are ${list}.${hint}`,
-        {
-          facts: { ...field, value: name.slice(0, 200) },
-        },
-      );
-    }
-    if (found.includes(part)) {
-      throw new LooperError("INPUT_OUT_OF_RANGE", `parts names ${part} twice: each part plays once.`, {
-        facts: { ...field, value: part },
-      });
-    }
-    found.push(part);
-  }
+/**
+ * Read the parts that a caller asks for beside a prompt.
+ *
+ * @param names - as given
+ * @param reading - of the prompt
+ * @throws LooperError INPUT_OUT_OF_RANGE; INPUT_CONTRADICTION where the prompt wants one of them not
+ */
+export function readParts(names: readonly string[], reading: PromptReading): Part[] {
+  const found = readPartNames(names);
   const against = found.find((part) => reading.excluded.includes(part));
   if (against) {
     throw new LooperError(
       "INPUT_CONTRADICTION",
       `The prompt says that there are to be no ${against}, and parts names ${against}: drop one.`,
-      { facts: { ...field, value: against } },
+      { facts: { field: "parts", value: against } },
     );
   }
   return found;

@@ -9,7 +9,10 @@ import type { Run } from "../run.ts";
  * @param plan - with the request
  * @param temperatureScale - what the temperature is multiplied by; 1 is the request's own
  */
-export function samplingOf({ request: { inputs }, guidance }: GenerationPlan, temperatureScale: Ratio = 1) {
+export function samplingOf(
+  { request: { inputs }, guidance }: Pick<GenerationPlan, "request" | "guidance">,
+  temperatureScale: Ratio = 1,
+) {
   return {
     topK: inputs.top_k,
     topP: inputs.top_p,

@@ -42,7 +42,7 @@ export interface Piece {
 }
 
 /** To a tenth of a millisecond, for documents. */
-const roundTime = (time: Seconds) => Number(time.toFixed(4));
+export const roundTime = (time: Seconds) => Number(time.toFixed(4));
 
 function warningsOf(plan: CutPlan): LoopWarning[] {
   const warnings: LoopWarning[] = [];
@@ -61,7 +61,11 @@ function warningsOf(plan: CutPlan): LoopWarning[] {
   return warnings;
 }
 
-function tagsOf(setting: PackSetting, { plan, variation }: Piece): LoopTags {
+/** What is written into the file of a loop. */
+export function tagsOf(
+  setting: PackSetting,
+  { plan, variation }: Pick<Piece, "plan" | "variation">,
+): LoopTags {
   const { key } = setting.format;
   const rootNote = key === undefined ? undefined : rootNoteOf(key);
   return {
@@ -124,6 +128,8 @@ export async function finishLoop(
     },
     level_db: levelled.peak,
     equal_codes: piece.equalCodes,
+    stems: [],
+    key_heard: null,
     warnings: warningsOf(plan),
   };
   reporter.send({ event: "loop", loop });

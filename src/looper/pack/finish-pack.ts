@@ -33,6 +33,7 @@ export async function finishPack(
   const { title, comment, licence } = setting;
   const about = [comment, ...(licence ? [`licence of the model: ${licence}`] : [])];
   await deps.sink.finish({ pack, title, about, pieces });
-  reporter.send({ event: "done", loops, warnings });
+  const { arrangement, understood } = head;
+  reporter.send({ event: "done", loops, warnings, arrangement, understood });
   return pack;
 }

@@ -19,16 +19,17 @@ export function createLoopEncoder(encoders: AudioEncoders): LoopEncoder {
   return {
     async encode(
       clip: AudioClip,
-      { output_format, bit_depth }: FileFormat,
+      { output_format, bit_depth, inverts_dither: invertsDither }: FileFormat,
       metadata: LoopTags,
     ): Promise<Uint8Array> {
       const tags: LoopMetadata = metadata;
-      if (output_format === "wav") return encodeWav(clip, { bitDepth: bit_depth, metadata: tags });
+      if (output_format === "wav")
+        return encodeWav(clip, { bitDepth: bit_depth, metadata: tags, invertsDither });
       if (output_format === "mp3") {
         mp3 ??= encoders.createMp3Encoder();
         return encodeMp3(clip, await mp3, { metadata: tags });
       }
-      return encodeFlac(clip, { bitDepth: bit_depth, metadata: tags });
+      return encodeFlac(clip, { bitDepth: bit_depth, metadata: tags, invertsDither });
     },
   };
 }

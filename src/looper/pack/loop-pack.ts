@@ -1,11 +1,13 @@
 /** What a story leaves: loops as files and as sound, and the document that holds them together. */
 import type { AudioClip, Bpm, Decibels } from "#base";
-import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
+import type { BandDocument, FinishedLoop, LoopWarning } from "../loop-events.ts";
 
 /** The format of a file that holds a loop. */
 export interface FileFormat {
   readonly output_format: "wav" | "mp3" | "flac";
   readonly bit_depth: 16 | 24;
+  /** Turn the dither of 16 bits over: every second stem's cancels that of the one before it. */
+  readonly inverts_dither?: boolean | undefined;
 }
 
 /** What is written into a loop's file beside the sound. */
@@ -29,6 +31,8 @@ export interface FinishedPiece {
   readonly clip: AudioClip;
   readonly loudness: Decibels;
   readonly tags: LoopTags;
+  /** The sounds of `loop.stems`, in their order; absent where none were written. */
+  readonly stemClips?: readonly AudioClip[];
 }
 
 /** The form of `loops.json`. Its version counts up when a field changes its meaning. */
@@ -49,7 +53,7 @@ export interface PackSource {
 }
 
 /** A finished pack, as it lies in `loops.json`. */
-export interface LoopPack {
+export interface LoopPack extends BandDocument {
   readonly format: typeof packFormat;
   readonly software: string;
   readonly command: "make" | "loop";

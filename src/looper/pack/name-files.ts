@@ -23,6 +23,9 @@ export function tempoSlug(bpm: Bpm): string {
   return String(Number(bpm.toFixed(3))).replace(".", "-");
 }
 
+/** Stems lie in a folder of their own: the top one holds mixes only. */
+export const stemsFolder = "stems/";
+
 /** What a file of a pack is named after. */
 export interface FileNaming {
   readonly slug: string;
@@ -30,13 +33,16 @@ export interface FileNaming {
   readonly beats: number;
   readonly variation: number;
   readonly extension: string;
+  /** Of a stem: the part. */
+  readonly part?: string | undefined;
 }
 
 /**
  * Name one loop of a pack.
  *
  * @param naming - what it is
- * @returns such as `warm-pads_92-5bpm_4bars_v01.wav`; less than a bar is given in beats
+ * @returns such as `warm-pads_92-5bpm_4bars_v01.wav`, a stem `stems/warm-pads_92-5bpm_4bars_v01_drums.wav`; less
+ *   than a bar is given in beats
  */
 export function nameLoopFile(naming: FileNaming): string {
   const bars = naming.beats / 4;
@@ -44,5 +50,6 @@ export function nameLoopFile(naming: FileNaming): string {
     ? `${bars}bar${bars === 1 ? "" : "s"}`
     : `${naming.beats}beat${naming.beats === 1 ? "" : "s"}`;
   const number = String(naming.variation).padStart(2, "0");
-  return `${naming.slug}_${tempoSlug(naming.bpm)}bpm_${length}_v${number}.${naming.extension}`;
+  const [folder, ending] = naming.part === undefined ? ["", ""] : [stemsFolder, `_${naming.part}`];
+  return `${folder}${naming.slug}_${tempoSlug(naming.bpm)}bpm_${length}_v${number}${ending}.${naming.extension}`;
 }

@@ -1,5 +1,6 @@
 /** The tempo to ask a model for, where it knows only some. */
 import type { Bpm, Ratio } from "#base";
+import type { LoopWarning } from "../loop-events.ts";
 
 /** The tempo a model is asked for, and what it means in the tempo that the caller asked for. */
 export interface PromptTempo {
@@ -32,4 +33,20 @@ export function foldTempo(bpm: Bpm, tempi: readonly Bpm[] | null): PromptTempo {
     }
   }
   return best;
+}
+
+/** A tempo that must be stretched by more than this is worth a word. */
+const audibleStretch = 0.03;
+
+/**
+ * Say that loops are stretched to the tempo that was asked for, where one hears it.
+ *
+ * @param tempo - what the model is asked for
+ * @param bpm - the requested tempo
+ * @returns one warning or none
+ */
+export function warnFolded({ prompted, deviation }: PromptTempo, bpm: Bpm): LoopWarning[] {
+  if (Math.abs(deviation - 1) <= audibleStretch) return [];
+  const message = `The model does not play ${bpm} bpm; it is asked for ${Number(prompted.toFixed(1))} bpm, and the loops are stretched to ${bpm} bpm.`;
+  return [{ code: "TEMPO_FOLDED", message }];
 }

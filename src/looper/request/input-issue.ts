@@ -15,6 +15,8 @@ export interface InputIssue {
   readonly index?: number;
   /** What a text must be, such as "a key such as C, F# minor or Bb major". */
   readonly rule?: string;
+  /** All of it, where a reader of its own refused the value: "parts names drums twice: each part plays once." */
+  readonly sentence?: string;
 }
 
 /** A field as JSON Schema has it. */
@@ -62,6 +64,7 @@ function toInputIssue(schema: z.ZodObject, issue: z.core.$ZodIssue, values: obje
   if (issue.code === "invalid_type") {
     return { field, kind: "type", expected: typeOf(schema, field, issue.expected) };
   }
+  if (issue.code === "custom") return { field, kind: "text", sentence: issue.message };
   if (issue.code === "too_small") return { field, kind: "text", rule: lengthRule(Number(issue.minimum)) };
   if (issue.code === "too_big") {
     return { field, kind: "text", rule: `text of at most ${issue.maximum} characters` };

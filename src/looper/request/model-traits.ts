@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { type Bpm, type Frames, type Hertz, LooperError, type Seconds } from "#base";
 import type { Engine } from "#engine";
+import { type Part, parts } from "../arrange/tables/parts.ts";
 
 const completionSchema = z.object({
   if: z.array(z.array(z.string())),
@@ -21,7 +22,14 @@ const completionSchema = z.object({
  */
 export type Completion = z.infer<typeof completionSchema>;
 
+const names = z.array(z.string()).nonempty();
+const repertoireSchema = z.partialRecord(z.enum(parts), z.object({ sounds: names, feels: names }));
+
 const traitsSchema = z.object({
+  parts: repertoireSchema
+    .refine((known) => Object.keys(known).length > 0, "it names no part")
+    .nullable()
+    .default(null),
   promptForm: z.string().default("{prompt}, {bpm} bpm"),
   tempi: z.array(z.number().positive()).nonempty().nullable().default(null),
   vocabulary: z.record(z.string(), z.array(z.string())).nullable().default(null),
@@ -37,8 +45,15 @@ const traitsSchema = z.object({
   starts_on_beat_one: z.boolean().default(false),
 });
 
+/** What a model that plays one part at a time can play: for each of its parts the sounds and the feels. */
+export type Repertoire = Readonly<
+  Partial<Record<Part, { readonly sounds: readonly string[]; readonly feels: readonly string[] }>>
+>;
+
 /** How a model wants to be asked. */
 export interface ModelTraits {
+  /** The parts that it plays, one at a time; null is a model that plays the mix. */
+  readonly parts: Repertoire | null;
   readonly promptForm: string;
   /** Tempi it was trained on, in bpm; null is any. */
   readonly tempi: readonly Bpm[] | null;

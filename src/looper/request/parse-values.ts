@@ -29,6 +29,7 @@ function describeBounds(schema: z.ZodObject, field: string, value?: unknown): st
   if (choices) return `one of ${choices.join(", ")}`;
   if (bounds.type === "boolean") return "true or false";
   if (bounds.type === "object") return "an object";
+  if (bounds.type === "array") return "a list";
   const { type, minimum, maximum, minLength } = bounds;
   const noun = type === "integer" ? "a whole number" : type === "number" ? "a number" : "text";
   // The largest whole number there is is no news, except to one who passed it.
@@ -44,7 +45,7 @@ function show(value: unknown): string {
 }
 
 function explain(
-  { field, kind, expected, rule }: InputIssue,
+  { field, kind, expected, rule, sentence }: InputIssue,
   schema: z.ZodObject,
   values: Readonly<Record<string, unknown>>,
   { naming = (name) => name, noun = "input", isSecret = () => false }: ParseWording,
@@ -62,6 +63,10 @@ function explain(
   if (kind === "required") {
     const message = `${name} is missing: give ${describeBounds(schema, field)}.`;
     return new LooperError("INPUT_MISSING", message, { facts });
+  }
+  if (sentence !== undefined) {
+    const own = sentence.startsWith(`${field} `) ? `${name}${sentence.slice(field.length)}` : sentence;
+    return new LooperError("INPUT_OUT_OF_RANGE", own, { facts });
   }
   const isNumeric = kind === "type" && (expected === "number" || expected === "integer");
   const code: ErrorCode =

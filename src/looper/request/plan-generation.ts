@@ -2,12 +2,12 @@
  * From a resolved request to what a model must do: its words, its tempo, how long everything is, how many
  * takes. Plain arithmetic; nothing is played here.
  */
-import type { Bpm, Frames, Hertz, Seconds } from "#base";
+import { type Bpm, type Frames, type Hertz, LooperError, type Seconds } from "#base";
 import { countBeats, lengthsBelow } from "#cut";
 import type { Expectation } from "../generate/expectation.ts";
 import type { LoopWarning } from "../loop-events.ts";
 import { arrangeDescription, completeDescription, varyDescription } from "./complete-description.ts";
-import { foldTempo, type PromptTempo } from "./fold-tempo.ts";
+import { foldTempo, type PromptTempo, warnFolded } from "./fold-tempo.ts";
 import { mapGuidance } from "./map-guidance.ts";
 import type { ModelReach } from "./model-traits.ts";
 import type { ResolvedRequest } from "./resolve-request.ts";
@@ -50,8 +50,6 @@ export interface PlanOptions {
 const overhang: Seconds = 0.5;
 /** Official models were trained on clips of this length. */
 const trainedLength: Seconds = 30;
-/** A tempo that must be stretched by more than this is worth a word. */
-const audibleStretch = 0.03;
 
 /** The longest natural loop, up to `wanted` beats, that fits into `longest` seconds with a little to spare. */
 function fitBeats(wanted: number, tempo: Bpm, longest: Seconds): number {
@@ -73,6 +71,10 @@ function planPrompts(
 ): Pick<GenerationPlan, "prompt" | "otherPrompts"> & { readonly unknown: readonly string[] } {
   const { key } = inputs;
   const { description: known, unknown } = translateWords(description, traits.vocabulary);
+  if (inputs.strict && traits.vocabulary && known === "") {
+    const message = `No word of the prompt "${description.slice(0, 80)}" is known to the model: see its card for those that are.`;
+    throw new LooperError("INPUT_PROMPT_UNKNOWN", message, { facts: { field: "prompt" } });
+  }
   const complete = completeDescription(known, traits.completions, { bpm, key, seed });
   const write = (words: string) =>
     writeModelPrompt(traits, { description: arrangeDescription(words, traits.arrangement), bpm, key });
@@ -118,18 +120,20 @@ export function planGeneration(
       message: `The model does not know ${words}: it plays without ${them}.`,
     });
   }
-  if (Math.abs(tempo.deviation - 1) > audibleStretch) {
-    const prompted = Number(tempo.prompted.toFixed(1));
-    warnings.push({
-      code: "TEMPO_FOLDED",
-      message: `The model does not play ${bpm} bpm; it is asked for ${prompted} bpm, and the loops are stretched to ${bpm} bpm.`,
-    });
-  }
+  warnings.push(...warnFolded(tempo, bpm));
   if (inputs.key && traits.vocabulary) {
     warnings.push({
       code: "KEY_NOT_HEARD_BY_MODEL",
       message: `The model may not follow the key ${inputs.key}; it is written into the files as asked.`,
     });
+  }
+  const unused = (["chords", "arrangement", ...(inputs.audio ? (["parts"] as const) : [])] as const).filter(
+    (field) => inputs[field] !== undefined,
+  );
+  if (unused.length > 0) {
+    const why = traits.parts ? "Your own clip is continued as it is" : "The model plays mixes";
+    const message = `${why}: ${unused.join(" and ")} ${unused.length === 1 ? "is" : "are"} not used.`;
+    warnings.push({ code: "INPUT_UNUSED", message });
   }
   if (beats < wanted) {
     warnings.push({

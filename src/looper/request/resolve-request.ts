@@ -2,9 +2,13 @@
  * The one place where what a caller left open is decided, before any model is asked: tempo and seed.
  * Whoever needs either (the folder's name, the plan, the files) reads it here.
  */
-import { type Bpm, LooperError } from "#base";
+import { type Bpm, createRandom, LooperError } from "#base";
+import { readPrompt } from "../arrange/read-prompt.ts";
+import { chooseTempo } from "../arrange/reading/choose-tempo.ts";
+import { findStyle } from "../arrange/reading/style.ts";
 import type { LoopWarning } from "../loop-events.ts";
-import { resolveTempo, type TempoSource } from "./resolve-tempo.ts";
+import { arrangementStream } from "../random-streams.ts";
+import { resolveTempo, type TempoSource, type UsualTempo } from "./resolve-tempo.ts";
 import { defaultBpm, type ParsedRequest } from "./schema.ts";
 
 /** A request of which nothing is open but what a model decides. */
@@ -28,13 +32,28 @@ export interface ResolvedRequest {
  * @throws LooperError INPUT_PROMPT_EMPTY where the prompt is a tempo and nothing else
  */
 export function resolveRequest(inputs: ParsedRequest, drawSeed: () => number): ResolvedRequest {
-  const { bpm, source, description, warnings } = resolveTempo(inputs.prompt, inputs.bpm, defaultBpm);
+  const seed = inputs.seed === -1 ? drawSeed() : inputs.seed;
+  const asked = inputs.bpm ?? inputs.arrangement?.bpm;
+  const usual = usualTempo(inputs.prompt, seed);
+  const { bpm, source, description, warnings } = resolveTempo(inputs.prompt, asked, usual);
   if (description === "") {
     throw new LooperError(
       "INPUT_PROMPT_EMPTY",
       `The prompt "${inputs.prompt}" names a tempo and nothing else: describe the music.`,
     );
   }
-  const seed = inputs.seed === -1 ? drawSeed() : inputs.seed;
   return { inputs, bpm, tempoSource: source, seed, description, warnings };
+}
+
+/** The tempo of the genre or of the mood that a prompt names, else the default. */
+function usualTempo(prompt: string, seed: number): UsualTempo {
+  const reading = readPrompt(prompt);
+  const style = findStyle(reading, createRandom(seed, arrangementStream).fork("style"));
+  const { bpm, bpmSource } = chooseTempo(
+    { ...reading, tempo: { ...reading.tempo, named: [] } },
+    style,
+    undefined,
+    defaultBpm,
+  );
+  return { bpm, source: bpmSource === "genre" || bpmSource === "mood" ? bpmSource : "default" };
 }

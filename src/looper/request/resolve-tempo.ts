@@ -5,8 +5,14 @@ import type { Bpm } from "#base";
 import type { LoopWarning } from "../loop-events.ts";
 import { type NamedTempo, readTempo } from "./read-tempo.ts";
 
-/** Who said the tempo: the caller's own field, the prompt, or nobody. */
-export type TempoSource = "request" | "prompt" | "default";
+/** Who said the tempo: the caller's own field, the prompt, the genre or mood that it names, or nobody. */
+export type TempoSource = "request" | "prompt" | "genre" | "mood" | "default";
+
+/** The tempo where neither caller nor prompt gives one, and where it comes from. */
+export interface UsualTempo {
+  readonly bpm: Bpm;
+  readonly source: Exclude<TempoSource, "request" | "prompt">;
+}
 
 /** A tempo, and the prompt without any. */
 export interface ResolvedTempo {
@@ -26,20 +32,24 @@ const maxBpm: Bpm = 300;
  *
  * @param prompt - the caller's words
  * @param bpm - the caller's tempo, 40…300; undefined if none was given
- * @param fallback - the tempo where neither gives one
+ * @param usual - the tempo where neither gives one
  * @returns the tempo, the words without any tempo, and what was changed
  */
-export function resolveTempo(prompt: string, bpm: Bpm | undefined, fallback: Bpm): ResolvedTempo {
+export function resolveTempo(prompt: string, bpm: Bpm | undefined, usual: UsualTempo): ResolvedTempo {
   const { named, rest, isUnread } = readTempo(prompt);
   const usable = named.find((tempo) => tempo.bpm >= minBpm && tempo.bpm <= maxBpm);
-  const source = bpm !== undefined ? "request" : usable ? "prompt" : "default";
-  const chosen = bpm ?? usable?.bpm ?? fallback;
+  const source = bpm !== undefined ? "request" : usable ? "prompt" : usual.source;
+  const chosen = bpm ?? usable?.bpm ?? usual.bpm;
   const replaced = named.filter((tempo) => tempo.bpm !== chosen);
   const warnings: LoopWarning[] = [];
   if (source === "prompt" && usable) warnings.push(warnFromPrompt(usable));
   if (source === "default") {
     const message = `Neither the prompt nor the request gives a tempo that can be played: ${chosen} bpm is the default.`;
     warnings.push({ code: "TEMPO_DEFAULT", message });
+  }
+  if (source === "genre" || source === "mood") {
+    const message = `Neither the prompt nor the request gives a tempo: ${chosen} bpm is usual for this ${source}.`;
+    warnings.push({ code: "TEMPO_FROM_STYLE", message });
   }
   if (replaced.length > 0) {
     const texts = replaced.map(({ text }) => text).join(" and ");

@@ -6,7 +6,9 @@
  * @source andreasjansson/cog-musicgen-looper@d177be0 predict.py, `Predictor.predict`
  */
 import { z } from "zod";
-import type { Bpm } from "#base";
+import { type Bpm, isLooperError } from "#base";
+import { readChords } from "../arrange/harmony/parse-chords.ts";
+import { readPartNames } from "../arrange/read-part-names.ts";
 
 /** The tempo where neither the caller nor the prompt says one: the original's. */
 export const defaultBpm: Bpm = 140;
@@ -14,6 +16,59 @@ export const defaultBpm: Bpm = 140;
 /** Parts of a request that any way of making loops has in common: what the files are like. */
 const fileFields = {
   output_format: z.enum(["wav", "mp3", "flac"]).default("wav").describe("Output format for generated audio."),
+};
+
+/** A rule that a reader has: what it refuses is an issue in its words. */
+function readBy<T>(read: (value: T) => unknown) {
+  return (value: T, context: z.core.$RefinementCtx<T>) => {
+    try {
+      read(value);
+    } catch (thrown) {
+      if (!isLooperError(thrown)) throw thrown;
+      context.addIssue({ code: "custom", message: thrown.message });
+    }
+  };
+}
+
+/** What a band plays, as `loops.json` has it. */
+const arrangementSchema = z.object({
+  parts: z
+    .array(z.object({ part: z.string(), model_prompt: z.string() }))
+    .min(1)
+    .max(100),
+  key: z.string(),
+  chords: z.string(),
+  bpm: z.number().min(40).max(300).optional(),
+});
+
+/** Inputs that speak of the parts of a band. */
+const bandFields = {
+  parts: z
+    .array(z.string())
+    .superRefine(readBy(readPartNames))
+    .optional()
+    .describe(
+      "Parts that play, of drums, percussion, bass, chords and lead. Without it, what the prompt says.",
+    ),
+  chords: z
+    .string()
+    .superRefine(readBy(readChords))
+    .optional()
+    .describe("Chords, one a bar, such as 'Am F C G' or 'i VI III VII'. Only models with parts follow them."),
+  stems: z.boolean().optional().describe("Write each part into a file of its own too."),
+  channels: z
+    .literal([1, 2])
+    .optional()
+    .describe("Channels of the files. Without it, 2 where parts are mixed, else those of the model."),
+  arrangement: arrangementSchema
+    .optional()
+    .describe(
+      "Parts, sounds, key, chords and tempo of an earlier pack, as its loops.json has them. With parts, one part alone is made to fit the others.",
+    ),
+  strict: z
+    .boolean()
+    .optional()
+    .describe("Refuse a prompt of which no word is understood, where the model knows only some words."),
 };
 
 const shapeFields = {
@@ -99,6 +154,7 @@ export const requestSchema = z.strictObject({
     .regex(/^[A-Ga-g][#b]?( ?(major|minor|maj|min|m))?$/, "a key such as C, F# minor or Bb major")
     .optional()
     .describe("Key that the model is asked for, written into the files, such as 'A minor'."),
+  ...bandFields,
 });
 
 /** What may be asked of a cut out of a recording: no model takes part. */

@@ -67,6 +67,9 @@ export function logRun(
         case "warning":
           log(`Warning: ${event.message}\n`);
           break;
+        case "arrangement":
+          log(`${event.message}\n`);
+          break;
         case "loop":
           log(`Loop ${event.loop.variation} is done.\n`);
           break;

@@ -68,13 +68,16 @@ export function createOutputFolder(outputs: string, below: string, signal: Abort
   return {
     write,
     async finish({ pack }) {
-      const loops = pack.loops.map((loop) => ({ ...loop, path: baseName(loop.path) }));
+      const loops = pack.loops.map((loop) => ({
+        ...loop,
+        path: baseName(loop.path),
+        stems: loop.stems.map((stem) => ({ ...stem, path: baseName(stem.path) })),
+      }));
       const text = JSON.stringify({ ...pack, loops });
       const path = await write("loops.json", new TextEncoder().encode(text));
       document = { variation: 0, part: documentPart, ...find(path) };
     },
-    filesOf({ path, variation, ...loop }) {
-      const { stems = [] } = loop as { readonly stems?: readonly { part: string; path: string }[] };
+    filesOf({ path, variation, stems }) {
       return [
         { variation, ...find(path) },
         ...stems.map((stem) => ({ variation, part: stem.part, ...find(stem.path) })),

@@ -64,7 +64,8 @@ export function createPredictionRunner({
       let publishing: Promise<void> = Promise.resolve();
       let seconds = 0;
       await looper.makeLoops(
-        { ...rest, ...(audio === undefined ? {} : { audio: join(data, audio) }) },
+        // Files that a caller of the original does not know of are made for those who ask.
+        { ...rest, stems: rest.stems ?? false, ...(audio === undefined ? {} : { audio: join(data, audio) }) },
         {
           sink: outputs,
           signal,

@@ -1,4 +1,5 @@
 /** `make "PROMPT" --bpm 124`: the main job. */
+import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { formatBytes, LooperError } from "#base";
@@ -89,6 +90,25 @@ export function addMake(program: Command, context: CommandContext): void {
   addPackOptions(command, "loops/PROMPT-BPM-SEED");
   command.option("--precision <value>", precisionHelp);
   command.action(async (prompt: string, options: PackOptions) => {
-    await runMake({ prompt, ...optionsToFields(options, requestSchema) }, options, context);
+    const { arrangement, ...fields } = optionsToFields(options, requestSchema);
+    const given = typeof arrangement === "string" ? { arrangement: await readArrangement(arrangement) } : {};
+    await runMake({ prompt, ...fields, ...given }, options, context);
   });
+}
+
+/** The arrangement in a loops.json, or a file that holds nothing else. */
+async function readArrangement(path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8").catch((cause) => {
+    const message = `${path} cannot be read: give --arrangement the loops.json of a pack.`;
+    throw new LooperError("INPUT_FILE_NOT_FOUND", message, { facts: { file: path }, cause });
+  });
+  try {
+    const document = JSON.parse(text) as { readonly arrangement?: unknown } | null;
+    const found = document?.arrangement === undefined ? document : document.arrangement;
+    if (found !== null) return found;
+  } catch {
+    // Said below: either way there is no arrangement.
+  }
+  const message = `${path} holds no arrangement: give the loops.json of a pack that was made by a model with parts.`;
+  throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { file: path } });
 }

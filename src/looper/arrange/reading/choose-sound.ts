@@ -92,7 +92,8 @@ function feelWithout({ withoutVoices }: PromptReading): string | undefined {
   return withoutVoices.length > 0 ? "four on the floor" : undefined;
 }
 
-const isLearnt = (feel: Feel, bpm: Bpm) => {
+/** Whether a feel is learnt at the tempo that the model is asked for. */
+export const isLearnt = (feel: Feel, bpm: Bpm) => {
   const { prompted } = foldTempo(bpm, bandTempi);
   return beatFrames.some((frames) => framesToBpm(frames) === prompted && feel.tempi.includes(frames));
 };

@@ -1,6 +1,6 @@
 /**
  * Outputs of a prediction in a response: an object of twenty variations, each a signed URL, or the file itself
- * as a `data:` URI.
+ * as a `data:` URI. Stems that were asked for are further properties: `variation_01_drums`.
  */
 import type { z } from "zod";
 import { type OutputFile, outputKey, type Prediction } from "../../jobs/prediction.ts";

@@ -19,7 +19,16 @@ export type CogValidationError = z.infer<typeof cogValidationErrorSchema>;
 export type Problem = z.infer<typeof problemSchema>;
 
 /** An issue as a sentence, in the words of Replicate's API. */
-function sentence({ field, kind, limit, expected, choices = [], rule, message }: ValidationIssue): string {
+function sentence({
+  field,
+  kind,
+  limit,
+  expected,
+  choices = [],
+  rule,
+  sentence: whole,
+  message,
+}: ValidationIssue): string {
   if (message !== undefined) return message;
   switch (kind) {
     case "required":
@@ -37,7 +46,7 @@ function sentence({ field, kind, limit, expected, choices = [], rule, message }:
     case "unknown":
       return `Additional property ${field} is not allowed`;
     case "text":
-      return `Must be ${rule}`;
+      return whole ?? `Must be ${rule}`;
   }
 }
 
