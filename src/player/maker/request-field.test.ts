@@ -13,6 +13,7 @@ const schemas = {
       },
       arrangement: { type: "object", "x-order": 3 },
       parts: { type: "array", items: { type: "string", enum: ["drums", "bass"] }, "x-order": 4 },
+      words: { type: "array", items: { type: "string" }, "x-order": 4 },
       stems: { type: "boolean", default: false, "x-order": 5 },
       audio: { type: "string", "x-order": 6 },
     },
@@ -29,6 +30,7 @@ describe("the fields of a request", () => {
       "model_version choice",
       "seed integer",
       "parts choices",
+      "words list",
       "stems boolean",
       "audio recording",
     ]);

@@ -5,7 +5,7 @@ export interface RequestField {
   readonly name: string;
   readonly title: string;
   readonly help: string;
-  readonly kind: "text" | "number" | "integer" | "boolean" | "choice" | "choices" | "recording";
+  readonly kind: "text" | "number" | "integer" | "boolean" | "choice" | "choices" | "list" | "recording";
   readonly preset: unknown;
   readonly least: number | null;
   readonly most: number | null;
@@ -85,7 +85,8 @@ function kindOf(
 ): RequestField["kind"] | null {
   if (name === "audio") return "recording";
   if (schema.enum) return "choice";
-  if (schema.type === "array") return items?.enum ? "choices" : null;
+  if (schema.type === "array" && items?.enum) return "choices";
+  if (schema.type === "array") return items?.type === "string" ? "list" : null;
   if (schema.type === "string") return "text";
   if (schema.type === "number" || schema.type === "integer" || schema.type === "boolean") return schema.type;
   return null;

@@ -106,13 +106,18 @@ export class Studio {
 
   /** Continue from a cell, in a row of its own. */
   vary(cell: Cell): void {
-    const { arrangement, request } = this.session.pack.peek() ?? { arrangement: null, request: {} };
+    const pack = this.session.pack.peek();
+    if (!pack) return;
+    const { arrangement, request } = pack;
     void this.#try("vary", async () => {
       const sound = cell.sound.peek();
       if (!sound) return;
       const file = new Blob([await sound.read()], { type: audioType(sound.file) });
       const audio = await this.maker.keepRecording(file, sound.file);
-      const inputs = { ...request, ...this.#partOf(cell, arrangement), audio, variations: 1 };
+      // A clip is continued as it is, so the model is told of this part alone.
+      const told = arrangement?.parts.find(({ part }) => part === cell.part)?.model_prompt;
+      const { parts: _, arrangement: __, ...rest } = request;
+      const inputs = { ...rest, ...(told === undefined ? {} : { prompt: told }), audio, variations: 1 };
       await this.#makeFor(cell, inputs, (loop) => {
         const isPart = cell.part !== mixPart && cell.part !== ownPart;
         const kept = loop.sounds.filter(({ part }) => !isPart || part === cell.part);

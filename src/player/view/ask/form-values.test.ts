@@ -14,7 +14,7 @@ const fields = [
   field("prompt", "text"),
   field("bpm", "number"),
   field("sample_rate", "choice", [44100, 48000]),
-  field("parts", "choices", ["drums", "bass"]),
+  field("parts", "list"),
 ];
 
 describe("the values of the form", () => {
@@ -25,7 +25,9 @@ describe("the values of the form", () => {
     form.set("sample_rate", "48000");
     expect(form.read(fields)).toEqual({ prompt: "warm pads", bpm: 92.5, sample_rate: 48000 });
     form.set("bpm", "");
-    form.set("parts", []);
+    form.set("parts", "drums, bass");
+    expect(form.read(fields).parts).toEqual(["drums", "bass"]);
+    form.set("parts", "");
     expect(form.read(fields)).toEqual({ prompt: "warm pads", sample_rate: 48000 });
   });
 

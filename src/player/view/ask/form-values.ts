@@ -44,13 +44,22 @@ export class FormValues {
       if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
       const isNumber =
         kind === "number" || kind === "integer" || (kind === "choice" && typeof choices[0] === "number");
-      inputs[name] = isNumber ? readNumber(String(value)) : value;
+      if (kind === "list") inputs[name] = readList(value);
+      else inputs[name] = isNumber ? readNumber(String(value)) : value;
     }
     inputs.prompt ??= "";
     // The grid shows parts, wherever the maker can give them.
     if (fields.some(({ name }) => name === "stems")) inputs.stems ??= true;
     return inputs;
   }
+}
+
+/** Words with commas or spaces between. */
+function readList(value: FieldValue): readonly string[] {
+  if (typeof value === "object") return value;
+  return String(value)
+    .split(/[\s,;]+/)
+    .filter((word) => word !== "");
 }
 
 /** A number as people write it, with a comma too; what is none is sent as it is, and refused with its reason. */

@@ -18,7 +18,7 @@ const shortHelp: Readonly<Record<string, string>> = {
   bars: "In a loop.",
   variations: "",
   model_version: "",
-  parts: "None chosen: as the prompt says.",
+  parts: "Of drums, percussion, bass, chords and lead; else as the prompt says.",
   seed: "The same seed makes the same music.",
 };
 
@@ -68,7 +68,7 @@ function Control({ field, form }: FieldProps) {
     "aria-invalid": form.errors.value.has(name),
     "aria-describedby": form.errors.value.has(name) ? `${name}-error ${name}-help` : `${name}-help`,
   };
-  const text = typeof value === "string" ? value : "";
+  const text = typeof value === "string" ? value : Array.isArray(value) ? value.join(", ") : "";
   const take = (event: { readonly currentTarget: { readonly value: string } }) =>
     form.set(name, event.currentTarget.value);
   if (name === "prompt") {
@@ -103,7 +103,7 @@ function Control({ field, form }: FieldProps) {
     <input
       {...common}
       type="text"
-      inputMode={kind === "text" ? "text" : "decimal"}
+      inputMode={kind === "text" || kind === "list" ? "text" : "decimal"}
       autocomplete="off"
       placeholder={presetText(field)}
       value={text}
