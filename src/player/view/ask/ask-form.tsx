@@ -60,13 +60,7 @@ export function AskForm({ studio, form }: { readonly studio: Studio; readonly fo
         {shown.slice(0, 1).map((field) => (
           <RequestFieldView key={field.name} field={field} form={form} />
         ))}
-        <div class="examples wide" role="group" aria-label="Examples">
-          {examples.map((example) => (
-            <button key={example} type="button" class="chip" onClick={() => form.set("prompt", example)}>
-              {example}
-            </button>
-          ))}
-        </div>
+        <Examples take={(example) => form.set("prompt", example)} />
         {shown.slice(1).map((field) => (
           <RequestFieldView key={field.name} field={field} form={form} />
         ))}
@@ -101,6 +95,18 @@ export function AskForm({ studio, form }: { readonly studio: Studio; readonly fo
         {refusal}
       </p>
     </form>
+  );
+}
+
+function Examples({ take }: { take(example: string): void }) {
+  return (
+    <div class="examples wide" role="group" aria-label="Examples">
+      {examples.map((example) => (
+        <button key={example} type="button" class="chip" onClick={() => take(example)}>
+          {example}
+        </button>
+      ))}
+    </div>
   );
 }
 

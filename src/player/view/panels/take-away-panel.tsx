@@ -14,6 +14,13 @@ function slug(title: string): string {
   return words.replace(/^-+|-+$/g, "").slice(0, 48) || "loops";
 }
 
+/** What was saved, and whether it clips, as what is heard does. */
+function describeMix(file: string, peak: number): string {
+  if (peak <= 1) return `Saved ${file}.`;
+  const over = (20 * Math.log10(peak)).toFixed(1);
+  return `Saved ${file}. It clips by ${over} dB: lower the master and save it again.`;
+}
+
 /** Show it. */
 export function TakeAwayPanel({ session }: { readonly session: Session }) {
   const [bars, setBars] = useState(8);
@@ -41,9 +48,7 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
       const file = `${name}_${tempo}bpm_${bars}bars_mix.wav`;
       const taken = await takeMix(playback, playing, bars, file);
       saveFile(taken.file);
-      if (taken.peak <= 1) return `Saved ${file}.`;
-      const over = (20 * Math.log10(taken.peak)).toFixed(1);
-      return `Saved ${file}. It clips by ${over} dB: lower the master and save it again.`;
+      return describeMix(file, taken.peak);
     });
   const saveZip = (which: typeof cells, what: string) =>
     work(async () => {
