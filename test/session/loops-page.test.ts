@@ -287,6 +287,26 @@ describe("loops.html in Chromium", () => {
     }
   }, 60_000);
 
+  it("says so where a browser gives no sound, or stores nothing; nothing is pressed, nothing is lost", async () => {
+    const poor = await browser.newPage();
+    await poor.addInitScript(`{
+      window.AudioContext = class { constructor() { throw new Error("there is no audio device"); } };
+      Object.defineProperty(window, "localStorage", { get() { throw new Error("private"); } });
+    }`);
+    await poor.goto(pathToFileURL(file).href);
+    const cell = poor.getByRole("button", { name: "Play drums, variation 1" });
+    await cell.click();
+    await poor.getByText("This browser gives no sound: there is no audio device").waitFor();
+    expect(await poor.getByRole("button", { name: "Try again" }).count()).toBe(1);
+    await expect.poll(() => cell.getAttribute("aria-pressed")).toBe("false");
+    await poor.getByRole("button", { name: "Actions for drums, variation 1" }).click();
+    await poor.getByRole("button", { name: "☆ Keep" }).click();
+    await poor.getByRole("button", { name: "Close", exact: true }).click();
+    await poor.getByText("This browser stores nothing for this page").waitFor();
+    expect(await poor.getByText("★").count()).toBe(1);
+    await poor.close();
+  }, 60_000);
+
   it("shows twenty variations of four parts on a phone, drawing only what is seen", async () => {
     const path = join(folder, "many.html");
     const many = writeLoopsPage(repeatLoops(pack, 20), await loadPage("loops.html"));

@@ -107,8 +107,8 @@ export class Playback {
     for (const { cell } of wanted) this.#wanted.delete(cell.part);
     if (!context) return this.#look();
     const player = this.#playerOf(context, cells[0]);
-    for (const { cell, sound } of wanted) if (sound) player.launch(cell.part, sound);
-    for (const column of halting) player.halt(column);
+    const launches = wanted.flatMap(({ cell, sound }) => (sound ? [{ column: cell.part, sound }] : []));
+    player.launchTogether(launches, halting);
     this.#look();
   }
 
@@ -254,12 +254,13 @@ export class Playback {
   /** See what has happened, and tell the page. */
   #look(): void {
     const { player } = this;
-    if (!player) return;
-    player.settle();
+    player?.settle();
     for (const cell of this.#cells()) {
-      const mark = this.#wanted.get(cell.part) === cell ? "armed" : markOf(cell, player);
+      const heard = player ? markOf(cell, player) : "idle";
+      const mark = this.#wanted.get(cell.part) === cell ? "armed" : heard;
       if (cell.mark.peek() !== mark) cell.mark.value = mark;
     }
+    if (!player) return;
     this.isRunning.value = player.clock !== undefined;
     const position = player.position;
     const shown = this.position.peek();

@@ -36,7 +36,7 @@ interface Column {
 }
 
 /** Between the request and the first sample that it can still change. */
-const lead: Seconds = 0.03;
+const lead: Seconds = 0.05;
 /** A layer is freed so long after it went silent. */
 const tail: Seconds = 0.2;
 
@@ -102,29 +102,50 @@ export class SessionPlayer {
     if (this.#isMetronomeOn) this.#startClicks(this.#clock, origin);
   }
 
-  /**
-   * Launch a loop in its column: from the next bar, beat or frame on, in the place of what plays there. Starts
-   * the clock if need be.
-   */
+  /** Launch a loop in its column, see `launchTogether`. */
   launch(column: string, sound: LayerSound): void {
+    this.launchTogether([{ column, sound }]);
+  }
+
+  /**
+   * Launch loops in their columns, all on the same frame: from the next bar, beat or frame on, in the place of what
+   * plays there. Starts the clock if need be.
+   *
+   * @param launches - one a column
+   * @param halting - columns that stop on that frame
+   */
+  launchTogether(
+    launches: readonly { readonly column: string; readonly sound: LayerSound }[],
+    halting: readonly string[] = [],
+  ): void {
     this.settle();
-    this.start();
+    if (launches.length > 0) this.start();
     const { clock, context } = this;
     if (!clock) return;
-    const slot = this.#slotOf(column);
-    this.#callOff(slot);
-    const at = this.#nextFrame(clock);
-    const output = this.mixer.inputOf(column);
-    const layer = startLayer({
-      context,
-      clock,
-      buffer: sound.buffer,
-      level: sound.level,
-      begin: at,
-      output,
-    });
-    slot.current?.layer.endAt(at);
-    slot.next = { at, running: { sound, layer } };
+    for (const column of [...launches.map((launch) => launch.column), ...halting]) {
+      this.#callOff(this.#slotOf(column));
+    }
+    const startAll = (begin: Samples) =>
+      launches.map(({ column, sound }) => {
+        const { buffer, level } = sound;
+        return startLayer({ context, clock, buffer, level, begin, output: this.mixer.inputOf(column) });
+      });
+    let at = this.#nextFrame(clock);
+    let layers = startAll(at);
+    // A page that was held up for longer than the lead has scheduled into the past: its layers would be out of phase.
+    while (this.#now > at - 2 * fadeFrames) {
+      for (const layer of layers) layer.dispose();
+      at = this.#nextFrame(clock);
+      layers = startAll(at);
+    }
+    for (const [i, { column, sound }] of launches.entries()) {
+      const slot = this.#slotOf(column);
+      const layer = layers[i];
+      if (!layer) continue;
+      slot.current?.layer.endAt(at);
+      slot.next = { at, running: { sound, layer } };
+    }
+    for (const column of halting) this.#haltAt(this.#slotOf(column), at);
   }
 
   /** Stop a column at the next bar, beat or frame; what was armed there is called off. */
@@ -132,10 +153,7 @@ export class SessionPlayer {
     this.settle();
     const slot = this.#slotOf(column);
     this.#callOff(slot);
-    if (!slot.current || !this.#clock) return;
-    const at = this.#nextFrame(this.#clock);
-    slot.current.layer.endAt(at);
-    slot.next = { at, running: undefined };
+    if (this.#clock) this.#haltAt(slot, this.#nextFrame(this.#clock));
   }
 
   /** Call off what is armed in a column, a stop too: what plays there plays on. */
@@ -196,6 +214,8 @@ export class SessionPlayer {
   }
 
   #nextFrame(clock: SessionClock): Samples {
+    // A clock that has just been started is joined at its first bar, however long that took.
+    if (this.#now <= clock.origin - 2 * fadeFrames) return clock.origin;
     return launchFrame(clock, this.#earliest(clock), this.quantise);
   }
 
@@ -211,6 +231,12 @@ export class SessionPlayer {
     slot.next?.running?.layer.dispose();
     if (slot.next) slot.current?.layer.keepOn();
     slot.next = undefined;
+  }
+
+  #haltAt(slot: Column, at: Samples): void {
+    if (!slot.current) return;
+    slot.current.layer.endAt(at);
+    slot.next = { at, running: undefined };
   }
 
   #retire(layer: Layer, at: Samples): void {

@@ -15,7 +15,7 @@ export function TransportBar({ session }: { readonly session: Session }) {
   return (
     <div class="transport" role="group" aria-label="Transport">
       <button type="button" class="main" onClick={() => void session.togglePlay()}>
-        {isRunning ? "Stop" : "Play"}
+        {isRunning ? "Stop" : "Start"}
       </button>
       <span class="position" role="timer" aria-label="Bar and beat">
         {position ? `${position.bar}.${position.beat}` : "–.–"}
