@@ -66,7 +66,7 @@ export function LoopCell({
         onDragStart={(event) => void dragFile(event, cell.sound.peek())}
         onClick={() => isThere && playback.toggle(cell)}
       >
-        <WaveCanvas outline={cell.outline.value} beats={beats} phase={phase} />
+        <WaveCanvas outline={cell.outline.value} beats={beats} tone={mark} phase={phase} />
       </button>
       <span class="facts">
         <span>

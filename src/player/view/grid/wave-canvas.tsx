@@ -6,6 +6,8 @@ import { type Outline, outlineColumns } from "../../session/outline.ts";
 export interface WaveProps {
   readonly outline: Outline | null;
   readonly beats: number;
+  /** What its colour depends on: another is drawn anew. */
+  readonly tone: string;
   /** Where it plays, 0…1; null while it does not. */
   readonly phase: (() => number) | null;
 }
@@ -13,7 +15,7 @@ export interface WaveProps {
 const height = 48;
 
 /** Draw it. Says nothing to those who do not see it: the cell's button does. */
-export function WaveCanvas({ outline, beats, phase }: WaveProps) {
+export function WaveCanvas({ outline, beats, tone, phase }: WaveProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const line = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -24,7 +26,7 @@ export function WaveCanvas({ outline, beats, phase }: WaveProps) {
     const light = matchMedia("(prefers-color-scheme: dark)");
     light.addEventListener("change", draw);
     return () => light.removeEventListener("change", draw);
-  }, [outline, beats, phase === null]);
+  }, [outline, beats, tone]);
   useEffect(() => {
     if (!phase) return;
     let frame = 0;
