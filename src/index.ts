@@ -29,8 +29,10 @@ export {
   createLooper,
   cutFile,
   generateClip,
+  type LoopAudio,
   type Looper,
   type LooperOptions,
   type LooperRun,
+  type PackInMemory,
   trackBeats,
 } from "#studio";

@@ -30,22 +30,35 @@ beforeAll(() => {
 }, 60_000);
 
 /** Compile a program as strictly as TypeScript can, and run it. */
-function compileAndRun(name: string, source: string) {
-  writeFileSync(join(project, `${name}.ts`), source);
+function compileAndRun(name: string, source: string, type: "ts" | "cts" = "ts") {
+  writeFileSync(join(project, `${name}.${type}`), source);
   const compilerOptions = {
     target: "es2022",
     module: "nodenext",
     strict: true,
     noUncheckedIndexedAccess: true,
     exactOptionalPropertyTypes: true,
+    noPropertyAccessFromIndexSignature: true,
+    noImplicitOverride: true,
+    noImplicitReturns: true,
+    noUnusedLocals: true,
+    isolatedModules: true,
+    verbatimModuleSyntax: true,
     types: ["node"],
     outDir: "out",
     skipLibCheck: false,
   };
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
+  writeFileSync(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: [`${name}.${type}`] }),
+  );
   const here = { cwd: project, encoding: "utf8" } as const;
   const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], here);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`out/${name}.js`], here);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [`out/${name}.${type === "ts" ? "js" : "cjs"}`],
+    here,
+  );
   return { errors: tsc.stdout, status, stdout, stderr };
 }
 
@@ -82,6 +95,41 @@ describe("the packed tarball", () => {
     for (const file of ["loops/house/loops.json", "loops/house/loops.html", "loops/cut/loops.json"]) {
       expect(existsSync(join(project, file))).toBe(true);
     }
+  }, 600_000);
+
+  it("is required from CommonJS: loops in memory, and its own errors for stopping, closing and unknown models", () => {
+    const program = `
+import looperModule = require("musicgen-looper");
+const { createLooper, cutFile, isLooperError } = looperModule;
+const codeOf = (work: Promise<unknown>) =>
+  work.then(() => "none", (error: unknown) => (isLooperError(error) ? error.code : String(error)));
+async function main(): Promise<void> {
+  const looper = await createLooper({ model: "tiny" });
+  const request = { prompt: "house drums", bpm: 124, variations: 1, bars: 1, seed: 1 };
+  const pack = await looper.makeLoops(request, { write: false });
+  for (const { name, clip, bytes } of pack.audio) console.log(name, clip.channels[0]?.length, bytes.length > 100);
+  const stop = new AbortController();
+  const stopped = codeOf(looper.makeLoops(request, { write: false, signal: stop.signal }));
+  stop.abort();
+  console.log(await stopped);
+  console.log(await codeOf(cutFile("x.wav", {}, { signal: AbortSignal.abort() })));
+  console.log(await codeOf(looper.makeLoops({ ...request, model_version: "musicgen-smal" })));
+  await looper.close();
+  console.log(await codeOf(looper.makeLoops(request)));
+}
+void main();
+`;
+    const run = compileAndRun("common", program, "cts");
+    expect(run).toMatchObject({ errors: "", status: 0 });
+    expect(run.stdout.split("\n")).toEqual([
+      expect.stringMatching(/^house-drums_124bpm_1bar_v01\.wav 85355 true$/),
+      "RUNTIME_STOPPED",
+      "RUNTIME_STOPPED",
+      "MODEL_UNKNOWN",
+      "RUNTIME_CLOSED",
+      "",
+    ]);
+    expect(existsSync(join(project, "loops/house-drums-124-1"))).toBe(false);
   }, 600_000);
 
   it("has a door to the service, which compiles strictly and serves", () => {

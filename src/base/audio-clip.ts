@@ -41,11 +41,17 @@ export function sliceClip(clip: AudioClip, from: Samples, to: Samples): AudioCli
   return { channels: clip.channels.map((c) => c.subarray(from, to)), sampleRate: clip.sampleRate };
 }
 
+/** Channels whose mean has less than this of their energy cancel each other. */
+const cancelled = 0.01;
+
+const energyOf = (samples: Float32Array) => samples.reduce((sum, x) => sum + x * x, 0);
+
 /**
- * Average all channels into one, for listening.
+ * Average all channels into one, for listening. Where they cancel each other, as in stereo with one side
+ * reversed, the loudest is taken instead.
  *
  * @param clip - audio [C, N]
- * @returns mono samples [N]; the channel itself (not a copy) when there is just one
+ * @returns mono samples [N]; a channel itself (not a copy) when there is just one, or when they cancel
  */
 export function mixToMono(clip: AudioClip): Float32Array {
   const [first, ...rest] = clip.channels;
@@ -56,5 +62,8 @@ export function mixToMono(clip: AudioClip): Float32Array {
   for (const channel of clip.channels) {
     for (let n = 0; n < mono.length; n++) mono[n] = (mono[n] as number) + (channel[n] as number) * gain;
   }
-  return mono;
+  const energies = clip.channels.map(energyOf);
+  const loudest = energies.indexOf(Math.max(...energies));
+  const average = energies.reduce((sum, energy) => sum + energy, 0) * gain;
+  return energyOf(mono) < cancelled * average ? (clip.channels[loudest] as Float32Array) : mono;
 }

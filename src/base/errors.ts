@@ -72,6 +72,8 @@ export const errorTable = {
   RUNTIME_NOT_A_NUMBER: runtime,
   RUNTIME_NO_DEVICE: { ...runtime, retry: false },
   RUNTIME_NOT_BUILT: { ...runtime, http: 500, retry: false },
+  RUNTIME_STOPPED: runtime,
+  RUNTIME_CLOSED: { ...runtime, http: 500, retry: false },
   RUNTIME_FAILED: { ...runtime, http: 500 },
   WORK_QUEUE_FULL: { ...work, http: 429 },
   WORK_UPLOADS_FULL: { ...work, http: 429 },

@@ -1,8 +1,9 @@
 /**
  * The beat tracker as the other floors know it: sound in, beats out.
  */
-import { type AudioClip, type BeatGrid, type Hertz, LooperError, mixToMono } from "#base";
+import { type AudioClip, type BeatGrid, type Hertz, LooperError } from "#base";
 import { createFeatureExtractor } from "./features/rhythm-features.ts";
+import { createBlockMixer } from "./mix-blocks.ts";
 import { findBeats, type TrackOptions } from "./tempo/find-beats.ts";
 import type { BeatWeights } from "./weights/beat-weights.ts";
 
@@ -44,11 +45,15 @@ const within = (value: number, min: number, max: number) => value >= min && valu
  */
 export function createBeatTracker(weights: BeatWeights): BeatTracker {
   const stream: BeatTracker["stream"] = (options) => {
-    checkRanges(options.sampleRate, options.bpm);
+    checkRanges(options);
     const extractor = createFeatureExtractor(options.sampleRate);
+    const mixer = createBlockMixer(options.sampleRate, (mono) => extractor.push(mono));
     return {
-      push: (block) => extractor.push(mixToMono(block)),
-      finish: () => findBeats(extractor.finish(), weights, options),
+      push: (block) => mixer.push(block),
+      finish() {
+        mixer.finish();
+        return findBeats(extractor.finish(), weights, options);
+      },
     };
   };
   return {
@@ -61,7 +66,11 @@ export function createBeatTracker(weights: BeatWeights): BeatTracker {
   };
 }
 
-function checkRanges(sampleRate: Hertz, bpm: number | undefined): void {
+function checkRanges({ sampleRate, bpm, beatsPerBar }: TrackOptions & { readonly sampleRate: Hertz }): void {
+  if (beatsPerBar !== undefined && !(Number.isInteger(beatsPerBar) && within(beatsPerBar, 2, 7))) {
+    const message = `A metre of ${beatsPerBar} beats in a bar is not one of 2 to 7.`;
+    throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { beatsPerBar } });
+  }
   if (!within(sampleRate, 8000, 96000)) {
     const message = `A sample rate of ${sampleRate} Hz is outside 8000 to 96000.`;
     throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { sampleRate } });

@@ -4,7 +4,9 @@
  */
 import { LooperError } from "#base";
 import { checkpointFiles } from "./checkpoint-files.ts";
+import { refuseForeignNames } from "./foreign-names.ts";
 import type { ModelFolder, OpenFile } from "./model-folder.ts";
+import { placeholderBytes, refusePlaceholder } from "./placeholder.ts";
 import { readSafetensorsHeader } from "./safetensors-header.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
 import { tensorFloats } from "./tensor-floats.ts";
@@ -55,11 +57,14 @@ export async function openCheckpoint(folder: ModelFolder): Promise<Checkpoint> {
     for (const file of files) {
       const source = await folder.open(file);
       open.push(source);
+      const head = await source.read(0, Math.min(placeholderBytes, source.size));
+      refusePlaceholder(source.name, new TextDecoder("utf-8").decode(head));
       for (const [name, stored] of await readHeader(source)) {
         // An index may list a tied tensor that is kept once, and a shard may hold what is not listed.
         if (!map || map.get(name) === file) tensors.set(name, { source, stored });
       }
     }
+    refuseForeignNames(folder.path, [...tensors.keys()]);
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,6 @@
 /** The port to a folder that holds a model: its files by name. Where it is stays the wing's business. */
 import type { ByteSource } from "#base";
+import { placeholderBytes, refusePlaceholder } from "./placeholder.ts";
 
 /** A file that is open. */
 export interface OpenFile extends ByteSource {
@@ -25,11 +26,14 @@ export interface ModelFolder {
  *
  * @param folder - that holds it
  * @param file - its name
+ * @throws LooperError MODEL_FILE_CORRUPT where it only stands for another file
  */
 export async function readText(folder: ModelFolder, file: string): Promise<string> {
   const source = await folder.open(file);
   try {
-    return new TextDecoder("utf-8").decode(await source.read(0, source.size));
+    const text = new TextDecoder("utf-8").decode(await source.read(0, source.size));
+    refusePlaceholder(source.name, text.slice(0, placeholderBytes));
+    return text;
   } finally {
     await source.close();
   }

@@ -2,7 +2,7 @@
  * The header of a safetensors file: what it claims, checked against the file before a single
  * number is believed. Knows nothing of any network.
  */
-import type { ByteSource, ErrorFacts } from "#base";
+import { type ByteSource, type ErrorFacts, LooperError } from "#base";
 import {
   corruptFile,
   elementSize,
@@ -21,7 +21,7 @@ const headerLimit = 100_000_000;
  * @param source - the file
  * @returns its tensors by name
  * @throws LooperError MODEL_FILE_CORRUPT when the header is no header, or its tensors overlap, lie
- *   outside the file, have impossible shapes or unknown types
+ *   outside the file, have impossible shapes or unknown types; MODEL_UNSUPPORTED for floats of 8 bits
  * @source huggingface/safetensors@main:README.md, “Format”
  */
 export async function readSafetensorsHeader(source: ByteSource): Promise<Map<string, StoredTensor>> {
@@ -44,6 +44,7 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Map<str
   const begin = 8 + headerSize;
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
+    refuseSmallFloats(source, name, entry);
     const tensor = readEntry(entry, begin);
     if (typeof tensor === "string") throw corrupt(`tensor ${name} ${tensor}`, { tensor: name });
     if (tensor.offset + tensor.length > source.size) {
@@ -64,6 +65,14 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> | null {
   } catch {
     return null;
   }
+}
+
+/** Types of 8 bits and fewer are whole files, of numbers that we do not read. */
+function refuseSmallFloats({ name: file }: ByteSource, tensor: string, entry: unknown): void {
+  const dtype = isRecord(entry) ? String(entry.dtype) : "";
+  if (!/^F[468]_/.test(dtype)) return;
+  const message = `${file} keeps ${tensor} in ${dtype}, which is not supported. Take the model in fp32, fp16 or bf16; --precision int8 makes it small here.`;
+  throw new LooperError("MODEL_UNSUPPORTED", message, { facts: { file, tensor, type: dtype } });
 }
 
 /** The entry as a tensor, or what is wrong with it. */

@@ -9,6 +9,7 @@ import { decodeCodes } from "./decode-codes.ts";
 import { encodeClips } from "./encode-clips.ts";
 import type { Engine, EngineInfo } from "./engine.ts";
 import { generateCodes } from "./generate-codes.ts";
+import { guardRuns } from "./guard-runs.ts";
 import type { EngineHost } from "./host.ts";
 import { type OpenedModel, openModel } from "./open-model.ts";
 import { openSessions } from "./open-sessions.ts";
@@ -61,6 +62,7 @@ export async function createEngine(
   const { config, precision } = model;
   const maxFrames = maxFramesOf(config);
   const runtime = host.startRuntime(threads);
+  const guarded = guardRuns(runtime);
   const session = openSessions(runtime, model.graphs);
   const encode = rememberConditions(async (text) => {
     const ids = model.tokenize(text);
@@ -80,38 +82,42 @@ export async function createEngine(
 
     async generate(job, { signal, onProgress } = {}) {
       checkJob(job, config, maxFrames);
-      signal?.throwIfAborted();
       const began = host.now();
       const { text, rows, frames, promptCodes, sampling } = job;
       const columns = (promptCodes?.shape[2] ?? 0) + frames + config.decoder.levels - 1;
-      const words = await read(text, columns);
       const chunk = chunkColumns(config, precision, rows.length, sampling);
-      const codesJob = { ...words, rows, frames, sampling, chunk, promptCodes };
-      return generateCodes(await session("decode"), config, codesJob, {
-        signal,
-        onProgress: ({ done, total }) =>
-          onProgress?.({ done: done / total, frames: done, total, seconds: host.now() - began }),
+      return guarded(signal, async () => {
+        const codesJob = { ...(await read(text, columns)), rows, frames, sampling, chunk, promptCodes };
+        return generateCodes(await session("decode"), config, codesJob, {
+          signal,
+          onProgress: ({ done, total }) =>
+            onProgress?.({ done: done / total, frames: done, total, seconds: host.now() - began }),
+        });
       });
     },
 
     async decode(codes, { signal, onProgress } = {}) {
       checkCodes(codes, config);
       const began = host.now();
-      return decodeCodes(await session("codec-decode"), config, codes, {
-        signal,
-        onRow: ({ done, total, frames }) =>
-          onProgress?.({ done: done / total, frames, total: frames, seconds: host.now() - began }),
-      });
+      return guarded(signal, async () =>
+        decodeCodes(await session("codec-decode"), config, codes, {
+          signal,
+          onRow: ({ done, total, frames }) =>
+            onProgress?.({ done: done / total, frames, total: frames, seconds: host.now() - began }),
+        }),
+      );
     },
 
-    encode: (clips, { signal } = {}) => encodeClips(() => session("codec-encode"), config, clips, signal),
+    encode: (clips, { signal } = {}) =>
+      guarded(signal, () => encodeClips(() => session("codec-encode"), config, clips, signal)),
 
     async score(job, { signal } = {}) {
       checkScoreJob(job, config, maxFrames);
-      signal?.throwIfAborted();
       const { text, codes, from, to } = job;
-      const words = await read(text, to + config.decoder.levels - 1);
-      return scoreCodes(await session("decode"), config, { ...words, codes, from, to });
+      return guarded(signal, async () => {
+        const words = await read(text, to + config.decoder.levels - 1);
+        return scoreCodes(await session("decode"), config, { ...words, codes, from, to });
+      });
     },
 
     close: () => runtime.close(),

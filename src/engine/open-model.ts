@@ -66,7 +66,12 @@ export async function openModel(
 }
 
 /** What to do about a folder that is nearly one of ours. */
-function wayOut({ files }: ModelFolder): string {
+function wayOut({ files, path }: ModelFolder): string {
+  if (files.includes("snapshots")) {
+    const name = /models--([\w.-]+)--([\w.-]+)$/.exec(path);
+    const hub = name ? `, or get it with: musicgen-looper pull ${name[1]}/${name[2]}` : "";
+    return ` It is a repository in the hub's cache: give the folder inside snapshots/${hub}.`;
+  }
   if (files.includes("adapter_config.json"))
     return " It is an adapter: merge it into its model, and save that.";
   if (!files.includes("config.json") && files.includes("state_dict.bin")) {

@@ -1,6 +1,6 @@
 /** Words to token ids, as the checkpoint's own `tokenizer.json` says. */
 import { Tokenizer } from "@huggingface/tokenizers";
-import { LooperError } from "#base";
+import { isLooperError, LooperError } from "#base";
 import { type ModelFolder, readText } from "#checkpoint";
 import { type CharacterMap, splitCharacterMap } from "./character-map.ts";
 
@@ -32,6 +32,7 @@ export async function createTokenizer(folder: ModelFolder, vocabulary: number): 
     tokenizer = new Tokenizer(rest, settings);
     splitUnknownWords(tokenizer);
   } catch (cause) {
+    if (isLooperError(cause)) throw cause;
     throw new LooperError(
       "MODEL_FILE_CORRUPT",
       `${where} is not a tokenizer that can be read. Download it again.`,

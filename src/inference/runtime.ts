@@ -17,6 +17,14 @@ export interface Runtime {
   open(folder: string, file: string, seldom?: boolean): Promise<Session>;
   /** Peak memory of where the graphs run, in bytes, by part where known. */
   memory(): Promise<{ peak: number; now: number }>;
+  /**
+   * End what is being computed by force where a caller's wish to stop is not met within seconds; what waits
+   * for it then fails with RUNTIME_ENGINE_DIED.
+   *
+   * @param signal - of the caller
+   * @returns lets go of the signal; to be called when the caller waits no more
+   */
+  interruptOn(signal: AbortSignal): () => void;
   /** Let go of everything; later calls fail. */
   close(): Promise<void>;
 }

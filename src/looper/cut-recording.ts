@@ -12,7 +12,6 @@ import { finishLoop, type PackSetting } from "./pack/finish-loop.ts";
 import { finishPack } from "./pack/finish-pack.ts";
 import type { LoopPack } from "./pack/loop-pack.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
-import { beatsPerBar } from "./request/plan-generation.ts";
 import type { ParsedCutRequest } from "./request/schema.ts";
 import type { RunOptions } from "./run.ts";
 
@@ -69,7 +68,7 @@ export async function cutRecording(
   const file = path.split(/[\\/]/).at(-1) ?? path;
   reporter.stage("listen", `Listening to ${file}`);
   for (const warning of recording.warnings) reporter.warn(warning);
-  const { max_duration: maxDuration, bars, take } = request;
+  const { max_duration: maxDuration, bars, take, beats_per_bar: beatsPerBar } = request;
   reporter.expect("listen", 1);
   reporter.expect("finish", 2);
   const onProgress = (done: number) => reporter.progress(done);

@@ -19,7 +19,6 @@ export { slugify, tempoSlug } from "./pack/name-files.ts";
 export { createPackWriter } from "./pack/pack-writer.ts";
 export { type InputIssue, toInputIssues } from "./request/input-issue.ts";
 export { modelOf } from "./request/model-traits.ts";
-export { nearestName } from "./request/nearest-name.ts";
 export { longestPrompt, parseClipRequest, parseCutRequest, parseRequest } from "./request/parse-request.ts";
 export { type FieldNaming, parseValues } from "./request/parse-values.ts";
 export { type ResolvedRequest, resolveRequest } from "./request/resolve-request.ts";

@@ -97,6 +97,8 @@ export interface FinishedLoop {
   /** 1 for the first try, 2 and 3 for a retry: the same seed, random streams of its own. */
   readonly attempt: number;
   readonly beats: number;
+  /** Metre, in quarter notes. */
+  readonly beats_per_bar: number;
   readonly bars: number;
   readonly samples: Samples;
   readonly sample_rate: Hertz;

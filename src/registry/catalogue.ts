@@ -1,5 +1,7 @@
 /** The models this program knows by name. */
 
+import { nearestName } from "#base";
+
 /** A model with a name. */
 export interface CatalogueEntry {
   readonly name: string;
@@ -25,6 +27,24 @@ export const catalogue: readonly CatalogueEntry[] = [
 
 /** What is played where nobody names a model and it is on disk. */
 export const preferredModel = "medium";
+
+/**
+ * Find the model that somebody may have meant: "musicgen-small", "Small", "meduim".
+ *
+ * @param name - one that is not in the catalogue
+ */
+export function nearestInCatalogue(name: string): CatalogueEntry | undefined {
+  const plain = name
+    .toLowerCase()
+    .replace(/^facebook\//, "")
+    .replace(/^musicgen[-_ ]?/, "")
+    .replaceAll("_", "-");
+  const near = nearestName(
+    plain,
+    catalogue.map((entry) => entry.name),
+  );
+  return catalogue.find((entry) => entry.name === near);
+}
 
 /**
  * Look a model up by its name or hub id.

@@ -4,7 +4,13 @@
  */
 import { LooperError } from "#base";
 import type { ModelFolder } from "#checkpoint";
-import { type CatalogueEntry, catalogue, findInCatalogue, preferredModel } from "./catalogue.ts";
+import {
+  type CatalogueEntry,
+  catalogue,
+  findInCatalogue,
+  nearestInCatalogue,
+  preferredModel,
+} from "./catalogue.ts";
 
 /** Where models are looked for. */
 export interface ModelLocations {
@@ -61,18 +67,24 @@ async function findNamed(locations: ModelLocations, asked: string): Promise<Name
   }
   const folder = await locations.openFolder(asked);
   if (folder) return { name: lastPart(folder.path), folder, licence: null };
+  const near = nearestInCatalogue(asked);
+  const meant = near ? ` Did you mean ${near.name}?` : "";
   if (/^[\w-]+$/.test(asked)) {
     const names = catalogue.map(({ name }) => name).join(", ");
     throw new LooperError(
       "MODEL_UNKNOWN",
-      `There is no model named ${asked}. Known names are ${names}; a folder with a checkpoint works too.`,
+      `There is no model named ${asked}.${meant} Known names are ${names}; a folder with a checkpoint works too.`,
       { facts: { model: asked } },
     );
   }
   const hub = repository.test(asked) ? ` If it is one of the hub: musicgen-looper pull ${asked}` : "";
-  throw new LooperError("MODEL_NOT_FOUND", `There is no model folder ${asked}. Check the path.${hub}`, {
-    facts: { model: asked },
-  });
+  throw new LooperError(
+    "MODEL_NOT_FOUND",
+    `There is no model folder ${asked}.${meant} Check the path.${hub}`,
+    {
+      facts: { model: asked },
+    },
+  );
 }
 
 async function openEntry(locations: ModelLocations, entry: CatalogueEntry): Promise<Named | null> {

@@ -1,6 +1,6 @@
 /** Which model is meant, and what it is made of now. Fetches no file of it. */
 import { isLooperError, LooperError } from "#base";
-import { catalogue, findInCatalogue } from "./catalogue.ts";
+import { catalogue, findInCatalogue, nearestInCatalogue } from "./catalogue.ts";
 import { listCache } from "./hub/hub-cache.ts";
 import type { HubClient } from "./hub/hub-client.ts";
 import type { HubFile } from "./hub/listing.ts";
@@ -40,7 +40,9 @@ export function readTarget(asked: string): PullTarget {
   const id = entry?.hub ?? name;
   if (!isRepositoryId(id)) {
     const names = catalogue.filter(({ hub }) => hub !== null).map((known) => known.name);
-    const message = `There is no model named ${name}. Names are ${names.join(", ")}; or write owner/name as on the hub.`;
+    const near = nearestInCatalogue(name);
+    const meant = near?.hub ? ` Did you mean ${near.name}?` : "";
+    const message = `There is no model named ${name}.${meant} Names are ${names.join(", ")}; or write owner/name as on the hub.`;
     throw new LooperError("MODEL_UNKNOWN", message, { facts: { model: name } });
   }
   const repository = { id, revision: revision ?? usualRevision };

@@ -5,6 +5,7 @@ import type { EngineInfo } from "#engine";
 import { type ClipRequest, type FieldNaming, type GeneratedClip, makeClip, parseClipRequest } from "#looper";
 import { readAudioEnd } from "#platform-node";
 import { type OpenEngineOptions, openEngine } from "./open-engine.ts";
+import { runStoppable } from "./run-stoppable.ts";
 
 /** How to run it, watch it and stop it. */
 export interface ClipOptions extends Omit<OpenEngineOptions, "model" | "inProcess"> {
@@ -24,13 +25,21 @@ const longestPrompt: Seconds = 30;
  * @param options - how to run the model, who listens, how to stop
  * @param naming - how to spell inputs in messages
  * @returns clip and codes; nothing is written
- * @throws LooperError INPUT_*, MODEL_*, FORMAT_*, RUNTIME_*; the signal's reason
+ * @throws LooperError INPUT_*, MODEL_*, FORMAT_*, RUNTIME_*
  * @example
  * const { clip } = await generateClip({ prompt: "punchy house drums, 124 bpm", seconds: 4 });
  */
 export async function generateClip(
   request: ClipRequest,
   options: ClipOptions = {},
+  naming?: FieldNaming,
+): Promise<GeneratedClip> {
+  return runStoppable(options.signal, () => generate(request, options, naming));
+}
+
+async function generate(
+  request: ClipRequest,
+  options: ClipOptions,
   naming?: FieldNaming,
 ): Promise<GeneratedClip> {
   const checked = parseClipRequest(request, naming);

@@ -13,6 +13,7 @@ export type {
 export { type ClipOptions, generateClip } from "./generate-clip.ts";
 export { introduceOnce } from "./introduce-once.ts";
 export { type HeardRecording, type ListenOptions, listenFile } from "./listen-file.ts";
+export type { LoopAudio, PackInMemory } from "./memory-sink.ts";
 export { type OpenEngineOptions, openEngine } from "./open-engine.ts";
 export { openFolder, type PackFolder } from "./open-folder.ts";
 export { software } from "./software.ts";

@@ -9,7 +9,8 @@ import { openBeatTracker } from "./beat-tracker.ts";
 export interface ListenOptions {
   /** 40–300; it and its octaves are looked for. */
   readonly bpm?: Bpm | undefined;
-  readonly beatsPerBar?: 3 | 4 | undefined;
+  /** 2–7. */
+  readonly beatsPerBar?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: Ratio) => void) | undefined;
   /** Told what is odd about the file. */

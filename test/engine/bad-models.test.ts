@@ -1,6 +1,6 @@
 /** Folders that are no model, or a broken one: each is an error that names the thing; the next request works. */
 
-import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createEngineHost } from "#platform-node";
@@ -61,6 +61,84 @@ function overwrite(tensor: string, bits: number, count: number): void {
 
 const head = "decoder.lm_heads.2.weight";
 const layer = "decoder.model.decoder.layers.1";
+
+const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 21168492\n`;
+const prefixed = (prefix: string) => () =>
+  rewriteHeader((header) => {
+    for (const [name, entry] of Object.entries(header)) {
+      delete header[name];
+      header[name === "__metadata__" ? name : prefix + name] = entry;
+    }
+  });
+
+describe("weights that are none, or not ready", () => {
+  it.each([
+    [
+      "a pointer of Git LFS",
+      () => writeFileSync(join(folder, "model.safetensors"), pointer),
+      "MODEL_FILE_CORRUPT",
+      /model\.safetensors is a pointer of Git LFS.*git lfs pull/,
+    ],
+    [
+      "a pointer for a tokenizer",
+      () => writeFileSync(join(folder, "tokenizer.json"), pointer),
+      "MODEL_FILE_CORRUPT",
+      /tokenizer\.json is a pointer of Git LFS/,
+    ],
+    [
+      "a web page",
+      () =>
+        writeFileSync(join(folder, "model.safetensors"), "<!DOCTYPE html><html>Sign in</html>".repeat(20)),
+      "MODEL_FILE_CORRUPT",
+      /model\.safetensors is a web page.*login/,
+    ],
+    [
+      "numbers of 8 bits",
+      () =>
+        rewriteHeader((header) => {
+          Object.assign(header[head] as object, { dtype: "F8_E4M3" });
+        }),
+      "MODEL_UNSUPPORTED",
+      /lm_heads\.2\.weight in F8_E4M3.*fp32, fp16 or bf16/,
+    ],
+    [
+      "names as DataParallel saves them",
+      prefixed("module."),
+      "MODEL_UNSUPPORTED",
+      /"module\.".*model\.module/,
+    ],
+    [
+      "names as torch.compile saves them",
+      prefixed("_orig_mod."),
+      "MODEL_UNSUPPORTED",
+      /_orig_mod\.state_dict/,
+    ],
+    [
+      "an adapter that is not merged",
+      () =>
+        rewriteHeader((header) => {
+          header[head.replace(".weight", ".lora_A.default.weight")] = header[head] as { shape: number[] };
+          delete header[head];
+        }),
+      "MODEL_UNSUPPORTED",
+      /adapter that is not merged.*lora_A.*merge_and_unload/,
+    ],
+    [
+      "the root of a repository in the hub's cache",
+      () => {
+        rmSync(join(folder, "config.json"));
+        mkdirSync(join(folder, "snapshots"));
+      },
+      "MODEL_NOT_MUSICGEN",
+      /repository in the hub's cache.*snapshots/,
+    ],
+  ])("are refused as what they are: %s", async (_, damage, code, message) => {
+    damage();
+    const failed = open();
+    await expect(failed).rejects.toMatchObject({ code });
+    await expect(failed).rejects.toThrow(message);
+  });
+});
 
 describe("a folder", () => {
   it.each([
@@ -373,6 +451,16 @@ describe("finding a model", () => {
     await expect(findModel(locations(both, "small"))).rejects.toThrow(/musicgen-looper pull small$/);
     await expect(findModel(locations(both), "you/tune")).rejects.toThrow(/musicgen-looper pull you\/tune$/);
     await expect(findModel(locations(both), "larg")).rejects.toMatchObject({ code: "MODEL_UNKNOWN" });
+    for (const [asked, meant] of [
+      ["larg", "large"],
+      ["musicgen-small", "small"],
+      ["Small", "small"],
+      ["MusicGen_Stereo_Medium", "stereo-medium"],
+      ["facebook/musicgen-smal", "small"],
+    ]) {
+      await expect(findModel(locations(both), asked)).rejects.toThrow(`Did you mean ${meant}?`);
+    }
+    await expect(findModel(locations(both), "elephant")).rejects.not.toThrow("Did you mean");
     await expect(findModel(locations(both), "./nowhere")).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
   });
 

@@ -141,6 +141,8 @@ export const composites: Readonly<Record<string, Composite>> = {
 
 /** Claims in the sources of packages that ship no licence file with one. */
 export const claims: Readonly<Record<string, string>> = {
+  // Its licence file begins with that of the licence's own text.
+  "codec-parser": "Copyright 2020-2023 Ethan Halsall",
   "@bufbuild/protobuf":
     "Copyright 2021-2026 Buf Technologies, Inc. (Apache-2.0); varint: Copyright 2008 Google Inc. (BSD-3-Clause)",
   "@eshaz/web-worker": "Copyright 2020 Google LLC",

@@ -69,8 +69,9 @@ export async function judgeFile(path: string): Promise<JudgedFile> {
   }
   const comparison = compareClips(clip, theirs.clip);
   if (comparison && isAlike(comparison)) return { verdict: "alike", comparison, notes };
-  const second = readSecond(path, clip);
-  const again = second && compareClips(clip, second);
-  if (again && isAlike(again)) return { verdict: "as the second judge", comparison: again, notes };
+  for (const second of readSecond(path, clip)) {
+    const again = compareClips(clip, second);
+    if (again && isAlike(again)) return { verdict: "as the second judge", comparison: again, notes };
+  }
   return { verdict: isDamaged ? "damaged" : "different", comparison, notes };
 }

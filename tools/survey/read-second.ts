@@ -1,6 +1,6 @@
 /**
  * A second judge for MPEG audio, on which decoders do not agree (intensity stereo at low rates, files that
- * break the rules): the project's own reference, a `.pcm` beside a `.bit`; else the program mpg123.
+ * break the rules): the project's own reference, a `.pcm` beside a `.bit`; and the program mpg123.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -19,17 +19,18 @@ function fromPcm(bytes: Uint8Array, { channels, sampleRate }: AudioClip): AudioC
 }
 
 /**
- * Read a file as the second judge does.
+ * Read a file as the second judges do.
  *
  * @param path - where it is
  * @param shape - a clip of its rate and channels
- * @returns null where there is no second judge for it
+ * @returns its readings; none where there is no second judge for it
  */
-export function readSecond(path: string, shape: AudioClip): AudioClip | null {
-  if (!/\.(bit|mp[123])$/i.test(path)) return null;
+export function readSecond(path: string, shape: AudioClip): AudioClip[] {
+  if (!/\.(bit|mp[123])$/i.test(path)) return [];
   const reference = path.replace(/\.bit$/, ".pcm");
-  if (reference !== path && existsSync(reference)) return fromPcm(readFileSync(reference), shape);
+  const hasReference = reference !== path && existsSync(reference);
+  const own = hasReference ? [fromPcm(readFileSync(reference), shape)] : [];
   const mono = shape.channels.length === 1 ? ["--mono"] : ["--stereo"];
   const run = spawnSync("mpg123", ["-q", "-s", ...mono, path], { maxBuffer: 2 ** 31 - 1 });
-  return run.error || run.stdout.length === 0 ? null : fromPcm(run.stdout, shape);
+  return run.error || run.stdout.length === 0 ? own : [...own, fromPcm(run.stdout, shape)];
 }

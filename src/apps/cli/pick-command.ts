@@ -1,8 +1,7 @@
 /**
  * A bare prompt needs no `make`: decide what the first argument is. Knows words; refuses to run.
  */
-import { LooperError } from "#base";
-import { nearestName } from "#looper";
+import { LooperError, nearestName } from "#base";
 
 /**
  * Put `make` before a bare prompt.

@@ -79,9 +79,12 @@ function writeError({ code, message, facts }: LooperError): void {
   process.stdout.write(`${JSON.stringify({ event: "error", code, message, facts })}\n`);
 }
 
+/** Whether something thrown is the interruption itself, or the error that the library makes of it. */
+const isStop = (thrown: unknown) => !isLooperError(thrown) || thrown.code === "RUNTIME_STOPPED";
+
 function report(thrown: unknown, signal: AbortSignal, asJson: boolean): number {
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  if (signal.aborted && signal.reason instanceof Interruption && !isLooperError(thrown)) {
+  if (signal.aborted && signal.reason instanceof Interruption && isStop(thrown)) {
     say(`\n${signal.reason.message} Only whole files were left.`);
     return signal.reason.exit;
   }

@@ -42,6 +42,12 @@ function excerptOf(features: RhythmFeatures): RhythmFeatures {
 
 /** What bars of three must score more, per beat, to be preferred: most music is in four. */
 const triplePenalty = 0.54;
+/** …or how much clearer the beginnings of its bars must be. */
+const clearerBars = 1.5;
+/** What a tempo must score more in three than the best in four does, for the music to be heard in three. */
+const triplePreference = 1;
+/** So many of the likeliest tempi in four are tried in three. */
+const triedInThree = 4;
 /** Weight of the tempo prior beside the downbeat contrast. */
 const priorWeight = 3;
 
@@ -85,24 +91,47 @@ export function chooseTempoAndMetre(
     return { bpm: known.bpm, beatsPerBar: known.beatsPerBar };
   }
   const excerpt = excerptOf(features);
-  const bpm = known.bpm ?? chooseTempo(excerpt, weights, known.beatsPerBar ?? 4);
-  if (bpm === null) return null;
-  return { bpm, beatsPerBar: known.beatsPerBar ?? chooseMetre(excerpt, weights, bpm) };
+  const { bpm, beatsPerBar } = known;
+  if (bpm !== undefined) return { bpm, beatsPerBar: chooseMetre(excerpt, weights, bpm) };
+  const ranked = rankTempi(excerpt, weights, beatsPerBar ?? 4, findTempoCandidates(excerpt.onsets));
+  const [best] = ranked;
+  if (!best) return null;
+  if (beatsPerBar !== undefined) return { bpm: best.bpm, beatsPerBar };
+  // In three the beat may be at another level: a waltz at 120 has four beats at 60 too.
+  const tried = ranked.slice(0, triedInThree).map((tempo) => tempo.bpm);
+  const [triple] = rankTempi(excerpt, weights, 3, tried);
+  const isTriple =
+    triple && triple.score > best.score + triplePreference && chooseMetre(excerpt, weights, triple.bpm) === 3;
+  if (isTriple) return { bpm: triple.bpm, beatsPerBar: 3 };
+  return { bpm: best.bpm, beatsPerBar: chooseMetre(excerpt, weights, best.bpm) };
 }
 
-function chooseTempo(features: RhythmFeatures, weights: BeatWeights, beatsPerBar: 3 | 4): Bpm | null {
-  let best: { bpm: Bpm; score: number } | null = null;
-  for (const bpm of findTempoCandidates(features.onsets)) {
+/** A tempo, and how well it fits. */
+interface ScoredTempo {
+  readonly bpm: Bpm;
+  readonly score: number;
+}
+
+/** Tempi by how well they fit in a metre, best first. */
+function rankTempi(
+  features: RhythmFeatures,
+  weights: BeatWeights,
+  beatsPerBar: 3 | 4,
+  candidates: readonly Bpm[],
+): ScoredTempo[] {
+  const ranked = candidates.map((bpm) => {
     const patterns = weights.barPatterns[beatsPerBar];
     const hypothesis = decodeAtTempo(features, bpm, beatsPerBar, candidateReach, patterns);
-    const score = downbeatContrast(hypothesis, features, weights) + priorWeight * logTempoPrior(bpm);
-    if (!best || score > best.score) best = { bpm, score };
-  }
-  return best?.bpm ?? null;
+    return { bpm, score: downbeatContrast(hypothesis, features, weights) + priorWeight * logTempoPrior(bpm) };
+  });
+  return ranked.sort((a, b) => b.score - a.score);
 }
 
-function chooseMetre(features: RhythmFeatures, { barPatterns }: BeatWeights, bpm: Bpm): 3 | 4 {
-  const four = decodeAtTempo(features, bpm, 4, givenReach, barPatterns[4]);
-  const three = decodeAtTempo(features, bpm, 3, givenReach, barPatterns[3]);
-  return scorePerBeat(three) > scorePerBeat(four) + triplePenalty ? 3 : 4;
+function chooseMetre(features: RhythmFeatures, weights: BeatWeights, bpm: Bpm): 3 | 4 {
+  const decode = (beatsPerBar: 3 | 4) =>
+    decodeAtTempo(features, bpm, beatsPerBar, givenReach, weights.barPatterns[beatsPerBar]);
+  const [four, three] = [decode(4), decode(3)];
+  if (scorePerBeat(three) > scorePerBeat(four) + triplePenalty) return 3;
+  const contrast = (hypothesis: BarHypothesis) => downbeatContrast(hypothesis, features, weights);
+  return contrast(three) > contrast(four) + clearerBars ? 3 : 4;
 }

@@ -2,7 +2,7 @@
  * The head of a FLAC file: what the stream is, a digest of its samples, and tags.
  */
 import type { Hertz, Samples } from "#base";
-import { formatBpm, type LoopMetadata } from "../loop-metadata.ts";
+import { formatBpm, type LoopMetadata, shortKey } from "../loop-metadata.ts";
 import { BitWriter } from "./bit-writer.ts";
 import { md5 } from "./md5.ts";
 
@@ -40,12 +40,15 @@ function streamInfo(channels: readonly Int32Array[], rate: Hertz, depth: number)
 
 function comments(metadata: LoopMetadata | undefined): Uint8Array {
   const text = new TextEncoder();
-  const { title, bpm, beats, beatsPerBar, software, comment, licence } = metadata ?? {};
+  const { title, bpm, beats, beatsPerBar, key, software, comment, licence } = metadata ?? {};
   const entries = [
     ["TITLE", title],
     ["BPM", bpm === undefined ? undefined : formatBpm(bpm)],
     ["BEATS", beats],
     ["BEATS_PER_BAR", beatsPerBar],
+    // Two names for it are in use.
+    ["KEY", key],
+    ["INITIALKEY", key && shortKey(key)],
     ["ENCODER", software],
     ["COMMENT", comment],
     ["LICENSE", licence],

@@ -1,7 +1,7 @@
 /**
  * ID3: the label on an MP3 file. Writes version 2.3, which every player reads.
  */
-import { formatBpm, type LoopMetadata } from "../loop-metadata.ts";
+import { formatBpm, type LoopMetadata, shortKey } from "../loop-metadata.ts";
 
 /** One character as UTF-16, after a byte-order mark: the encoding that 2.3 has for everything. */
 function utf16(text: string, terminated = false): number[] {
@@ -51,6 +51,7 @@ export function writeId3({
   bpm,
   beats,
   beatsPerBar,
+  key,
   software,
   comment,
   licence,
@@ -58,6 +59,7 @@ export function writeId3({
   const body = [
     ...textFrame("TIT2", title),
     ...textFrame("TBPM", String(Math.round(bpm))),
+    ...textFrame("TKEY", key && shortKey(key)),
     ...userFrame("BPM", formatBpm(bpm)),
     ...userFrame("BEATS", String(beats)),
     ...userFrame("BEATS_PER_BAR", String(beatsPerBar)),

@@ -3,6 +3,7 @@
  */
 import { type AudioClip, clipLength, type Samples } from "#base";
 import type { LoopMetadata } from "../loop-metadata.ts";
+import { writeId3 } from "../mp3/id3.ts";
 import { notANumber, quantize } from "../quantize.ts";
 
 /** How to write a WAV file. */
@@ -135,7 +136,13 @@ export function encodeWav(clip: AudioClip, { bitDepth, metadata, invertsDither }
     ...(bitDepth === 32 ? [chunk("fact", fact)] : []),
     chunk("data", bitDepth === 32 ? floatData(clip) : integerData(clip, bitDepth, invertsDither)),
     ...(metadata
-      ? [samplerChunk(clip, length, metadata.rootNote), acidChunk(metadata), infoChunk(metadata)]
+      ? [
+          samplerChunk(clip, length, metadata.rootNote),
+          acidChunk(metadata),
+          infoChunk(metadata),
+          // `acid` has the root alone, and LIST has no key: DJ programs read one from ID3.
+          ...(metadata.key ? [chunk("id3 ", writeId3(metadata))] : []),
+        ]
       : []),
   ]);
   return chunk("RIFF", body);

@@ -1,6 +1,5 @@
 /** Names of parts as an input gives them. */
-import { LooperError } from "#base";
-import { nearestName } from "../request/nearest-name.ts";
+import { LooperError, nearestName } from "#base";
 import { type Part, parts } from "./tables/parts.ts";
 
 /**

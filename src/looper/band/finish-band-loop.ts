@@ -47,7 +47,8 @@ export async function finishBandLoop(
   signal?.throwIfAborted();
   const tags = tagsOf(setting, { plan, variation });
   const extension = format.output_format;
-  const naming = { slug: slugify(title), bpm, beats: plan.beats, variation, extension };
+  const { beats, beatsPerBar } = plan;
+  const naming = { slug: slugify(title), bpm, beats, beatsPerBar, variation, extension };
   const path = await deps.sink.write(nameLoopFile(naming), await deps.encoder.encode(mix.clip, format, tags));
   const stems = piece.withStems ? await writeStems(setting, mix.stems, { tags, naming }) : [];
   const click = measureClick(mix.clip);
@@ -56,7 +57,8 @@ export async function finishBandLoop(
     variation,
     seed: piece.seed,
     attempt: piece.attempt,
-    beats: plan.beats,
+    beats,
+    beats_per_bar: beatsPerBar,
     bars: plan.bars,
     samples: mix.clip.channels[0]?.length ?? 0,
     sample_rate: format.sample_rate,

@@ -104,7 +104,8 @@ export async function finishLoop(
   const { clip } = levelled;
   signal?.throwIfAborted();
   const tags = tagsOf(setting, piece);
-  const naming = { slug: slugify(setting.title), bpm: setting.bpm, beats: plan.beats, variation };
+  const { beats, beatsPerBar } = plan;
+  const naming = { slug: slugify(setting.title), bpm: setting.bpm, beats, beatsPerBar, variation };
   const bytes = await deps.encoder.encode(clip, format, tags);
   const path = await deps.sink.write(nameLoopFile({ ...naming, extension: format.output_format }), bytes);
   const loop: FinishedLoop = {
@@ -112,7 +113,8 @@ export async function finishLoop(
     variation,
     seed: piece.seed,
     attempt: piece.attempt,
-    beats: plan.beats,
+    beats,
+    beats_per_bar: beatsPerBar,
     bars: plan.bars,
     samples: clip.channels[0]?.length ?? 0,
     sample_rate: format.sample_rate,

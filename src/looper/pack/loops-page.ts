@@ -50,6 +50,7 @@ function describe(loop: FinishedLoop): string {
     `${loop.samples} samples at ${loop.sample_rate} Hz`,
     `${loop.level_db.toFixed(1)} dBFS`,
   ];
+  if (loop.beats_per_bar !== 4) parts.splice(1, 0, `${loop.beats_per_bar}/4`);
   if (loop.tempo_before_bpm !== null) parts.push(`played at ${loop.tempo_before_bpm.toFixed(1)} bpm`);
   parts.push(loop.grid === "tracked" ? "on the beat" : "grid assumed");
   if (loop.seed !== null) parts.push(`seed ${loop.seed}`);

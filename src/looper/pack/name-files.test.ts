@@ -20,8 +20,13 @@ describe("a safe name", () => {
 });
 
 describe("a file", () => {
-  const naming = { slug: "warm-pads", bpm: 92.5, beats: 16, variation: 1, extension: "wav" };
+  const naming = { slug: "warm-pads", bpm: 92.5, beats: 16, beatsPerBar: 4, variation: 1, extension: "wav" };
   it("says what it is", () => expect(nameLoopFile(naming)).toBe("warm-pads_92-5bpm_4bars_v01.wav"));
+  it("of another metre says that", () => {
+    const waltz = { ...naming, bpm: 120, beats: 12, beatsPerBar: 3 };
+    expect(nameLoopFile(waltz)).toBe("warm-pads_120bpm_3-4_4bars_v01.wav");
+    expect(nameLoopFile({ ...waltz, beats: 7, beatsPerBar: 7 })).toBe("warm-pads_120bpm_7-4_1bar_v01.wav");
+  });
   it("shorter than a bar says its beats", () => {
     expect(nameLoopFile({ ...naming, bpm: 40, beats: 1, variation: 12 })).toBe(
       "warm-pads_40bpm_1beat_v12.wav",

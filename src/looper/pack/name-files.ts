@@ -31,6 +31,8 @@ export interface FileNaming {
   readonly slug: string;
   readonly bpm: Bpm;
   readonly beats: number;
+  /** Metre; told in the name where it is not 4. */
+  readonly beatsPerBar: number;
   readonly variation: number;
   readonly extension: string;
   /** Of a stem: the part. */
@@ -41,15 +43,16 @@ export interface FileNaming {
  * Name one loop of a pack.
  *
  * @param naming - what it is
- * @returns such as `warm-pads_92-5bpm_4bars_v01.wav`, a stem `stems/warm-pads_92-5bpm_4bars_v01_drums.wav`; less
- *   than a bar is given in beats
+ * @returns such as `warm-pads_92-5bpm_4bars_v01.wav`, or `waltz_120bpm_3-4_4bars_v01.wav`, a stem
+ *   `stems/warm-pads_92-5bpm_4bars_v01_drums.wav`; less than a bar is given in beats
  */
 export function nameLoopFile(naming: FileNaming): string {
-  const bars = naming.beats / 4;
+  const bars = naming.beats / naming.beatsPerBar;
   const length = Number.isInteger(bars)
     ? `${bars}bar${bars === 1 ? "" : "s"}`
     : `${naming.beats}beat${naming.beats === 1 ? "" : "s"}`;
+  const metre = naming.beatsPerBar === 4 ? "" : `_${naming.beatsPerBar}-4`;
   const number = String(naming.variation).padStart(2, "0");
   const [folder, ending] = naming.part === undefined ? ["", ""] : [stemsFolder, `_${naming.part}`];
-  return `${folder}${naming.slug}_${tempoSlug(naming.bpm)}bpm_${length}_v${number}${ending}.${naming.extension}`;
+  return `${folder}${naming.slug}_${tempoSlug(naming.bpm)}bpm${metre}_${length}_v${number}${ending}.${naming.extension}`;
 }

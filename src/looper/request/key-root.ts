@@ -1,29 +1,28 @@
-/** From the name of a key to the note that samplers want. */
+/** What a request's key means in files: a note for samplers, and one spelling. */
+import { keyName } from "#harmony";
+import { readKey } from "../arrange/harmony/keys.ts";
 
-const naturals: Record<string, number> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 };
+/** The octave of roots: C3. */
+const lowestRoot = 48;
 
 /**
  * Find the root of a key.
  *
- * @param key - such as "C", "F# minor", "Bbm"
+ * @param key - such as "C", "F# minor", "Bbm", "A-flat major"
  * @returns MIDI note 48…59, C3 to B3; undefined for anything else
  * @source the `acid` chunk's convention, 0x30…0x3B
  */
 export function rootNoteOf(key: string): number | undefined {
-  const match = /^([A-Ga-g])([#b]?)/.exec(key.trim());
-  const natural = naturals[match?.[1]?.toLowerCase() ?? ""];
-  if (natural === undefined) return undefined;
-  const shift = match?.[2] === "#" ? 1 : match?.[2] === "b" ? -1 : 0;
-  return 48 + ((natural + shift + 12) % 12);
+  const read = readKey(key);
+  return read === null ? undefined : lowestRoot + read.root;
 }
 
 /**
- * Write a key as it stands in prompts and files: "a m" → "A minor".
+ * Write a key as it stands in files: "a m" → "A minor", "Gb Minor" → "F# minor".
  *
  * @param key - a key that the schema took
  */
 export function spellKey(key: string): string {
-  const [, letter = "", accidental = "", mode = ""] = /^([A-Ga-g])([#b]?) ?(.*)$/.exec(key.trim()) ?? [];
-  const minor = mode === "m" || mode.startsWith("min");
-  return `${letter.toUpperCase()}${accidental} ${minor ? "minor" : "major"}`;
+  const read = readKey(key);
+  return read === null ? key : keyName(read);
 }

@@ -13,6 +13,13 @@ import {
 /** The longest prompt that is taken, in characters. */
 export const longestPrompt = 2_000;
 
+/** Names of formats are taken in any case. */
+function withFormatName(values: unknown): unknown {
+  if (typeof values !== "object" || values === null || !("output_format" in values)) return values;
+  const { output_format: format } = values;
+  return typeof format === "string" ? { ...values, output_format: format.toLowerCase() } : values;
+}
+
 /**
  * Check a request for loops and fill in the defaults.
  *
@@ -22,7 +29,7 @@ export const longestPrompt = 2_000;
  * @throws LooperError INPUT_* that names the field, its value and its range
  */
 export function parseRequest(values: unknown, naming: FieldNaming = (field) => field): ParsedRequest {
-  const request = parseValues(requestSchema, values, { naming });
+  const request = parseValues(requestSchema, withFormatName(values), { naming });
   checkPrompt(request);
   return request;
 }
@@ -67,5 +74,5 @@ export function parseClipRequest(values: unknown, naming: FieldNaming = (field) 
  * @throws LooperError INPUT_* that names the field, its value and its range
  */
 export function parseCutRequest(values: unknown, naming: FieldNaming = (field) => field): ParsedCutRequest {
-  return parseValues(cutRequestSchema, values, { naming });
+  return parseValues(cutRequestSchema, withFormatName(values), { naming });
 }

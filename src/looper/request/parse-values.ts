@@ -3,9 +3,8 @@
  * Knows the schema, not where the values came from.
  */
 import type { z } from "zod";
-import { type ErrorCode, LooperError } from "#base";
+import { type ErrorCode, LooperError, nearestName } from "#base";
 import { type InputIssue, jsonField, lengthRule, toInputIssues } from "./input-issue.ts";
-import { nearestName } from "./nearest-name.ts";
 
 /** How the caller spells field names: `max_duration` over HTTP, `--max-duration` on a command line. */
 export type FieldNaming = (field: string) => string;

@@ -8,6 +8,7 @@ import type { Expectation } from "../generate/expectation.ts";
 import type { LoopWarning } from "../loop-events.ts";
 import { arrangeDescription, completeDescription, varyDescription } from "./complete-description.ts";
 import { foldTempo, type PromptTempo, warnFolded } from "./fold-tempo.ts";
+import { spellKey } from "./key-root.ts";
 import { mapGuidance } from "./map-guidance.ts";
 import type { ModelReach } from "./model-traits.ts";
 import type { ResolvedRequest } from "./resolve-request.ts";
@@ -69,7 +70,8 @@ function planPrompts(
   { traits }: ModelReach,
   bpm: Bpm,
 ): Pick<GenerationPlan, "prompt" | "otherPrompts"> & { readonly unknown: readonly string[] } {
-  const { key } = inputs;
+  // As the caller writes it, where a tokenizer can read that.
+  const key = inputs.key === undefined || /^[ -~]*$/.test(inputs.key) ? inputs.key : spellKey(inputs.key);
   const { description: known, unknown } = translateWords(description, traits.vocabulary);
   if (inputs.strict && traits.vocabulary && known === "") {
     const message = `No word of the prompt "${description.slice(0, 80)}" is known to the model: see its card for those that are.`;

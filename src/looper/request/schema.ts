@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import { type Bpm, isLooperError } from "#base";
+import { readKey } from "../arrange/harmony/keys.ts";
 import { readChords } from "../arrange/harmony/parse-chords.ts";
 import { readPartNames } from "../arrange/read-part-names.ts";
 
@@ -151,7 +152,7 @@ export const requestSchema = z.strictObject({
     .describe("First takes to choose from, made in one batch. Without it, what suits the model."),
   key: z
     .string()
-    .regex(/^[A-Ga-g][#b]?( ?(major|minor|maj|min|m))?$/, "a key such as C, F# minor or Bb major")
+    .refine((text) => text.length <= 40 && readKey(text) !== null, "a key such as C, F# minor or Bb major")
     .optional()
     .describe("Key that the model is asked for, written into the files, such as 'A minor'."),
   ...bandFields,
@@ -169,6 +170,12 @@ export const cutRequestSchema = z.strictObject({
   ...fileFields,
   ...shapeFields,
   key: requestSchema.shape.key,
+  beats_per_bar: z
+    .int()
+    .min(2)
+    .max(7)
+    .optional()
+    .describe("Metre: quarter notes in a bar; without it, the metre that is heard."),
   take: z
     .int()
     .min(1)

@@ -34,6 +34,8 @@ export function createLocalRuntime(threads: number): Runtime {
       const { rss } = process.memoryUsage();
       return { now: rss, peak: process.resourceUsage().maxRSS * 1024 };
     },
+    // Nothing here can be ended by force but all of this process.
+    interruptOn: () => () => undefined,
     async close() {
       await Promise.all([...sessions].map((session) => session.close()));
     },

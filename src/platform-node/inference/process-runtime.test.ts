@@ -1,10 +1,13 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { floatTensor } from "#inference";
 import { createLocalRuntime } from "./local-runtime.ts";
 import { createProcessRuntime } from "./process-runtime.ts";
+import { usualLimits } from "./watchdog.ts";
 
 /** sum = x + past summed over columns, grown = x: enough of a network for a cache to show. */
 const folder = mkdtempSync(join(tmpdir(), "looper-process-"));
@@ -33,7 +36,7 @@ const x = (...values: number[]) => ({
 
 describe.each([
   ["this process", createLocalRuntime],
-  ["a child process", createProcessRuntime],
+  ["a child process", (threads: number) => createProcessRuntime(threads)],
 ])("a session in %s", (_, create) => {
   it("keeps a cache between runs: it is fed, and grows by what comes out", async () => {
     const runtime = create(1);
@@ -104,12 +107,68 @@ describe("a child process", () => {
     expect(runtime.pid()).not.toBe(first);
   });
 
+  it("that stands still is noticed and ended, and the next question finds a new one", async () => {
+    const limits = { ...usualLimits, heartbeat: 0.2, silence: 3 };
+    const watched = createProcessRuntime(1, { limits });
+    try {
+      const session = await watched.open(folder, "adder.onnx");
+      const cache = await session.openCache(spec);
+      const first = watched.pid() as number;
+      process.kill(first, "SIGSTOP");
+      const hung = { code: "RUNTIME_ENGINE_DIED", facts: { ended: "silent" } };
+      await expect(session.run(x(1, 2), ["sum"], cache)).rejects.toMatchObject(hung);
+      const fresh = await session.openCache(spec);
+      expect([...(await session.run(x(3, 4), ["sum"], fresh)).sum.data]).toEqual([30, 40]);
+      expect(() => process.kill(first, 0)).toThrow(/ESRCH/);
+    } finally {
+      await watched.close();
+    }
+  });
+
+  it("that does not heed its caller's signal is ended", async () => {
+    const hasty = createProcessRuntime(1, { interruptAfter: 0.1 });
+    try {
+      const session = await hasty.open(folder, "adder.onnx");
+      process.kill(hasty.pid() as number, "SIGSTOP");
+      const stopped = new AbortController();
+      const release = hasty.interruptOn(stopped.signal);
+      const asked = session.openCache(spec);
+      stopped.abort();
+      const interrupted = { code: "RUNTIME_ENGINE_DIED", facts: { ended: "interrupted" } };
+      await expect(asked).rejects.toMatchObject(interrupted);
+      release();
+    } finally {
+      await hasty.close();
+    }
+  });
+
+  it("ends with its parent, though its parent was killed while it computes", async () => {
+    const here = fileURLToPath(new URL("./process-runtime.ts", import.meta.url));
+    const script = `
+      const { createProcessRuntime } = await import(${JSON.stringify(here)});
+      const runtime = createProcessRuntime(1);
+      const session = await runtime.open(${JSON.stringify(folder)}, "adder.onnx");
+      process.stdout.write(String(runtime.pid()));
+      const rows = 4_000_000;
+      const past = { type: "float32", dims: [1, 1, rows, 2], data: new Float32Array(2 * rows) };
+      const gain = { type: "float32", dims: [], data: Float32Array.of(1) };
+      for (;;) await session.run({ x: past, past, gain }, ["sum"]);`;
+    const flags = ["--conditions=@musicgen-looper/source", "--import", "tsx", "--input-type=module"];
+    const parent = spawn(process.execPath, [...flags, "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const child = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+    process.kill(child, 0);
+    parent.kill("SIGKILL");
+    await vi.waitFor(() => expect(() => process.kill(child, 0)).toThrow(/ESRCH/), { timeout: 30_000 });
+  });
+
   it("is gone when its runtime is closed, and answers no more", async () => {
     const session = await runtime.open(folder, "adder.onnx");
     const pid = runtime.pid() as number;
     await runtime.close();
     expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
-    await expect(session.openCache(spec)).rejects.toMatchObject({ code: "RUNTIME_ENGINE_DIED" });
+    await expect(session.openCache(spec)).rejects.toMatchObject({ code: "RUNTIME_CLOSED" });
   });
 
   it("leaves this one's event loop free while it computes", async () => {

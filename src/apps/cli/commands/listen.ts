@@ -52,10 +52,11 @@ function describeGrid(grid: BeatGrid): string {
   return lines.join("\n");
 }
 
-function readMetre(text: string): 3 | 4 {
-  const value = readNumber("--beats-per-bar", text, 3, 4);
-  if (value === 3 || value === 4) return value;
-  const message = `--beats-per-bar ${text} is out of range; it takes 3 or 4.`;
+/** A metre is a whole number. */
+function readMetre(text: string): number {
+  const value = readNumber("--beats-per-bar", text, 2, 7);
+  if (Number.isInteger(value)) return value;
+  const message = `--beats-per-bar ${text} is out of range; it takes a whole number from 2 to 7.`;
   throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { value } });
 }
 
@@ -96,7 +97,7 @@ export function addListen(program: Command, context: CommandContext): void {
     .description("Find beats, downbeats, tempo, key and chords of a recording.")
     .argument("<file>", "a recording: WAV, MP3, FLAC or Ogg; - is standard input")
     .option("--bpm <value>", "the tempo, where it is known (40–300); it and its octaves are looked for")
-    .option("--beats-per-bar <value>", "the metre, where it is known (3, 4)")
+    .option("--beats-per-bar <value>", "the metre, where it is known (2–7)")
     .option("--json", "print one JSON object")
     .option("--quiet", "no progress")
     .action((file: string, options: ListenFlags) => listen(file, options, context));

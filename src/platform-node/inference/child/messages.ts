@@ -2,6 +2,9 @@
 import type { ErrorCode, ErrorFacts } from "#base";
 import type { CacheSpec, Tensors } from "#inference";
 
+/** The child's file descriptor of the heartbeat, after the four that `fork` knows. */
+export const heartbeatChannel = 4;
+
 /** What the parent asks. */
 export type Question =
   | { readonly op: "open"; readonly folder: string; readonly file: string; readonly seldom: boolean }

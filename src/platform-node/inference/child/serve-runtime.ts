@@ -6,9 +6,13 @@ import type { Cache, Session } from "#inference";
 import { createLocalRuntime } from "../local-runtime.ts";
 import type { Answer, Answered, Asked, Question, SentError } from "./messages.ts";
 
-/** Serve the parent that forked this process, until it lets go. */
-export function serveRuntime(): void {
-  const runtime = createLocalRuntime(Number(process.argv[2] ?? "1"));
+/**
+ * Serve the parent that forked this process, until it lets go.
+ *
+ * @param threads - that one graph may use
+ */
+export function serveRuntime(threads: number): void {
+  const runtime = createLocalRuntime(threads);
   const sessions = new Map<number, { session: Session; caches: Map<number, Cache> }>();
   let next = 1;
   setFlagsFromString("--expose-gc");

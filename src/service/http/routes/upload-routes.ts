@@ -5,10 +5,13 @@ import type { z } from "zod";
 import type { ApiEnv } from "../api-env.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { ApiPorts, Upload } from "../ports.ts";
+import { findExcess } from "../request/check-json.ts";
 import { linkOrigin } from "../request/read-request.ts";
 import { refuse, refuseUnknown } from "../response/refuse.ts";
 import { filePageSchema, fileSchema } from "../response/schemas.ts";
 
+/** Metadata of an upload are a few facts. */
+const metadataBounds = { depth: 32, values: 1000, bytes: 65_536 } as const;
 /** Room for the boundaries of a multipart body and for the metadata, in bytes. */
 const multipartOverhead = 65_536;
 
@@ -76,7 +79,7 @@ async function saveUpload({ uploads, options }: ApiPorts, c: Context<ApiEnv>): P
   if (!/^multipart\/form-data\s*;/i.test(c.req.header("content-type") ?? "")) {
     return refuse(c, 415, "Send the file as multipart/form-data, in a part named content.");
   }
-  const form = await c.req.formData().catch(() => undefined);
+  const form = await readForm(c);
   const content = form?.get("content");
   if (!form || !content || typeof content === "string") {
     return refuse(c, 400, "There is no part named content with a file in it.");
@@ -90,6 +93,25 @@ async function saveUpload({ uploads, options }: ApiPorts, c: Context<ApiEnv>): P
     contentType: plainText(content.type) || "application/octet-stream",
     metadata,
   });
+}
+
+/** Parts of a form, at most: more than two are not needed, and hundreds of thousands take half a minute. */
+const maxParts = 10;
+
+/** Read the form; undefined where it is none, or has too many parts. */
+async function readForm(c: Context<ApiEnv>): Promise<FormData | undefined> {
+  const type = c.req.header("content-type") ?? "";
+  const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? [];
+  const boundary = quoted ?? plain;
+  if (boundary === undefined) return undefined;
+  const body = Buffer.from(await c.req.arrayBuffer());
+  let parts = 0;
+  for (let at = body.indexOf(`--${boundary}`); at >= 0; at = body.indexOf(`--${boundary}`, at + 1)) {
+    // The last one closes the form.
+    if (++parts > maxParts + 1) return undefined;
+  }
+  const form = new Response(body, { headers: { "Content-Type": type } }).formData();
+  return form.catch(() => undefined);
 }
 
 function present(upload: Upload, base: string): z.infer<typeof fileSchema> {
@@ -116,7 +138,9 @@ function plainText(text: string): string {
 async function readMetadata(part: string | File | null): Promise<Record<string, unknown> | undefined> {
   if (part === null) return {};
   try {
-    const value: unknown = JSON.parse(typeof part === "string" ? part : await part.text());
+    const text = typeof part === "string" ? part : await part.text();
+    if (findExcess(Buffer.from(text), metadataBounds) !== undefined) return undefined;
+    const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

@@ -1,6 +1,12 @@
-/** Names that were meant: the known one nearest to what was typed. */
+/** What somebody may have meant by a name that does not exist. */
 
-/** Find the known name nearest to an unknown one, if any is near. */
+/**
+ * Find the known name nearest to an unknown one.
+ *
+ * @param name - as it was given
+ * @param known - names that there are
+ * @returns undefined where none is near
+ */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
