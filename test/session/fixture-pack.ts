@@ -77,6 +77,7 @@ export function fixtureLoop(variation: number, options = fixtureDefaults): Finis
     attempt: 1,
     beats,
     bars: beats / 4,
+    beats_per_bar: 4,
     samples: fixtureSamples(options),
     sample_rate: sampleRate as 44100,
     grid: "tracked",
