@@ -42,6 +42,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: "warn",
   resolve: { conditions: ["@musicgen-looper/source"] },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [inlineAssets()],
   builder: {
     async buildApp(builder) {
@@ -63,7 +64,7 @@ export default defineConfig({
       build: {
         ...shared,
         rolldownOptions: {
-          input: "service/main.ts",
+          input: "service/main.tsx",
           output: { entryFileNames: "service.js", assetFileNames: "service[extname]" },
         },
       },

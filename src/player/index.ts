@@ -1,2 +1,2 @@
 /** The door of `player`: what a page is given. The pages themselves are built by Vite and read as files. */
-export type { PackPage, PageLoop } from "./pack-page.ts";
+export type { PackPage, PageArrangement, PageLoop, PageStem, PageUnderstood } from "./pack-page.ts";

@@ -1,5 +1,15 @@
 /** What `loops.html` is given: the pack as JSON, in the place of one placeholder of the built page. */
-import type { Bpm, Hertz, Samples } from "#base";
+import type { Bpm, Decibels, Hertz, Samples } from "#base";
+
+/** A part of a loop on the page. */
+export interface PageStem {
+  readonly part: string;
+  /** Path of its file from the page, with `/`. */
+  readonly file: string;
+  readonly gain_db: Decibels;
+  /** The audio as FLAC in base64. */
+  readonly flac: string;
+}
 
 /** One loop on the page. */
 export interface PageLoop {
@@ -13,6 +23,8 @@ export interface PageLoop {
   readonly warnings: readonly string[];
   /** The audio in a form that every browser decodes to exactly its samples: FLAC, as base64. */
   readonly flac: string;
+  /** Its parts; none where they were not written. */
+  readonly stems: readonly PageStem[];
 }
 
 /** A pack on the page. */
@@ -25,5 +37,29 @@ export interface PackPage {
   readonly warnings: readonly string[];
   /** One for all loops: nothing is resampled. */
   readonly sampleRate: Hertz;
+  /** The inputs as they were asked for. */
+  readonly request: Readonly<Record<string, unknown>>;
+  /** What became of the words of the prompt; null for a model without parts. */
+  readonly understood: PageUnderstood | null;
+  /** What a band plays; null for a model without parts. */
+  readonly arrangement: PageArrangement | null;
   readonly loops: readonly PageLoop[];
+}
+
+/** What became of the words of a prompt, as `loops.json` has it. */
+export interface PageUnderstood {
+  readonly used: readonly string[];
+  /** What there is no sound for, and what is played in its place. */
+  readonly nearest: Readonly<Record<string, string>>;
+  readonly left_out?: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/** What a band plays, as `loops.json` has it. */
+export interface PageArrangement {
+  readonly parts: readonly { readonly part: string; readonly model_prompt: string }[];
+  readonly key?: string | null;
+  readonly chords?: string | null;
+  readonly bpm?: Bpm;
+  readonly tempo_source?: string;
 }

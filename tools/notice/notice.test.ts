@@ -1,5 +1,5 @@
 /** NOTICE is what the lock file says, and nobody is left out. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { claims, composites } from "./inside-packages.ts";
@@ -20,6 +20,21 @@ describe("NOTICE", () => {
     };
     for (const name of Object.keys(dependencies)) expect(notice).toMatch(new RegExp(`^${name} \\d`, "m"));
     expect(notice).not.toContain("names nobody");
+  });
+
+  it("names every package whose code the pages contain", () => {
+    const folder = join(root, "src/player");
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /tsx?$/.test(name),
+    );
+    const imported = files.flatMap((name) =>
+      [...readFileSync(join(folder, name), "utf8").matchAll(/ from "((?:@[\w-]+\/)?[\w-]+)[^"]*"/g)].map(
+        ([, found]) => found,
+      ),
+    );
+    const packages = new Set(imported.filter((name) => !["vitest"].includes(name as string)));
+    expect(packages.size).toBeGreaterThan(2);
+    for (const name of packages) expect(notice).toMatch(new RegExp(`^${name} \\d[^\n]*, MIT$`, "m"));
   });
 
   it("knows of no package that is not installed any more", () => {

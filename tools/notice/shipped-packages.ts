@@ -39,6 +39,23 @@ function findCopyright(folder: string, { author }: Manifest): string | null {
   return name ? `by ${name.replace(/ *[<(].*$/, "")}` : null;
 }
 
+/** Packages whose code Vite puts into the pages; development dependencies, as npm need not install them. */
+const bundled = ["@preact/signals", "@preact/signals-core", "fflate", "preact"];
+
+/**
+ * List the packages whose code lies inside of the built pages.
+ *
+ * @param root - folder with `node_modules`
+ */
+export function bundledPackages(root: string): ShippedPackage[] {
+  return bundled.map((name) => {
+    const folder = join(root, "node_modules", name);
+    const manifest = readJson(join(folder, "package.json")) as Manifest & { readonly version: string };
+    const { version, license: licence = "" } = manifest;
+    return { name, version, licence, copyright: findCopyright(folder, manifest) };
+  });
+}
+
 /**
  * List the packages of the lock file that are installed where no development is done.
  *

@@ -1,14 +1,34 @@
 /** NOTICE: who made what is installed beside this package, and under which licence. */
 import { claims, composites } from "./inside-packages.ts";
-import { type ShippedPackage, shippedPackages } from "./shipped-packages.ts";
+import { bundledPackages, type ShippedPackage, shippedPackages } from "./shipped-packages.ts";
 
 const head = `musicgen-looper
 Copyright the authors named in LICENSE. Licensed under the MIT licence.
 
 Written by \`npm run -s ts -- tools/notice/main.ts\` from package-lock.json; do not edit.
 
-This package contains no code of the packages named below. npm installs them beside it, and they keep
-their own licences.
+But for the packages inside of the pages, this package contains no code of those named below. npm installs
+them beside it, and they keep their own licences.
+`;
+
+const inside = `The pages in dist/player, and with them each loops.html, contain code of these packages, all under the MIT
+licence:
+`;
+
+const mit = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without
+limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of
+the Software, and to permit persons to whom the Software is furnished to do so, subject to the following
+conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial
+portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED
+TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL
+THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF
+CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER
+DEALINGS IN THE SOFTWARE.
 `;
 
 const lesser = `Each codec is a WebAssembly module in a package of its own, reached through a port
@@ -91,6 +111,7 @@ export function writeNotice(root: string): string {
         .map(entry)
         .join(""),
     ),
+    chapter("Inside of the pages", inside, bundledPackages(root).map(entry).join(""), mit),
     chapter("Formats", formats),
     chapter("The PostgreSQL Licence", postgres),
   ].join("\n");

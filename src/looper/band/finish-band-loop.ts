@@ -75,7 +75,8 @@ export async function finishBandLoop(
     warnings: warningsOf(piece),
   };
   reporter.send({ event: "loop", loop });
-  return { loop, clip: mix.clip, loudness: mix.loudness, tags };
+  const stemClips = piece.withStems ? mix.stems.map(({ clip }) => clip) : [];
+  return { loop, clip: mix.clip, loudness: mix.loudness, tags, stemClips };
 }
 
 async function writeStems(

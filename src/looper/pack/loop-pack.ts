@@ -31,6 +31,8 @@ export interface FinishedPiece {
   readonly clip: AudioClip;
   readonly loudness: Decibels;
   readonly tags: LoopTags;
+  /** The sounds of `loop.stems`, in their order; absent where none were written. */
+  readonly stemClips?: readonly AudioClip[];
 }
 
 /** The form of `loops.json`. Its version counts up when a field changes its meaning. */

@@ -3,8 +3,8 @@
  * works from a disk, from a mail and without any network. What the page does is `player`'s; here the
  * built page is given its pack.
  */
-import { type Bpm, invariant, toBase64 } from "#base";
-import type { PackPage } from "#player";
+import { type Bpm, type Decibels, invariant, toBase64 } from "#base";
+import type { PackPage, PageArrangement, PageUnderstood } from "#player";
 import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
 
 /** A pack as the page needs it. */
@@ -15,8 +15,29 @@ export interface LoopsPage {
   readonly about: readonly string[];
   /** What the caller should know of the whole pack. */
   readonly warnings: readonly Pick<LoopWarning, "message">[];
+  /** The inputs as they were asked for. */
+  readonly request?: Readonly<Record<string, unknown>>;
+  /** What became of the words of the prompt, and what is played; absent for a model without parts. */
+  readonly understood?: PageUnderstood | null;
+  readonly arrangement?: PageArrangement | null;
   /** The loops, and the audio of each in a form that every browser decodes to exactly its samples: FLAC. */
-  readonly loops: readonly { readonly loop: FinishedLoop; readonly flac: Uint8Array }[];
+  readonly loops: readonly PagedLoop[];
+}
+
+/** A loop on the page, and its parts where there are any. */
+export interface PagedLoop {
+  readonly loop: FinishedLoop;
+  readonly flac: Uint8Array;
+  readonly stems?: readonly PagedStem[];
+}
+
+/** A part of a loop on the page. */
+export interface PagedStem {
+  readonly part: string;
+  /** From the page, with `/`. */
+  readonly path: string;
+  readonly gain_db: Decibels;
+  readonly flac: Uint8Array;
 }
 
 /** Where the built page takes its pack. */
@@ -51,7 +72,10 @@ export function writeLoopsPage(page: LoopsPage, template: string): string {
     about: page.about,
     warnings: page.warnings.map(({ message }) => message),
     sampleRate: page.loops[0]?.loop.sample_rate ?? 44100,
-    loops: page.loops.map(({ loop, flac }) => ({
+    request: page.request ?? {},
+    understood: page.understood ?? null,
+    arrangement: page.arrangement ?? null,
+    loops: page.loops.map(({ loop, flac, stems = [] }) => ({
       variation: loop.variation,
       file: loop.path.split(/[\\/]/).at(-1) ?? loop.path,
       beats: loop.beats,
@@ -59,6 +83,12 @@ export function writeLoopsPage(page: LoopsPage, template: string): string {
       about: describe(loop),
       warnings: loop.warnings.map(({ message }) => message),
       flac: toBase64(flac),
+      stems: stems.map((stem) => ({
+        part: stem.part,
+        file: stem.path,
+        gain_db: stem.gain_db,
+        flac: toBase64(stem.flac),
+      })),
     })),
   };
   // Inside of a script element, only `<` could end it; in JSON it can stand only in strings.

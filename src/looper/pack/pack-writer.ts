@@ -2,6 +2,7 @@
  * A pack in a folder: the loops, `loops.html` to hear them, and `loops.json`, enough to make the same
  * bytes again.
  */
+import type { AudioClip } from "#base";
 import type { FileSink, LoopEncoder, PackSink } from "../looper-deps.ts";
 import type { FinishedPack } from "./loop-pack.ts";
 import { writeLoopsPage } from "./loops-page.ts";
@@ -34,20 +35,33 @@ async function writePage(
   pageTemplate: string,
 ): Promise<string> {
   const loops = [];
-  for (const { loop, clip, tags } of pieces) {
-    const flac = await encoder.encode(clip, { output_format: "flac", bit_depth: 16 }, tags);
-    loops.push({ loop, flac });
+  for (const { loop, clip, tags, stemClips = [] } of pieces) {
+    const encode = (sound: AudioClip) =>
+      encoder.encode(sound, { output_format: "flac", bit_depth: 16 }, tags);
+    const stems = [];
+    for (const [i, { part, path, gain_db }] of loop.stems.entries()) {
+      const sound = stemClips[i];
+      if (sound) stems.push({ part, path: stemPath(path), gain_db, flac: await encode(sound) });
+    }
+    loops.push({ loop, flac: await encode(clip), stems });
   }
-  return writeLoopsPage({ title, bpm: pack.bpm, about, warnings: pack.warnings, loops }, pageTemplate);
+  const { bpm, warnings, request, understood, arrangement } = pack;
+  return writeLoopsPage(
+    { title, bpm, about, warnings, request, understood, arrangement, loops },
+    pageTemplate,
+  );
 }
+
+const baseName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+/** From the folder of the pack. */
+const stemPath = (path: string) => `${stemsFolder}${baseName(path)}`;
 
 /** The document. Its paths are relative to it, so that the folder can be moved. */
 function writeDocument({ pack }: FinishedPack): string {
-  const baseName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
   const loops = pack.loops.map((loop) => ({
     ...loop,
     path: baseName(loop.path),
-    stems: loop.stems.map((stem) => ({ ...stem, path: `${stemsFolder}${baseName(stem.path)}` })),
+    stems: loop.stems.map((stem) => ({ ...stem, path: stemPath(stem.path) })),
   }));
   return `${JSON.stringify({ ...pack, loops }, null, 2)}\n`;
 }

@@ -12,6 +12,7 @@ import type { ApiPorts } from "./ports.ts";
 import { createPredictionApi } from "./prediction-api.ts";
 import { refusePath, refuseThrown } from "./response/refuse.ts";
 import { cogRoutes } from "./routes/cog-routes.ts";
+import { eventRoutes } from "./routes/event-routes.ts";
 import { modelRoutes } from "./routes/model-routes.ts";
 import { outputRoutes } from "./routes/output-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
@@ -49,6 +50,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     ...cogRoutes(predictions),
     ...replicateRoutes(predictions),
     ...streamRoutes(predictions),
+    ...eventRoutes(predictions),
     ...modelRoutes(ports, writeDocument),
     ...uploadRoutes(ports),
     ...pageRoutes(ports, writeDocument),

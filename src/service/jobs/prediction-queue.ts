@@ -144,7 +144,8 @@ async function addOutput(queries: Queries, claim: Claim, file: OutputFile): Prom
     outputs: ["?::jsonb", JSON.stringify([...before, file])],
     output_bytes: ["output_bytes + ?::bigint", file.size],
   };
-  await changePrediction(queries, claim.id, changes, ["output"]);
+  // A webhook for each loop; its parts and the document are in the next one.
+  await changePrediction(queries, claim.id, changes, file.part === undefined ? ["output"] : []);
 }
 
 /** Tell whether this is a retry, because the reply to the first call was lost. */

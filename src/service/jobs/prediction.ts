@@ -32,9 +32,9 @@ export interface Webhook {
 
 /** A file that belongs to a prediction. Only published files are ever served. */
 export interface OutputFile {
-  /** 1…20 */
+  /** 1…20; 0 for what belongs to all of them. */
   readonly variation: number;
-  /** Of a stem: the part that it holds. */
+  /** The part of a loop that a stem is, such as "drums"; `document` for `loops.json`; absent for a loop itself. */
   readonly part?: string;
   /** Base name to offer a caller who saves it, such as `funky-drums-124bpm-8beats-1.wav`. */
   readonly name: string;
@@ -47,11 +47,25 @@ export interface OutputFile {
   readonly sha256: string;
 }
 
+/** The `part` of `loops.json`. */
+export const documentPart = "document";
+
+/** The name of a file in an answer: `variation_01`, `variation_01_drums`; undefined for what is no sound. */
+export function outputKey({ variation, part }: Pick<OutputFile, "variation" | "part">): string | undefined {
+  if (variation < 1 || variation > 20 || part === documentPart) return undefined;
+  const key = `variation_${String(variation).padStart(2, "0")}`;
+  return part === undefined ? key : `${key}_${part}`;
+}
+
 /** How far a running prediction is. */
 export interface PredictionProgress {
   readonly stage: Stage;
   /** Of the stage. */
   readonly done: Ratio;
+  /** Of the run. */
+  readonly runDone?: Ratio;
+  /** Null until a pace is known. */
+  readonly secondsLeft?: Seconds | null;
 }
 
 /** What a worker does. Everything in it was checked when the prediction was accepted. */

@@ -3,7 +3,7 @@
  * Replicate read the progress from.
  */
 import type { Seconds } from "#base";
-import type { LoopEvent, Stage } from "#looper";
+import { createProgressEstimator, type LoopEvent, type Stage } from "#looper";
 import type { PredictionProgress } from "../jobs/prediction.ts";
 
 const width = 20;
@@ -39,6 +39,7 @@ export function logRun(
   now: () => Seconds,
 ): { listener(event: LoopEvent): void; stageTimes(): Record<string, number> } {
   const spent = new Map<Stage, Seconds>();
+  const estimator = createProgressEstimator();
   let stage: { readonly name: Stage; readonly since: Seconds } | undefined;
   let lastLine = Number.NEGATIVE_INFINITY;
   const enterStage = (name: Stage | undefined) => {
@@ -48,14 +49,15 @@ export function logRun(
   };
   return {
     listener(event) {
+      const { done: runDone, timeLeft: secondsLeft } = estimator.observe(event, now());
       switch (event.event) {
         case "stage":
           enterStage(event.stage);
           log(`${event.message}\n`);
-          progress({ stage: event.stage, done: 0 });
+          progress({ stage: event.stage, done: 0, runDone, secondsLeft });
           break;
         case "progress": {
-          progress({ stage: event.stage, done: event.done });
+          progress({ stage: event.stage, done: event.done, runDone, secondsLeft });
           const time = now();
           if (event.done < 1 && time - lastLine < minInterval) break;
           lastLine = time;

@@ -1,23 +1,13 @@
 /** How a worker makes loops: one model stays open, each attempt has a folder of its own. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { isLooperError, LooperError } from "#base";
-import type { FinishedLoop, PackSink } from "#looper";
-import { writeFileAtomic } from "#platform-node";
 import { createLooper, type Looper } from "#studio";
-import type { OutputFile } from "../jobs/prediction.ts";
 import { folderOfId } from "../jobs/prediction-id.ts";
 import { logRun } from "./log-run.ts";
+import { createOutputFolder } from "./output-folder.ts";
 import type { RunPrediction } from "./start-attempt.ts";
 
 /** Folder of published outputs, below the data folder. */
 export const outputsFolder = "outputs";
-
-const contentTypes: Readonly<Record<string, string>> = {
-  wav: "audio/wav",
-  mp3: "audio/mpeg",
-  flac: "audio/flac",
-};
 
 /** A runner with a life. */
 export interface PredictionRunner {
@@ -83,68 +73,23 @@ export function createPredictionRunner({
             run.listener(event);
             if (event.event !== "loop") return;
             seconds += event.loop.samples / event.loop.sample_rate;
-            for (const file of outputs.filesOf(event.loop))
+            for (const file of outputs.filesOf(event.loop)) {
               publishing = publishing.then(() => handle.publish(file));
+            }
             // What cannot be published need not be made.
             publishing.catch((error: unknown) => stop.abort(error));
           },
         },
       );
       await publishing;
+      const document = outputs.document();
+      if (document) await handle.publish(document);
       return { ...run.stageTimes(), audio_time: seconds };
     },
 
     async close() {
       await opened?.looper.close();
       opened = undefined;
-    },
-  };
-}
-
-/** Replace messages about paths of this machine: callers have no use for them. */
-function withoutPath(cause: unknown): unknown {
-  if (isLooperError(cause, "OUTPUT_DISK_FULL"))
-    return new LooperError("OUTPUT_DISK_FULL", "The disk of the service is full.", { cause });
-  if (isLooperError(cause, "OUTPUT_UNWRITABLE"))
-    return new LooperError("OUTPUT_UNWRITABLE", "The service cannot write its outputs.", { cause });
-  return cause;
-}
-
-/** The folder of one attempt: takes the loops of a pack. */
-function createOutputFolder(
-  outputs: string,
-  below: string,
-  signal: AbortSignal,
-): PackSink & { filesOf(loop: FinishedLoop): OutputFile[] } {
-  const written = new Map<string, Omit<OutputFile, "variation">>();
-  return {
-    async write(name, bytes) {
-      const file = join(outputs, below, name);
-      try {
-        await writeFileAtomic(file, bytes, signal);
-      } catch (cause) {
-        throw withoutPath(cause);
-      }
-      written.set(file, {
-        name: name.split("/").at(-1) ?? name,
-        path: `${below}/${name}`,
-        contentType: contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream",
-        size: bytes.length,
-        sha256: createHash("sha256").update(bytes).digest("hex"),
-      });
-      return file;
-    },
-    // No further files: the prediction itself is the document.
-    finish: async () => undefined,
-    filesOf({ path, variation, stems }) {
-      const fileOf = (own: string) => {
-        const file = written.get(own);
-        if (!file)
-          throw new LooperError("RUNTIME_FAILED", `${own} was never written.`, { facts: { path: own } });
-        return file;
-      };
-      const parts = stems.map((stem) => ({ variation, part: stem.part, ...fileOf(stem.path) }));
-      return [{ variation, ...fileOf(path) }, ...parts];
     },
   };
 }

@@ -68,12 +68,7 @@ function outputDocument(): Json {
     additionalProperties: Json;
   };
   const titled = Object.entries(properties).map(([key, schema]) => [key, { title: titleOf(key), ...schema }]);
-  return {
-    title: "Outputs",
-    type: "object",
-    properties: Object.fromEntries(titled),
-    additionalProperties,
-  };
+  return { title: "Outputs", type: "object", properties: Object.fromEntries(titled), additionalProperties };
 }
 
 /** Bodies of requests: an input and what is around it. */

@@ -3,7 +3,7 @@
  * as a `data:` URI. Stems that were asked for are further properties: `variation_01_drums`.
  */
 import type { z } from "zod";
-import type { OutputFile, Prediction } from "../../jobs/prediction.ts";
+import { type OutputFile, outputKey, type Prediction } from "../../jobs/prediction.ts";
 import { type ApiOptions, type OutputEncoding, type OutputStore, originOf } from "../ports.ts";
 import type { UrlSigner } from "../url-signer.ts";
 import { type outputSchema, variationKeys } from "./schemas.ts";
@@ -62,9 +62,8 @@ export async function presentOutput(
   const output: Output = Object.fromEntries(variationKeys.map((key) => [key, null]));
   const total = prediction.outputs.reduce((sum, { size }) => sum + size, 0);
   for (const file of prediction.outputs) {
-    const variation = variationKeys[file.variation - 1];
-    if (variation === undefined) continue;
-    const key = file.part === undefined ? variation : `${variation}_${file.part}`;
+    const key = outputKey(file);
+    if (key === undefined) continue;
     const stored = encoding === "data" && total <= maxInlineBytes ? await outputs.open(file.path) : undefined;
     output[key] = stored
       ? `data:${file.contentType};base64,${(await readAll(stored.stream())).toString("base64")}`

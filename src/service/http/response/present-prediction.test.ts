@@ -59,6 +59,29 @@ it("puts each file under its variation, in any order of publishing, and leaves t
   expect(data.output?.variation_03).toBe("data:audio/wav;base64,AQID");
 });
 
+it("puts stems beside their variations, and the document among the addresses alone", async () => {
+  const stem = { ...file(2), name: "a_v02_drums.wav", part: "drums" };
+  const document = { ...file(0), name: "loops.json", part: "document", contentType: "application/json" };
+  const done = { ...prediction, outputs: [file(2), stem, document] };
+  const { output, urls } = predictionSchema.parse(await presentReplicate(done, "url", outputPorts));
+  expect(Object.entries(output ?? {}).flatMap(([key, url]) => (url === null ? [] : [key]))).toEqual([
+    "variation_02",
+    "variation_02_drums",
+  ]);
+  expect(urls.loops).toMatch(/^http:\/\/here:5000\/files\/p1\/loops\.json\?exp=\d+&sig=/);
+  expect(urls.events).toBe("http://here:5000/v1/predictions/p1/events");
+});
+
+it("tells the progress of the whole run while it goes on, and none after it", async () => {
+  const progress = { stage: "takes", done: 0.9, runDone: 0.4, secondsLeft: 6 } as const;
+  const running = predictionSchema.parse(
+    await presentReplicate({ ...prediction, progress }, "url", outputPorts),
+  );
+  expect(running.progress).toEqual({ stage: "takes", done: 0.4, seconds_left: 6 });
+  const failed: Prediction = { ...prediction, progress, status: "failed", error: "why" };
+  expect((await presentReplicate(failed, "url", outputPorts)).progress).toBeNull();
+});
+
 it("sends URLs where the files would make a response too large", async () => {
   const large = { ...prediction, outputs: [file(1, maxInlineBytes), file(2)] };
   const { output } = await presentCog(large, "data", outputPorts);

@@ -1,8 +1,8 @@
 /** Predictions in the format of each API. */
 import type { z } from "zod";
-import { isTerminal, type Prediction } from "../../jobs/prediction.ts";
+import { documentPart, isTerminal, type Prediction } from "../../jobs/prediction.ts";
 import { originOf } from "../ports.ts";
-import { type OutputPorts, presentOutput } from "./present-output.ts";
+import { type OutputPorts, outputPath, presentOutput } from "./present-output.ts";
 import type { cogPredictionSchema, predictionSchema } from "./schemas.ts";
 
 /** A prediction in Cog's format. */
@@ -65,6 +65,7 @@ export async function presentReplicate(
     output: await presentOutput(prediction, encoding, outputPorts),
     error,
     logs,
+    progress: presentProgress(prediction),
     ...(isTerminal(status) ? { metrics: { ...metrics } } : {}),
     data_removed: prediction.dataRemoved,
     created_at: prediction.createdAt,
@@ -76,7 +77,24 @@ export async function presentReplicate(
       get,
       cancel: `${get}/cancel`,
       stream: `${origin}${outputPorts.urls.sign(streamPath(id))}`,
+      events: `${get}/events`,
       web: `${origin}/?prediction=${encodeURIComponent(id)}`,
+      ...presentDocument(prediction, origin, outputPorts.urls),
     },
   };
+}
+
+function presentProgress({ status, progress }: Prediction): ReplicatePrediction["progress"] {
+  if (isTerminal(status) || progress === null) return null;
+  const { stage, runDone = 0, secondsLeft = null } = progress;
+  return { stage, done: runDone, seconds_left: secondsLeft };
+}
+
+function presentDocument(
+  prediction: Prediction,
+  origin: string,
+  urls: OutputPorts["urls"],
+): { readonly loops?: string } {
+  const document = prediction.outputs.find(({ part }) => part === documentPart);
+  return document ? { loops: `${origin}${urls.sign(outputPath(prediction, document))}` } : {};
 }

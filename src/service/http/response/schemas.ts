@@ -20,18 +20,28 @@ const metrics = z.record(z.string(), z.number());
 const freeObject = z.record(z.string(), z.unknown());
 const eventName = z.enum(["start", "output", "logs", "completed"]);
 
-/** Files of an output: a URL or a `data:` URI each, null until it is made; stems where they were asked for. */
+/** Files of an output: a URL or a `data:` URI each, null until it is made; stems beside them, where asked for. */
 export const outputSchema = z
   .object(
     Object.fromEntries(variationKeys.map((key) => [key, z.string().meta({ format: "uri" }).nullable()])),
   )
   .catchall(
-    z.string().meta({
-      format: "uri",
-      description: "With the input stems: the parts of a variation, such as variation_01_drums.",
-    }),
+    z
+      .string()
+      .meta({ format: "uri" })
+      .nullable()
+      .describe("A part of a variation, where `stems` were asked for: `variation_01_drums` and so on."),
   )
   .openapi("Output");
+
+/** How far a run is; null before it begins and after it has ended. */
+const progressSchema = z
+  .strictObject({
+    stage: z.string().describe("What it is at: load, takes, listen, variations, cut or write."),
+    done: z.number().min(0).max(1).describe("Share of the whole run; never falls within an attempt."),
+    seconds_left: z.number().min(0).nullable().describe("Null until its pace is known."),
+  })
+  .openapi("Progress");
 
 /** A page of a list. */
 function pageSchema<T extends z.ZodType>(item: T) {
@@ -71,6 +81,7 @@ export const predictionSchema = z
     output: outputSchema.nullable(),
     error: z.string().nullable(),
     logs,
+    progress: progressSchema.nullable(),
     metrics: metrics.optional(),
     data_removed: z.boolean(),
     created_at: instant,
@@ -79,7 +90,14 @@ export const predictionSchema = z
     deadline: instant.optional(),
     webhook: z.string().optional(),
     webhook_events_filter: z.array(eventName).optional(),
-    urls: z.strictObject({ get: z.string(), cancel: z.string(), stream: z.string(), web: z.string() }),
+    urls: z.strictObject({
+      get: z.string(),
+      cancel: z.string(),
+      stream: z.string(),
+      events: z.string().describe("Server-sent events: this prediction at each change."),
+      web: z.string(),
+      loops: z.string().optional().describe("`loops.json`: what is known of the loops, once they are made."),
+    }),
   })
   .openapi("Prediction");
 

@@ -5,8 +5,8 @@ import { loadPage, type PageFile } from "#platform-node";
 import type { ApiEnv } from "../api-env.ts";
 import type { DocumentWriter } from "../openapi/create-document-writer.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
+import { writeAppPage } from "../page/app-page.ts";
 import { writeDocsPage } from "../page/docs-page.ts";
-import { writeFormPage } from "../page/form-page.ts";
 import type { ApiPorts } from "../ports.ts";
 import { cogVersion } from "../request/model-versions.ts";
 import { linkOrigin } from "../request/read-request.ts";
@@ -16,18 +16,18 @@ const open = { method: "get", open: true } as const;
 
 /** Declare the routes. */
 export function pageRoutes(ports: ApiPorts, writeDocument: DocumentWriter): readonly DeclaredRoute[] {
-  const { options, models } = ports;
+  const { options } = ports;
   return [
     declareRoute(
       {
         ...{ ...open, path: "/", tag: "Cog", summary: "Where things are; for a browser, the page." },
         responses: { 200: discoverySchema },
       },
-      async (c) => {
+      (c) => {
         c.header("Vary", "Accept");
-        if (!/\btext\/html\b/.test(c.req.header("accept") ?? "")) return c.json(discovery);
-        const [names, chosen] = await Promise.all([models.names(), models.choose(undefined)]);
-        return c.html(writeFormPage(names, chosen.title, options.apiKey !== null));
+        return /\btext\/html\b/.test(c.req.header("accept") ?? "")
+          ? c.html(writeAppPage())
+          : c.json(discovery);
       },
     ),
     declareRoute(

@@ -8,7 +8,7 @@
  *     event: done     data: {} | {"reason": "error" | "canceled"}
  */
 import type { Context } from "hono";
-import { isTerminal, type Prediction } from "../../jobs/prediction.ts";
+import { isTerminal, outputKey, type Prediction } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import { signature } from "../openapi/parameters.ts";
@@ -121,6 +121,7 @@ function writeUpdate(
   }
   for (const file of prediction.outputs.slice(outputs)) {
     position = { ...position, outputs: position.outputs + 1 };
+    if (outputKey(file) === undefined || file.part !== undefined) continue;
     const url = `${originOf(prediction, ports.options)}${urls.sign(outputPath(prediction, file))}`;
     text += writeEvent("output", url, position);
   }

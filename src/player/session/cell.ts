@@ -1,0 +1,107 @@
+/** Rows and cells of the grid: what is known of each, as signals that the page shows. */
+import { type Signal, signal } from "@preact/signals";
+import type { Ratio, Samples, Seconds } from "#base";
+import type { Outline } from "./outline.ts";
+import type { CellSound, PackRow } from "./session-pack.ts";
+
+/** How a cell stands to the player. It is pressed unless idle. */
+export type CellMark = "idle" | "armed" | "playing" | "ending";
+
+/** How a cell's making goes. */
+export interface MakingState {
+  /** Of the run; null where it waits. */
+  readonly done: Ratio | null;
+  readonly secondsLeft: Seconds | null;
+}
+
+/** A place in the grid. */
+export interface Cell {
+  /** Row and part. */
+  readonly id: string;
+  readonly part: string;
+  readonly row: Row;
+  /** Null until it is made. */
+  readonly sound: Signal<CellSound | null>;
+  /** The file that its run made for it, whatever took its place since. */
+  made: string | null;
+  /** Counts up when another sound takes the place. */
+  readonly version: Signal<number>;
+  readonly outline: Signal<Outline | null>;
+  readonly mark: Signal<CellMark>;
+  /** While it is made for the first time, or again. */
+  readonly making: Signal<MakingState | null>;
+  /** Why it cannot be heard. */
+  readonly fault: Signal<string | null>;
+  readonly isKept: Signal<boolean>;
+}
+
+/** One variation in the grid. */
+export interface Row {
+  readonly key: string;
+  readonly title: string;
+  readonly variation: number;
+  readonly beats: Signal<number>;
+  readonly samples: Signal<Samples | null>;
+  readonly about: Signal<string>;
+  readonly warnings: Signal<readonly string[]>;
+  readonly cells: Signal<readonly Cell[]>;
+}
+
+/** Make a row without cells. */
+export function createRow(key: string, title: string, variation: number): Row {
+  return {
+    key,
+    title,
+    variation,
+    beats: signal(0),
+    samples: signal<Samples | null>(null),
+    about: signal(""),
+    warnings: signal<readonly string[]>([]),
+    cells: signal<readonly Cell[]>([]),
+  };
+}
+
+/** Find a row's cell, or make one that is empty. */
+export function cellOf(row: Row, part: string): Cell {
+  const known = row.cells.peek().find((cell) => cell.part === part);
+  if (known) return known;
+  const cell: Cell = {
+    id: `${row.key}/${part}`,
+    part,
+    row,
+    sound: signal<CellSound | null>(null),
+    made: null,
+    version: signal(0),
+    outline: signal<Outline | null>(null),
+    mark: signal<CellMark>("idle"),
+    making: signal<MakingState | null>(null),
+    fault: signal<string | null>(null),
+    isKept: signal(false),
+  };
+  row.cells.value = [...row.cells.peek(), cell];
+  return cell;
+}
+
+/** Put a sound into a cell, in the place of what was there. */
+export function fillCell(cell: Cell, sound: CellSound): void {
+  cell.sound.value = sound;
+  cell.version.value++;
+  cell.outline.value = null;
+  cell.fault.value = null;
+}
+
+/** Fill a row with a variation as it was made. */
+export function fillRow(row: Row, made: PackRow): void {
+  row.beats.value = made.beats;
+  if (made.samples !== null) row.samples.value = made.samples;
+  row.about.value = made.about;
+  row.warnings.value = made.warnings;
+  for (const sound of made.sounds) {
+    const cell = cellOf(row, sound.part);
+    // The next answer of the server tells of the same files again.
+    if (cell.made === sound.file) continue;
+    cell.made = sound.file;
+    fillCell(cell, sound);
+    cell.making.value = null;
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * A session with a maker: what is asked for, the run that is open, cells that are made again. What the address bar
+ * shows is what is open.
+ */
+import { signal } from "@preact/signals";
+import { type LoopInputs, type LoopMaker, type MakeEvent, RefusedRequest } from "../maker/loop-maker.ts";
+import { hasEnded, newRun, nextRun, type RunState, variationsOf } from "../maker/run-state.ts";
+import { audioType } from "../take-away/save-file.ts";
+import { type Cell, cellOf } from "./cell.ts";
+import { mixPart, ownPart } from "./parts.ts";
+import type { Session } from "./session.ts";
+import type { PackRow } from "./session-pack.ts";
+
+/** The parameter of the address that names the run. */
+const addressKey = "prediction";
+
+/** A studio with a life. */
+export class Studio {
+  readonly session: Session;
+  readonly maker: LoopMaker;
+  /** The open run; null where none is. */
+  readonly run = signal<RunState | null>(null);
+  /** Counts up when runs were begun, for whoever lists them. */
+  readonly begun = signal(0);
+  #following: AbortController | undefined;
+
+  constructor(session: Session, maker: LoopMaker) {
+    this.session = session;
+    this.maker = maker;
+  }
+
+  /** Open what the address names, now and when it changes. */
+  watchAddress(): void {
+    const open = () => {
+      const id = new URLSearchParams(location.search).get(addressKey);
+      if (id && id !== this.run.peek()?.id) void this.open(id);
+      if (!id) this.close();
+    };
+    addEventListener("popstate", open);
+    open();
+  }
+
+  /**
+   * Make loops, and open them.
+   *
+   * @throws RefusedRequest
+   */
+  async make(inputs: LoopInputs): Promise<void> {
+    const id = await this.maker.make(inputs);
+    this.begun.value++;
+    history.pushState(null, "", `?${addressKey}=${encodeURIComponent(id)}`);
+    void this.open(id);
+  }
+
+  /** Go to a run of the past. */
+  goTo(id: string): void {
+    history.pushState(null, "", `?${addressKey}=${encodeURIComponent(id)}`);
+    void this.open(id);
+  }
+
+  /** Stop listening and show nothing. */
+  close(): void {
+    this.#following?.abort();
+    this.run.value = null;
+  }
+
+  /** Open a run, and show it as it goes on. */
+  async open(id: string): Promise<void> {
+    this.#following?.abort();
+    const following = new AbortController();
+    this.#following = following;
+    this.run.value = newRun(id);
+    const { notices } = this.session;
+    const listener = (event: MakeEvent) => {
+      if (following.signal.aborted) return;
+      const before = this.run.peek() ?? newRun(id);
+      const run = nextRun(before, event);
+      this.run.value = run;
+      if (run.isConnectionLost !== before.isConnectionLost) this.#sayConnection(run);
+      if (run.status !== "unknown") this.#showRun(run);
+    };
+    try {
+      await this.maker.follow(id, listener, following.signal);
+      if (!following.signal.aborted) this.begun.value++;
+    } catch (error) {
+      if (following.signal.aborted) return;
+      notices.show({ kind: "open", text: messageOf(error), isError: true });
+      this.run.value = null;
+    }
+  }
+
+  /** Stop the open run; what is made stays. */
+  async cancel(): Promise<void> {
+    const run = this.run.peek();
+    if (run) await this.#try("cancel", () => this.maker.cancel(run.id));
+  }
+
+  /** Make a cell again with another seed, in its place; everything else plays on. */
+  again(cell: Cell): void {
+    const { arrangement, request } = this.session.pack.peek() ?? { arrangement: null, request: {} };
+    void this.#makeFor(cell, { ...request, ...this.#partOf(cell, arrangement), variations: 1 }, (loop) => {
+      const sound = loop.sounds.find(({ part }) => part === cell.part) ?? loop.sounds[0];
+      if (sound) this.session.replace(cell, { ...sound, part: cell.part });
+    });
+  }
+
+  /** Continue from a cell, in a row of its own. */
+  vary(cell: Cell): void {
+    const pack = this.session.pack.peek();
+    if (!pack) return;
+    const { arrangement, request } = pack;
+    void this.#try("vary", async () => {
+      const sound = cell.sound.peek();
+      if (!sound) return;
+      const file = new Blob([await sound.read()], { type: audioType(sound.file) });
+      const audio = await this.maker.keepRecording(file, sound.file);
+      // A clip is continued as it is, so the model is told of this part alone.
+      const told = arrangement?.parts.find(({ part }) => part === cell.part)?.model_prompt;
+      const { parts: _, arrangement: __, ...rest } = request;
+      const inputs = { ...rest, ...(told === undefined ? {} : { prompt: told }), audio, variations: 1 };
+      await this.#makeFor(cell, inputs, (loop) => {
+        const isPart = cell.part !== mixPart && cell.part !== ownPart;
+        const kept = loop.sounds.filter(({ part }) => !isPart || part === cell.part);
+        const sounds = kept.length > 0 ? kept : loop.sounds.map((one) => ({ ...one, part: cell.part }));
+        this.session.addRow({ ...loop, sounds });
+      });
+    });
+  }
+
+  /** Fixes everything but one part, so that it is made to fit the others. */
+  #partOf(cell: Cell, arrangement: unknown): LoopInputs {
+    if (cell.part === mixPart || cell.part === ownPart) return {};
+    return { parts: [cell.part], stems: true, ...(arrangement ? { arrangement } : {}) };
+  }
+
+  /** Run something for one cell; its progress is shown in the cell. */
+  async #makeFor(cell: Cell, inputs: LoopInputs, take: (loop: PackRow) => void): Promise<void> {
+    await this.#try("again", async () => {
+      const { seed: _, ...rest } = inputs;
+      cell.making.value = { done: null, secondsLeft: null };
+      try {
+        const id = await this.maker.make(rest);
+        this.begun.value++;
+        let run = newRun(id);
+        await this.maker.follow(
+          id,
+          (event) => {
+            run = nextRun(run, event);
+            cell.making.value = run.progress ?? { done: null, secondsLeft: null };
+          },
+          new AbortController().signal,
+        );
+        if (run.error !== null) throw new Error(run.error);
+        const loop = run.pack.rows[0];
+        if (loop) take(loop);
+      } finally {
+        cell.making.value = null;
+      }
+    });
+  }
+
+  /** Show the rows of a run: those that are there, and places for those that are still made. */
+  #showRun(run: RunState): void {
+    const { session } = this;
+    session.show(run.pack);
+    if (run.isRemoved) return;
+    const isOver = hasEnded(run);
+    const told = run.inputs.stems === true ? (run.pack.arrangement?.parts ?? []) : [];
+    const heard = run.pack.rows.flatMap(({ sounds }) => sounds);
+    const parts = new Set([...told, ...heard].map(({ part }) => part).concat(mixPart));
+    for (let variation = 1; variation <= variationsOf(run); variation++) {
+      const row = session.rowOf(variation);
+      for (const part of parts) {
+        const cell = cellOf(row, part);
+        if (cell.made !== null) continue;
+        cell.making.value = isOver ? null : (run.progress ?? { done: null, secondsLeft: null });
+        cell.fault.value = isOver ? "not made" : null;
+      }
+    }
+  }
+
+  #sayConnection({ isConnectionLost }: RunState): void {
+    const { notices } = this.session;
+    notices.dismiss("connection");
+    if (!isConnectionLost) return;
+    const text = "The server does not answer. What is here plays on; the page goes on asking.";
+    notices.show({ kind: "connection", text, isError: true });
+  }
+
+  async #try(kind: string, job: () => Promise<void>): Promise<void> {
+    const { notices } = this.session;
+    notices.dismiss(kind);
+    try {
+      await job();
+    } catch (error) {
+      notices.show({ kind, text: messageOf(error), isError: true });
+    }
+  }
+}
+
+/** An error as a sentence. */
+export function messageOf(error: unknown): string {
+  if (error instanceof RefusedRequest) {
+    const fields = [...error.fields].map(([field, message]) => `${field}: ${message}.`);
+    return [error.message, ...fields].filter((text) => text !== "").join(" ");
+  }
+  if (error instanceof TypeError) return "The server does not answer. Is it still running?";
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,90 @@
+/** The mixer: a strip for each column. */
+import { partName, partTitle } from "../../session/parts.ts";
+import type { Session } from "../../session/session.ts";
+import { plainStrip, type StripSettings } from "../../sound/mixer.ts";
+import { MeterBar } from "./meter-bar.tsx";
+
+/** Show the mixer. */
+export function MixerPanel({ session }: { readonly session: Session }) {
+  const columns = session.columns.value;
+  if (columns.length === 0) return null;
+  return (
+    <section class="mixer" aria-label="Mixer">
+      {columns.map((column) => (
+        <MixerStrip key={column} session={session} column={column} />
+      ))}
+    </section>
+  );
+}
+
+function decibels(gain: number): string {
+  return gain === 0 ? "off" : `${(20 * Math.log10(gain)).toFixed(1)} dB`;
+}
+
+function side(pan: number): string {
+  if (pan === 0) return "middle";
+  return `${Math.round(Math.abs(pan) * 100)} % ${pan < 0 ? "left" : "right"}`;
+}
+
+function MixerStrip({ session, column }: { readonly session: Session; readonly column: string }) {
+  const playback = session.playback.value;
+  const mix = playback.mix.value;
+  const strip = mix.strips[column] ?? plainStrip;
+  const set = (change: Partial<StripSettings>) =>
+    playback.setMix({ ...mix, strips: { ...mix.strips, [column]: { ...strip, ...change } } });
+  const name = partName(column);
+  return (
+    <fieldset class="strip" data-part={column}>
+      <legend>{partTitle(column)}</legend>
+      <MeterBar playback={playback} column={column} label={`Level of ${name}`} />
+      <label>
+        <span>Gain</span>
+        <span class="value">{decibels(strip.gain)}</span>
+        <input
+          type="range"
+          min="0"
+          max="2"
+          step="0.01"
+          value={strip.gain}
+          aria-label={`Gain of ${name}`}
+          aria-valuetext={decibels(strip.gain)}
+          onInput={({ currentTarget }) => set({ gain: Number(currentTarget.value) })}
+          onDblClick={() => set({ gain: 1 })}
+        />
+      </label>
+      <label>
+        <span>Pan</span>
+        <span class="value">{side(strip.pan)}</span>
+        <input
+          type="range"
+          min="-1"
+          max="1"
+          step="0.05"
+          value={strip.pan}
+          aria-label={`Pan of ${name}`}
+          aria-valuetext={side(strip.pan)}
+          onInput={({ currentTarget }) => set({ pan: Number(currentTarget.value) })}
+          onDblClick={() => set({ pan: 0 })}
+        />
+      </label>
+      <span class="pair">
+        <button
+          type="button"
+          aria-pressed={strip.isMuted}
+          aria-label={`Mute ${name}`}
+          onClick={() => set({ isMuted: !strip.isMuted })}
+        >
+          Mute
+        </button>
+        <button
+          type="button"
+          aria-pressed={strip.isSolo}
+          aria-label={`Solo ${name}`}
+          onClick={() => set({ isSolo: !strip.isSolo })}
+        >
+          Solo
+        </button>
+      </span>
+    </fieldset>
+  );
+}

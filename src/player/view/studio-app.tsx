@@ -1,0 +1,61 @@
+/** The app with a maker: the form, the history, and the open session. */
+import { useEffect, useMemo } from "preact/hooks";
+import type { Studio } from "../session/studio.ts";
+import { AskForm } from "./ask/ask-form.tsx";
+import { FormValues } from "./ask/form-values.ts";
+import { HistoryPanel } from "./panels/history-panel.tsx";
+import { KeyPrompt } from "./panels/key-prompt.tsx";
+import { NoticeList } from "./panels/notice-list.tsx";
+import { OwnRecording } from "./panels/own-recording.tsx";
+import { RunLine } from "./panels/run-line.tsx";
+import { SessionView } from "./session-view.tsx";
+
+/** Show it. */
+export function StudioApp({ studio }: { readonly studio: Studio }) {
+  const form = useMemo(() => new FormValues(), []);
+  const run = studio.run.value;
+  const id = run?.id;
+  const isKnown = run !== null && run.status !== "unknown";
+  useEffect(() => {
+    if (run && isKnown && !run.isRemoved) form.fill(run.inputs);
+  }, [id, isKnown]);
+  useEffect(() => {
+    document.title = run?.pack.title ? `${run.pack.title} – musicgen-looper` : "musicgen-looper";
+  }, [run?.pack.title]);
+  return (
+    <>
+      <header class="top">
+        <h1>
+          <a href="/">musicgen-looper</a>
+        </h1>
+        <p class="about">A sentence and a tempo in, a pack of seamless loops out.</p>
+        <a href="/docs">API</a>
+      </header>
+      <main class="studio">
+        <div class="side">
+          <KeyPrompt />
+          <AskForm studio={studio} form={form} />
+          <OwnRecording studio={studio} form={form} />
+          <HistoryPanel studio={studio} />
+        </div>
+        <div class="stage">
+          <NoticeList notices={studio.session.notices} />
+          {run ? (
+            <>
+              <RunLine run={run} />
+              {isKnown && <SessionView session={studio.session} making={studio} heading="h2" />}
+            </>
+          ) : (
+            <div class="welcome">
+              <h2>Nothing is open</h2>
+              <p>
+                Write what the music is like, or take an example, and press Make loops. Or open something of
+                the history.
+              </p>
+            </div>
+          )}
+        </div>
+      </main>
+    </>
+  );
+}
