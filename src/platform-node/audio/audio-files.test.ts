@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type AudioClip, createRandom, sliceClip } from "#base";
 import { encodeFlac, encodeMp3, encodeWav } from "#formats";
 import { openAudioFile, readAudioFile } from "./audio-files.ts";
-import { createMp3Encoder } from "./mp3-codecs.ts";
+import { createMp3Encoder } from "#wasm";
 
 const folder = mkdtempSync(join(tmpdir(), "audio-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
