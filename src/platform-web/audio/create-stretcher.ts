@@ -7,13 +7,16 @@ let stretcher: Promise<Stretcher> | undefined;
 /** Start the library, once: its script runs when it is imported, which a worker does once. */
 async function start(): Promise<Stretcher> {
   const module = await startSignalsmith(async (names) => {
+    const own = Object.keys(names).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
     for (const [name, value] of Object.entries(names))
       Object.defineProperty(globalThis, name, { value, configurable: true });
     try {
       await import("signalsmith-stretch");
     } finally {
-      // What was the worker's own lies below, and shows again.
-      for (const name of Object.keys(names)) Reflect.deleteProperty(globalThis, name);
+      for (const [name, descriptor] of own) {
+        if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+        else Reflect.deleteProperty(globalThis, name);
+      }
     }
   });
   return createSignalsmithStretcher(module);
