@@ -2,3 +2,4 @@
 export { encodeModel } from "./encode-model.ts";
 export { Graph, type Value } from "./graph.ts";
 export { WeightFile } from "./weight-file.ts";
+export { inlineWeights } from "./inline-weights.ts";

@@ -6,20 +6,30 @@ let stretcher: Promise<Stretcher> | undefined;
 
 /** Start the library, once: its script runs when it is imported, which a worker does once. */
 async function start(): Promise<Stretcher> {
-  const module = await startSignalsmith(async (names) => {
-    const own = Object.keys(names).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
-    for (const [name, value] of Object.entries(names))
-      Object.defineProperty(globalThis, name, { value, configurable: true });
-    try {
+  let restore: () => void = () => undefined;
+  try {
+    const module = await startSignalsmith(async (names) => {
+      restore = replaceGlobals({ ...names });
       await import("signalsmith-stretch");
-    } finally {
-      for (const [name, descriptor] of own) {
-        if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-        else Reflect.deleteProperty(globalThis, name);
-      }
+    });
+    return createSignalsmithStretcher(module);
+  } finally {
+    restore();
+  }
+}
+
+/** Give names of the global object other values. @returns gives them back */
+function replaceGlobals(values: Readonly<Record<string, unknown>>): () => void {
+  const names = Object.keys(values);
+  const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
+  for (const name of names)
+    Object.defineProperty(globalThis, name, { value: values[name], configurable: true });
+  return () => {
+    for (const [name, descriptor] of before) {
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+      else Reflect.deleteProperty(globalThis, name);
     }
-  });
-  return createSignalsmithStretcher(module);
+  };
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { InferenceSession } from "onnxruntime-common";
 import { LooperError } from "#base";
 import { createOrtSession, explainOrtError, type Runtime, type Session } from "#inference";
+import { inlineWeights } from "#onnx";
 import { hasWasmSimd } from "./has-wasm-simd.ts";
 
 /** What the runtime is made of, and where it reads. */
@@ -68,13 +69,12 @@ export function createWebRuntime(threads: number, options: WebRuntimeOptions): R
       const ort = await loadOnnxRuntime(options, threads);
       // The graph names the file of its weights so (`buildGraphs`).
       const weights = file.replace(/\.onnx$/, ".weights");
-      const graph = await options.readGraph(folder, file);
-      const data = await options.readGraph(folder, weights);
+      const [graph, data] = [await options.readGraph(folder, file), await options.readGraph(folder, weights)];
       let session: InferenceSession;
       try {
-        session = await ort.InferenceSession.create(graph, {
+        // Not as a file of its own: the runtime looks for it on a disk where a graph has a body (1.30).
+        session = await ort.InferenceSession.create(inlineWeights(graph, data), {
           executionProviders: ["wasm"],
-          externalData: [{ path: weights, data }],
           graphOptimizationLevel: "all",
           logSeverityLevel: 3,
           enableCpuMemArena: !seldom,

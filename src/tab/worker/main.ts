@@ -8,7 +8,7 @@ config({ jitless: true });
 
 const reply = (message: TabReply) => self.postMessage(message);
 // This script lies in the folder `assets` of the site.
-const worker = createTabWorker(new URL("../", import.meta.url), (run: string, event: TabEvent) =>
+const worker = createTabWorker(new URL("../", self.location.href), (run: string, event: TabEvent) =>
   reply({ run, event }),
 );
 
@@ -19,4 +19,11 @@ self.addEventListener("message", async ({ data }: MessageEvent<TabAsked>) => {
   } catch (error) {
     reply({ id, refusal: refusalOf(error) });
   }
+});
+
+// What nobody waits for would leave a run without an end: let it end the worker, which the page is told.
+self.addEventListener("unhandledrejection", ({ reason }) => {
+  setTimeout(() => {
+    throw reason;
+  });
 });
