@@ -5,7 +5,7 @@
 import { defineConfig } from "vite";
 import { fillSite } from "./tools/site/fill-site.ts";
 
-const outDir = new URL("dist/site", import.meta.url).pathname;
+let outDir = new URL("dist/site", import.meta.url).pathname;
 
 export default defineConfig({
   root: new URL("src/tab/site", import.meta.url).pathname,
@@ -14,7 +14,16 @@ export default defineConfig({
   logLevel: "warn",
   resolve: { conditions: ["@musicgen-looper/source", "onnxruntime-web-use-extern-wasm"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [{ name: "fill-site", closeBundle: () => fillSite(outDir) }],
+  plugins: [
+    {
+      name: "fill-site",
+      apply: "build",
+      configResolved: ({ build }) => {
+        outDir = build.outDir;
+      },
+      closeBundle: () => fillSite(outDir),
+    },
+  ],
   worker: { format: "es" },
   build: {
     outDir,

@@ -50,7 +50,8 @@ export function startSignalsmith(
       started = new worklet({ numberOfOutputs: 1, outputChannelCount: [2] });
     };
     const crypto = { getRandomValues: (bytes: Uint8Array) => bytes.fill(7) };
-    const run = async () => runScript({ AudioWorkletProcessor, registerProcessor, sampleRate: 44_100, crypto });
+    const run = async () =>
+      runScript({ AudioWorkletProcessor, registerProcessor, sampleRate: 44_100, crypto });
     run().catch(reject);
   });
 }

@@ -15,10 +15,13 @@ const types: Readonly<Record<string, string>> = {
 
 /** How it answers. */
 export interface PlainServerOptions {
-  readonly folder: string;
+  /** The first that has a file gives it. */
+  readonly folders: readonly string[];
   /** Path that the folder appears at, with `/` at both ends. */
   readonly path?: string;
   readonly ranges?: boolean;
+  /** Files that are not there. */
+  readonly absent?: readonly string[];
   /** Send the headers that isolate a page. */
   readonly isolate?: boolean;
   /** Break the connection after so many bytes of a file, once for each of its names. */
@@ -35,7 +38,7 @@ export interface PlainServer {
 
 /** Start it on a free port of this machine. */
 export async function startPlainServer(options: PlainServerOptions): Promise<PlainServer> {
-  const { folder, path: root = "/", ranges = false, isolate = false } = options;
+  const { folders, path: root = "/", ranges = false, isolate = false, absent = [] } = options;
   const breaks = new Map(Object.entries(options.breakAfter ?? {}));
   const asked: PlainServer["asked"] = [];
   const server = createServer((request, response) => {
@@ -43,12 +46,14 @@ export async function startPlainServer(options: PlainServerOptions): Promise<Pla
     const { range } = request.headers;
     asked.push({ path, range });
     const name = path.startsWith(root) ? path.slice(root.length) || "index.html" : null;
-    const bytes = name === null ? null : readFile(folder, name);
+    const bytes = name === null || absent.includes(name) ? null : readFile(folders, name);
     if (!bytes || name === null) {
       response.writeHead(404).end("not found");
       return;
     }
-    const headers: Record<string, string> = { "Content-Type": types[extname(name)] ?? "application/octet-stream" };
+    const headers: Record<string, string> = {
+      "Content-Type": types[extname(name)] ?? "application/octet-stream",
+    };
     if (isolate) {
       headers["Cross-Origin-Opener-Policy"] = "same-origin";
       headers["Cross-Origin-Embedder-Policy"] = "require-corp";
@@ -73,13 +78,10 @@ export async function startPlainServer(options: PlainServerOptions): Promise<Pla
   };
 }
 
-function readFile(folder: string, name: string): Buffer | null {
-  const path = join(folder, normalize(name));
-  try {
-    return path.startsWith(folder) && statSync(path).isFile() ? readFileSync(path) : null;
-  } catch {
-    return null;
-  }
+function readFile(folders: readonly string[], name: string): Buffer | null {
+  const paths = folders.map((folder) => join(folder, normalize(`/${name}`)));
+  const path = paths.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile());
+  return path === undefined ? null : readFileSync(path);
 }
 
 /** Written in two parts, so that no length is sent. */

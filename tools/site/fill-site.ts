@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import type { ListedFile } from "../../src/platform-web/files/listed-file.ts";
-import type { SiteList } from "../../src/tab/site/site-list.ts";
+import type { SiteList } from "../../src/platform-web/files/site-list.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const embedded = "tiny";
@@ -22,7 +22,10 @@ const onDemand = /^(models|runtime\/.*[.]wasm$|beat[.]json$)/;
 export function fillSite(site: string): void {
   // Also called where the build failed.
   if (!existsSync(join(site, "index.html"))) return;
-  const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, string>;
+  const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+    string,
+    string
+  >;
   const model = join(site, "models", embedded);
   cpSync(join(root, "models", embedded), model, { recursive: true });
   const ort = dirname(createRequire(import.meta.url).resolve("onnxruntime-web/wasm"));
@@ -69,5 +72,8 @@ function nameShell(site: string): void {
   const quoted = /(["'`])\\?"\{\{shell\}\}\\?"\1/;
   if (!quoted.test(code) || /^\s*(import|export)\b/m.test(code))
     throw new Error("service-worker.js is not one classic script with a place for its files.");
-  writeFileSync(script, code.replace(quoted, () => JSON.stringify(shell)));
+  writeFileSync(
+    script,
+    code.replace(quoted, () => JSON.stringify(shell)),
+  );
 }

@@ -76,7 +76,10 @@ export function createTabLoopMaker(startWorker: () => Worker): LoopMaker {
     const { files, ...loop } = event.loop;
     const kept = await Promise.all(files.map((file) => records.putSound(id, file)));
     const named = files.map(({ part, file, gainDb }) => ({ part, file, gainDb }));
-    return { event: { event: "loop" as const, loop: { ...loop, files: named } }, isKept: kept.every(Boolean) };
+    return {
+      event: { event: "loop" as const, loop: { ...loop, files: named } },
+      isKept: kept.every(Boolean),
+    };
   };
   const line = openWorkerLine(startWorker, {
     onEvent: take,
@@ -89,7 +92,8 @@ export function createTabLoopMaker(startWorker: () => Worker): LoopMaker {
   /** An event for the page. */
   const toMakeEvent = (record: RunRecord, event: TabEvent | KeptEvent): MakeEvent => {
     const { id, inputs, createdAt } = record;
-    if (event.event === "begun") return { event: "state", inputs, createdAt, isWaiting: false, isRemoved: false };
+    if (event.event === "begun")
+      return { event: "state", inputs, createdAt, isWaiting: false, isRemoved: false };
     if (event.event !== "loop") return event;
     const { files, ...loop } = event.loop as TabLoop;
     const sounds = files.map(({ part, file, gainDb }) => ({

@@ -8,8 +8,8 @@ import {
   loadFile,
   openHttpFolder,
   openShelf,
+  type SiteList,
 } from "#platform-web";
-import type { SiteList } from "../site/site-list.ts";
 
 /** The static folder, as the worker uses it. */
 export interface Site {

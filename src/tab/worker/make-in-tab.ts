@@ -54,11 +54,15 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
     const { done, timeLeft } = estimator.observe(event, performance.now() / 1000);
     if (event.event === "warning") tell({ event: "warning", message: event.message });
     if (event.event === "loop") tell({ event: "loop", loop: describeLoop(event.loop, files) });
-    if (event.event !== "done") tell({ event: "progress", done: base + (1 - base) * done, secondsLeft: timeLeft });
+    if (event.event !== "done")
+      tell({ event: "progress", done: base + (1 - base) * done, secondsLeft: timeLeft });
   };
   const readAudio = async (name: string) => {
     if (recording) return readAudioBlob(recording.blob, recording.name, signal);
-    throw new LooperError("INPUT_FILE_NOT_FOUND", `The recording ${name} is not kept here any more. Drop it again.`);
+    throw new LooperError(
+      "INPUT_FILE_NOT_FOUND",
+      `The recording ${name} is not kept here any more. Drop it again.`,
+    );
   };
   const sink = {
     async write(name: string, bytes: Uint8Array) {

@@ -1,5 +1,5 @@
 /** `site.json`: what the static folder holds, written when it is built. */
-import type { ListedFile, ListedFolder } from "#platform-web";
+import type { ListedFile, ListedFolder } from "./listed-file.ts";
 
 /** A model of the folder. */
 export interface SiteModel {
