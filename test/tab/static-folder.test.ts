@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesSource } from "#base";
 import { openAudio, readAll } from "#formats";
-import { createMp3Decoder } from "#wasm";
+import { audioCodecs } from "#wasm";
 import { openBrowser } from "../session/open-browser.ts";
 import { startPlainServer } from "./plain-server.ts";
 
@@ -114,7 +114,7 @@ describe("the static folder", () => {
       const sounds = await kept(page, "sounds");
       expect(sounds).toHaveLength(1);
       const wav = Buffer.from(sounds[0][1] as string, "base64");
-      const { channels, sampleRate } = await readAll(await openAudio(bytesSource(wav), { createMp3Decoder }));
+      const { channels, sampleRate } = await readAll(await openAudio(bytesSource(wav), audioCodecs));
       // One bar at 124 bpm, to the sample, and not silence.
       expect(channels[0]).toHaveLength(Math.round((4 * 60 * sampleRate) / 124));
       expect(Math.max(...channels[0].map(Math.abs))).toBeGreaterThan(0.05);

@@ -3,14 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import type { AudioClip, ByteSource, Seconds } from "#base";
-import {
-  type AudioReader,
-  limitAudio,
-  openAudio,
-  type ReadOptions,
-  readAll,
-  readEnd,
-} from "#formats";
+import { type AudioReader, limitAudio, openAudio, type ReadOptions, readAll, readEnd } from "#formats";
 import { audioCodecs } from "#wasm";
 import type { FileSource } from "../files/file-source.ts";
 import { openInputSource } from "../files/input-source.ts";

@@ -1,18 +1,23 @@
 /** Recordings that a person has dropped or chosen. */
-import type { AudioClip } from "#base";
-import { openAudio, readAll } from "#formats";
-import { createMp3Decoder } from "#wasm";
+import type { AudioClip, Seconds } from "#base";
+import { limitAudio, openAudio, type ReadOptions, readEnd } from "#formats";
+import { audioCodecs } from "#wasm";
 import { blobSource } from "../files/blob-source.ts";
 
 /**
- * Read a whole recording: WAV, MP3 or FLAC.
+ * Read the end of a recording: never more than ten minutes of it are decoded, and only the end is in memory.
  *
- * @param blob - its bytes
- * @param name - what to call it in messages
- * @param signal - stops between blocks
+ * @param recording - its bytes, and what to call it in messages
+ * @param duration - how much to keep, at most
+ * @param options - how to stop it, and who hears its warnings
  * @returns audio [C, N], N ≥ 1
- * @throws LooperError FORMAT_*, INPUT_AUDIO_EMPTY; the signal's reason
+ * @throws LooperError FORMAT_*, INPUT_AUDIO_TOO_LONG, INPUT_AUDIO_EMPTY; the signal's reason
  */
-export async function readAudioBlob(blob: Blob, name: string, signal?: AbortSignal): Promise<AudioClip> {
-  return readAll(await openAudio(blobSource(blob, name), { createMp3Decoder }), signal);
+export async function readAudioBlob(
+  { blob, name }: { readonly blob: Blob; readonly name: string },
+  duration: Seconds,
+  options?: ReadOptions,
+): Promise<AudioClip> {
+  const reader = limitAudio(await openAudio(blobSource(blob, name), audioCodecs));
+  return readEnd(reader, Math.ceil(duration * reader.sampleRate), options);
 }

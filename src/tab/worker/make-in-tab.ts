@@ -5,6 +5,7 @@ import {
   createProgressEstimator,
   type FinishedLoop,
   type LoopEvent,
+  type LooperDeps,
   makeLoops,
   type ParsedRequest,
   resolveRequest,
@@ -57,12 +58,10 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
     if (event.event !== "done")
       tell({ event: "progress", done: base + (1 - base) * done, secondsLeft: timeLeft });
   };
-  const readAudio = async (name: string) => {
-    if (recording) return readAudioBlob(recording.blob, recording.name, signal);
-    throw new LooperError(
-      "INPUT_FILE_NOT_FOUND",
-      `The recording ${name} is not kept here any more. Drop it again.`,
-    );
+  const readAudio: LooperDeps["readAudio"] = async (name, duration, onWarning) => {
+    if (recording) return readAudioBlob(recording, duration, { signal, onWarning });
+    const message = `The recording ${name} is not kept here any more. Drop it again.`;
+    throw new LooperError("INPUT_FILE_NOT_FOUND", message);
   };
   const sink = {
     async write(name: string, bytes: Uint8Array) {
@@ -79,7 +78,7 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
     ...(seed === null ? [] : [`seed ${seed}`]),
     ...(prompt ? [`the model was told: ${prompt}`] : []),
   ];
-  tell({ event: "pack", bpm, about });
+  tell({ event: "pack", bpm, about, seed });
 }
 
 /** A loop as the page shows it, with its file. */

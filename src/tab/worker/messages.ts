@@ -28,7 +28,12 @@ export type TabEvent =
   | { readonly event: "progress"; readonly done: Ratio; readonly secondsLeft: Seconds | null }
   | { readonly event: "warning"; readonly message: string }
   | { readonly event: "loop"; readonly loop: TabLoop }
-  | { readonly event: "pack"; readonly bpm: Bpm; readonly about: readonly string[] }
+  | {
+      readonly event: "pack";
+      readonly bpm: Bpm;
+      readonly about: readonly string[];
+      readonly seed: number | null;
+    }
   | { readonly event: "done" }
   | { readonly event: "failed"; readonly code: string | null; readonly message: string }
   | { readonly event: "canceled" };
