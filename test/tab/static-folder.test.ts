@@ -52,15 +52,8 @@ const grid = (page: Page) => page.getByRole("grid");
 /** Ask for one loop of one bar, and wait for its end. */
 async function makeOne(page: Page, prompt = "punchy house drums, 124 bpm"): Promise<void> {
   await promptOf(page).fill(prompt);
-  await page
-    .getByRole("textbox", { name: /^bars/i })
-    .or(page.getByRole("spinbutton", { name: /^bars/i }))
-    .first()
-    .fill("1");
-  await page
-    .getByRole("spinbutton", { name: /^variations/i })
-    .first()
-    .fill("1");
+  await page.getByRole("textbox", { name: /^bars/i }).fill("1");
+  await page.getByRole("textbox", { name: /^variations/i }).fill("1");
   await page.getByRole("button", { name: /^make/i }).click();
 }
 

@@ -13,7 +13,7 @@ import {
 import { createStretcher, readAudioBlob } from "#platform-web";
 import { createMp3Encoder } from "#wasm";
 import type { Site } from "./load-site.ts";
-import type { TabEvent, TabFile } from "./messages.ts";
+import type { TabEvent, TabFile, TabLoop } from "./messages.ts";
 
 /** Share of the progress that loading the model is, where it is loaded. */
 const loadShare = 0.3;
@@ -54,6 +54,10 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
   const onEvent = (event: LoopEvent) => {
     const { done, timeLeft } = estimator.observe(event, performance.now() / 1000);
     if (event.event === "warning") tell({ event: "warning", message: event.message });
+    if (event.event === "arrangement") {
+      const { arrangement, understood } = event;
+      tell({ event: "arrangement", arrangement, understood });
+    }
     if (event.event === "loop") tell({ event: "loop", loop: describeLoop(event.loop, files) });
     if (event.event !== "done")
       tell({ event: "progress", done: base + (1 - base) * done, secondsLeft: timeLeft });
@@ -81,15 +85,19 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
   tell({ event: "pack", bpm, about, seed });
 }
 
-/** A loop as the page shows it, with its file. */
-function describeLoop(loop: FinishedLoop, files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) {
-  const { variation, beats, samples, path, warnings } = loop;
-  const bytes = files.get(path);
-  const mix: TabFile[] = bytes ? [{ part: "mix", file: path, gainDb: 0, bytes }] : [];
+/** A loop as the page shows it, with its files: its parts first, the whole last. */
+function describeLoop(loop: FinishedLoop, written: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): TabLoop {
+  const { variation, beats, samples, path, warnings, stems, key_heard: key } = loop;
+  const mix = { part: "mix", path, gain_db: 0 };
+  const files = [...stems, mix].flatMap(({ part, path, gain_db: gainDb }): TabFile[] => {
+    const bytes = written.get(path);
+    return bytes ? [{ part, file: path.split("/").at(-1) ?? path, gainDb, bytes }] : [];
+  });
   const about = [
     `${samples} samples at ${loop.sample_rate} Hz`,
     `${loop.level_db.toFixed(1)} dBFS`,
     loop.grid === "assumed" ? "grid assumed" : "on the beat",
+    ...(key ? [`${key.key} is heard`] : []),
   ].join(" · ");
-  return { variation, beats, samples, about, warnings: warnings.map(({ message }) => message), files: mix };
+  return { variation, beats, samples, about, warnings: warnings.map(({ message }) => message), files };
 }

@@ -1,5 +1,6 @@
 /** What the page and its worker say to each other. */
 import type { Bpm, Decibels, Ratio, Samples, Seconds } from "#base";
+import type { BandDocument } from "#looper";
 
 /** Inputs of a request, by the names of its schema. */
 export type TabInputs = Readonly<Record<string, unknown>>;
@@ -27,6 +28,7 @@ export type TabEvent =
   | { readonly event: "begun" }
   | { readonly event: "progress"; readonly done: Ratio; readonly secondsLeft: Seconds | null }
   | { readonly event: "warning"; readonly message: string }
+  | ({ readonly event: "arrangement" } & BandDocument)
   | { readonly event: "loop"; readonly loop: TabLoop }
   | {
       readonly event: "pack";
