@@ -4,10 +4,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { bytesSource } from "#base";
 import { openAudio, readAll } from "#formats";
+import { makeClip, parseClipRequest } from "#looper";
+import { openEngine } from "#studio";
 import { audioCodecs } from "#wasm";
+import { openCodesTab } from "../../tools/tab-parity/play-in-tab.ts";
+import { parityRequests } from "../../tools/tab-parity/requests.ts";
 import { openBrowser } from "../session/open-browser.ts";
 import { startPlainServer } from "./plain-server.ts";
 
@@ -55,7 +59,15 @@ async function makeOne(page: Page, prompt = "punchy house drums, 124 bpm"): Prom
   await page.getByRole("textbox", { name: /^bars/i }).fill("1");
   await page.getByRole("textbox", { name: /^variations/i }).fill("1");
   await page.getByRole("button", { name: /^make/i }).click();
+  await ended(page, /^(Making|Failed)$/);
 }
+
+/** Wait until an expression of the page is true; asked from outside, as the page's policy lets nothing be evaluated. */
+const until = (page: Page, expression: string) =>
+  vi.waitFor(async () => expect(await page.evaluate(expression)).toBe(true), {
+    timeout: 3 * minutes,
+    interval: 200,
+  });
 
 const ended = (page: Page, word: RegExp) =>
   page
@@ -93,13 +105,7 @@ describe("the static folder", () => {
       const server = await startPlainServer({ folders: [site], path });
       const { page, context, faults } = await openPage(server.url);
       // The service worker isolates the page: it has been loaded once more, and has threads.
-      await page.waitForFunction(
-        "crossOriginIsolated && navigator.serviceWorker.controller !== null",
-        undefined,
-        {
-          timeout: minutes,
-        },
-      );
+      await until(page, "crossOriginIsolated && navigator.serviceWorker.controller !== null");
       await promptOf(page).waitFor();
       await makeOne(page);
       await ended(page, /^Done$/);
@@ -137,10 +143,7 @@ describe("the static folder", () => {
       });
       const { page, context } = await openPage(server.url);
       await makeOne(page);
-      await ended(page, /^Making$/);
-      await page.waitForFunction("document.querySelector('.run progress')?.value > 0.3", undefined, {
-        timeout: 3 * minutes,
-      });
+      await until(page, "document.querySelector('.run progress')?.value > 0.3");
       const asked = server.asked.filter(({ path }) => path.endsWith(weights));
       // Two whole pieces of 4 MiB had come.
       expect(asked.map(({ range }) => range)).toEqual([undefined, `bytes=${2 * 2 ** 22}-`]);
@@ -153,6 +156,33 @@ describe("the static folder", () => {
       await ended(page, /^Canceled$/);
       await context.close();
       await server.close();
+    },
+    8 * minutes,
+  );
+
+  it(
+    "plays the codes that Node plays: drawn, greedy, and from the top share, with threads and without",
+    async () => {
+      const engine = await openEngine({ model: "tiny", precision: "fp32", threads: 1, inProcess: true });
+      const readAudio = () => Promise.reject(new Error("no recording takes part"));
+      const requests = parityRequests.filter((_, i) => i === 1 || i === 3 || i === 4);
+      try {
+        for (const threads of [false, true]) {
+          const tab = await openCodesTab({ threads, site });
+          try {
+            for (const request of requests) {
+              const run = { drawSeed: () => 0 };
+              const { codes } = await makeClip(parseClipRequest(request), { engine, readAudio }, run);
+              const what = `${request.prompt}, threads ${threads}`;
+              expect([...codes.data], what).toEqual(await tab.play(request));
+            }
+          } finally {
+            await tab.close();
+          }
+        }
+      } finally {
+        await engine.close();
+      }
     },
     8 * minutes,
   );

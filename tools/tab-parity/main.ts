@@ -3,6 +3,7 @@
  * `npm run build:site && npm run -s ts -- tools/tab-parity/main.ts [threads]`.
  */
 
+import type { Codes } from "#base";
 import { makeClip, parseClipRequest } from "#looper";
 import { openEngine } from "#studio";
 import { openCodesTab } from "./play-in-tab.ts";
@@ -10,13 +11,32 @@ import { parityRequests } from "./requests.ts";
 
 const threads = process.argv.includes("threads");
 const engine = await openEngine({ model: "tiny", precision: "fp32", threads: 1, inProcess: true });
-const tab = await openCodesTab(threads);
+const tab = await openCodesTab({ threads });
 const readAudio = () => Promise.reject(new Error("no recording takes part"));
 const { codebooks, frameRate } = engine.info;
 let equal = 0;
 let frames = 0;
 let tabSeconds = 0;
 let nodeSeconds = 0;
+/** Where two performances part, and how near to one another the two codes are there. */
+async function describeDifference(
+  text: string,
+  codes: Codes,
+  { k, t, theirs }: { readonly k: number; readonly t: number; readonly theirs: number },
+): Promise<string> {
+  const at = k * (codes.shape[2] ?? 0) + t;
+  const nats = async (code: number) => {
+    const data = codes.data.slice();
+    data[at] = code;
+    return (
+      (await engine.score({ text, codes: { ...codes, data }, from: t, to: t + 1 })).data[k] ?? Number.NaN
+    );
+  };
+  const ours = codes.data[at] ?? 0;
+  const gap = (await nats(theirs)) - (await nats(ours));
+  return `first differ at frame ${t}, codebook ${k}: ${ours} and ${theirs}, logits ${gap.toExponential(2)} apart`;
+}
+
 try {
   for (const [i, request] of parityRequests.entries()) {
     const began = performance.now();
@@ -34,21 +54,11 @@ try {
     }));
     const first = order.find(({ k, t }) => codes.data[k * count + t] !== played[k * count + t]);
     if (!first) equal++;
-    const where = first ? await describeDifference(i, first) : "equal";
+    const { prompt } = request;
+    const where = first
+      ? await describeDifference(prompt, codes, { ...first, theirs: played[first.k * count + first.t] ?? 0 })
+      : "equal";
     console.log(`${i + 1}. ${JSON.stringify(request)}: ${count} frames, ${where}`);
-
-    async function describeDifference(_: number, { k, t }: { k: number; t: number }): Promise<string> {
-      const at = k * count + t;
-      const nats = async (code: number) => {
-        const data = codes.data.slice();
-        data[at] = code;
-        const job = { text: request.prompt, codes: { ...codes, data }, from: t, to: t + 1 };
-        return (await engine.score(job)).data[k] ?? Number.NaN;
-      };
-      const [ours, theirs] = [codes.data[at] ?? 0, played[at] ?? 0];
-      const gap = (await nats(theirs)) - (await nats(ours));
-      return `first differ at frame ${t}, codebook ${k}: ${ours} and ${theirs}, whose logits are ${gap.toExponential(2)} apart`;
-    }
   }
 } finally {
   await tab.close();

@@ -16,12 +16,17 @@ export interface CodesTab {
   close(): Promise<void>;
 }
 
-/**
- * Open it. `npm run build:site` must have been run.
- *
- * @param threads - whether the page is isolated, so that the runtime has threads
- */
-export async function openCodesTab(threads: boolean): Promise<CodesTab> {
+/** Where it plays. */
+export interface CodesTabOptions {
+  /** Whether the page is isolated, so that the runtime has threads. */
+  readonly threads: boolean;
+  /** The static folder; left out: `dist/site`, which `npm run build:site` makes. */
+  readonly site?: string;
+}
+
+/** Open it. */
+export async function openCodesTab(options: CodesTabOptions): Promise<CodesTab> {
+  const { threads, site = join(root, "dist/site") } = options;
   const folder = mkdtempSync(join(tmpdir(), "looper-codes-"));
   await build({
     configFile: false,
@@ -40,7 +45,7 @@ export async function openCodesTab(threads: boolean): Promise<CodesTab> {
       },
     },
   });
-  const server = await startPlainServer({ folders: [folder, join(root, "dist/site")], isolate: threads });
+  const server = await startPlainServer({ folders: [folder, site], isolate: threads });
   const browser = await openBrowser();
   const page = await browser.newPage();
   // Not the page of the site: its service worker would isolate it.
