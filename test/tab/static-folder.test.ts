@@ -145,8 +145,9 @@ describe("the static folder", () => {
       await makeOne(page);
       await until(page, "document.querySelector('.run progress')?.value > 0.3");
       const asked = server.asked.filter(({ path }) => path.endsWith(weights));
-      // Two whole pieces of 4 MiB had come.
-      expect(asked.map(({ range }) => range)).toEqual([undefined, `bytes=${2 * 2 ** 22}-`]);
+      // One whole piece of 4 MiB had come, or both; what was on its way went with the connection.
+      expect(asked).toHaveLength(2);
+      expect(asked[1].range).toMatch(/^bytes=(4194304|8388608)-$/);
       expect((await kept(page, "pieces")).length).toBeGreaterThanOrEqual(6);
 
       await page
