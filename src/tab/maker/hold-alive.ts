@@ -23,7 +23,7 @@ export function holdAlive(run: string): () => void {
  *
  * @param run - its id
  */
-export async function aliveElsewhere(run: string): Promise<boolean> {
+export async function isAlive(run: string): Promise<boolean> {
   const { held = [] } = (await navigator.locks?.query()) ?? {};
   return held.some(({ name }) => name === lockName(run));
 }

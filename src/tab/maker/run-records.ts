@@ -31,6 +31,8 @@ export interface RunRecords {
   get(id: string): Promise<RunRecord | undefined>;
   /** @returns false where the browser keeps nothing: it is there until the tab is closed */
   put(record: RunRecord): Promise<boolean>;
+  /** Remove a run that was refused. */
+  remove(id: string): Promise<void>;
   putSound(run: string, file: TabFile): Promise<boolean>;
   /** @returns undefined where the browser has removed it */
   getSound(run: string, file: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
@@ -56,6 +58,7 @@ export function openRunRecords(): RunRecords {
       await removeOld();
       return isKept;
     },
+    remove: (id) => runs.remove([id]),
     putSound: (run, { file, bytes }) => sounds.put(`${run}/${file}`, new Blob([bytes])),
     async getSound(run, file) {
       const blob = await sounds.get(`${run}/${file}`);
