@@ -25,7 +25,7 @@ for (const isolate of [true, false]) {
     await page.getByRole("button", { name: /^make/i }).click();
     const elapsed = () => (performance.now() - began) / 1000;
     const wait = (selector: string) => page.locator(selector).first().waitFor({ timeout: 600_000 });
-    await wait('[role=grid] button[aria-label^="Play"]:not([disabled]), .run[data-status=failed]');
+    await wait('[role=grid] .launch[aria-disabled="false"], .run[data-status=failed]');
     const first = elapsed();
     await wait(".run[data-status=done], .run[data-status=failed]");
     return { first, all: elapsed(), status: await page.locator(".run").first().getAttribute("data-status") };

@@ -109,7 +109,7 @@ describe("the static folder", () => {
       await promptOf(page).waitFor();
       await makeOne(page);
       await ended(page, /^Done$/);
-      await grid(page).getByRole("button", { name: /^Play/ }).first().waitFor();
+      await grid(page).getByRole("button", { name: /^Play/, disabled: false }).first().waitFor();
       const sounds = await kept(page, "sounds");
       expect(sounds).toHaveLength(1);
       const wav = Buffer.from(sounds[0][1] as string, "base64");
@@ -123,7 +123,7 @@ describe("the static folder", () => {
       await page.reload();
       await promptOf(page).waitFor();
       expect(page.url()).toBe(address);
-      await grid(page).getByRole("button", { name: /^Play/ }).first().waitFor();
+      await grid(page).getByRole("button", { name: /^Play/, disabled: false }).first().waitFor();
       await makeOne(page, "slow lofi drums, 80 bpm");
       await ended(page, /^Done$/);
       expect(await kept(page, "sounds")).toHaveLength(2);

@@ -35,7 +35,11 @@ export function fillSite(site: string): void {
     cpSync(join(ort, file), join(site, "runtime", file));
   }
   cpSync(join(root, "models/beat/weights.json"), join(site, "beat.json"));
-  for (const file of ["LICENSE", "NOTICE"]) cpSync(join(root, file), join(site, `${file}.txt`));
+  cpSync(join(root, "LICENSE"), join(site, "LICENSE.txt"));
+  writeFileSync(
+    join(site, "NOTICE.txt"),
+    `${readFileSync(join(root, "NOTICE"), "utf8")}\n${writeSiteNotice()}`,
+  );
 
   const { licence } = JSON.parse(readFileSync(join(model, "looper.json"), "utf8")) as { licence: string };
   const files = readdirSync(model).map((file) => listFile(model, file));
@@ -50,6 +54,31 @@ export function fillSite(site: string): void {
   };
   writeFileSync(join(site, "site.json"), `${JSON.stringify(list, null, 2)}\n`);
   nameShell(site);
+}
+
+/** Packages whose code the folder contains beside those that NOTICE names. */
+const alsoInside = ["@noble/hashes", "onnxruntime-common", "onnxruntime-web"];
+
+/** What NOTICE, written for the package that npm installs, does not say of this folder. */
+function writeSiteNotice(): string {
+  const lines = alsoInside.map((name) => {
+    const manifest = JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")) as {
+      version: string;
+      license: string;
+      author?: string;
+    };
+    const { version, license, author = "" } = manifest;
+    return `${name} ${version}, ${license}, by ${author.replace(/ *[<(].*$/, "") || "its authors"}`;
+  });
+  return `This folder
+-----------
+It contains code of the packages above that play, decode and encode, under their licences, and of these:
+
+${lines.join("\n")}
+
+Codecs under the LGPL are files of their own in assets, named after their packages, and can be replaced by
+other builds of the same libraries.
+`;
 }
 
 function listFile(folder: string, name: string): ListedFile {
