@@ -7,6 +7,12 @@ import { fillSite } from "./tools/site/fill-site.ts";
 
 let outDir = new URL("dist/site", import.meta.url).pathname;
 
+/** Name a chunk after the package that it holds. */
+function nameChunk({ facadeModuleId }: { readonly facadeModuleId: string | null }): string {
+  const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(facadeModuleId ?? "") ?? [];
+  return `assets/${name?.replaceAll(/[@/]/g, "-").replace(/^-/, "") ?? "[name]"}-[hash].js`;
+}
+
 export default defineConfig({
   root: new URL("src/tab/site", import.meta.url).pathname,
   base: "./",
@@ -24,7 +30,8 @@ export default defineConfig({
       closeBundle: () => fillSite(outDir),
     },
   ],
-  worker: { format: "es" },
+  // Codecs under the LGPL must be found and replaced: each chunk of a package has its name.
+  worker: { format: "es", rolldownOptions: { output: { chunkFileNames: nameChunk } } },
   build: {
     outDir,
     emptyOutDir: true,
