@@ -92,6 +92,8 @@ export function createWebRuntime(threads: number, options: WebRuntimeOptions): R
     },
     // A browser does not tell: what is known is what was put in.
     memory: async () => ({ now: bytes, peak: bytes }),
+    // A run in WebAssembly cannot be broken off: whoever must, ends the worker.
+    interruptOn: () => () => undefined,
     async close() {
       await Promise.all([...sessions].map((session) => session.close()));
     },
