@@ -22,6 +22,11 @@ interface KeptRecording {
 }
 
 const recordingPrefix = "recording:";
+/**
+ * First takes where none are asked for: fewer than on Node, so that the first loop is heard sooner. Part of the
+ * inputs from then on, so that they make the same loops elsewhere.
+ */
+const defaultCandidates = 3;
 /** How many runs a page of the history has. */
 const pageSize = 20;
 
@@ -55,7 +60,8 @@ export function createTabLoopMaker(startWorker: () => Worker): LoopMaker {
   return {
     fields: async () => readRequestFields((await readInputs()).schemas),
     models: async () => (await readInputs()).models,
-    async make(inputs) {
+    async make(asked) {
+      const inputs = { candidates: defaultCandidates, ...asked };
       const now = Date.now();
       const record = { id: nameRun(now), createdAt: new Date(now).toISOString(), inputs, events: [] };
       const { id } = record;
