@@ -2,6 +2,7 @@
 export { cutRecording, type Recording } from "./cut-recording.ts";
 export { createProgressEstimator, type ProgressEstimate } from "./estimate-progress.ts";
 export type {
+  BandDocument,
   FinishedLoop,
   LoopEvent,
   LoopListener,

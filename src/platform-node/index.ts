@@ -1,7 +1,7 @@
 /** The door of `platform-node`: the only place that knows it runs in Node. */
 
+export { audioCodecs, createMp3Decoder, createMp3Encoder } from "#wasm";
 export {
-  audioCodecs,
   checkAudioFile,
   type DigestedAudio,
   openAudioFile,
@@ -9,8 +9,7 @@ export {
   readAudioFile,
   readDigestedAudio,
 } from "./audio/audio-files.ts";
-export { createMp3Decoder, createMp3Encoder } from "./audio/mp3-codecs.ts";
-export { createStretcher } from "./audio/stretcher.ts";
+export { createStretcher } from "./audio/create-stretcher.ts";
 export { acquireLock, isLocked, type LockOwner, type ReleaseLock } from "./files/acquire-lock.ts";
 export { sweepUnfinished, writeFileAtomic } from "./files/atomic-file.ts";
 export { type FileSource, openFileSource } from "./files/file-source.ts";

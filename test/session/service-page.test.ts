@@ -80,9 +80,8 @@ describe("the page of the service", () => {
     await page.waitForURL(/\?prediction=/);
     await isReady("Play drums, variation 1");
     expect(await button("Play the mix, variation 2").getAttribute("aria-disabled")).toBe("true");
-    expect(
-      await page.locator("[data-cell='v2/the mix'], .cell:has([data-cell='v2/mix']) .state").textContent(),
-    ).toMatch(/%/);
+    const state = page.locator("[data-cell='v2/the mix'], .cell:has([data-cell='v2/mix']) .state");
+    await expect.poll(() => state.textContent(), slow).toMatch(/%/);
     await button("Play drums, variation 1").click();
     await expect.poll(() => marks("playing"), slow).toBe(1);
     expect(await findViolationsInBothLights(page)).toEqual([]);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type AudioClip, createRandom, sliceClip } from "#base";
 import { encodeFlac, encodeMp3, encodeWav } from "#formats";
+import { createMp3Encoder } from "#wasm";
 import { openAudioFile, readAudioFile } from "./audio-files.ts";
-import { createMp3Encoder } from "./mp3-codecs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "audio-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,22 +3,10 @@
  */
 import { createHash } from "node:crypto";
 import type { AudioClip, ByteSource, Seconds } from "#base";
-import {
-  type AudioCodecs,
-  type AudioReader,
-  limitAudio,
-  openAudio,
-  type ReadOptions,
-  readAll,
-  readEnd,
-} from "#formats";
+import { type AudioReader, limitAudio, openAudio, type ReadOptions, readAll, readEnd } from "#formats";
+import { audioCodecs } from "#wasm";
 import type { FileSource } from "../files/file-source.ts";
 import { openInputSource } from "../files/input-source.ts";
-import { createMp3Decoder } from "./mp3-codecs.ts";
-import { createOpusDecoder, createVorbisDecoder } from "./ogg-codecs.ts";
-
-/** Codecs of this platform. */
-export const audioCodecs: AudioCodecs = { createMp3Decoder, createOpusDecoder, createVorbisDecoder };
 
 async function openSource(source: FileSource): Promise<AudioReader> {
   try {

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type AudioClip, createRandom } from "#base";
 import { encodeFlac, encodeMp3, encodeWav } from "#formats";
+import { createMp3Encoder } from "#wasm";
 import { readAudioEnd, readAudioFile } from "./audio-files.ts";
-import { createMp3Encoder } from "./mp3-codecs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "odd-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -10,8 +10,18 @@ import { OwnRecording } from "./panels/own-recording.tsx";
 import { RunLine } from "./panels/run-line.tsx";
 import { SessionView } from "./session-view.tsx";
 
+/** What is around the app. */
+export interface StudioFrame {
+  /** Address of the page without anything open. */
+  readonly home: string;
+  /** Address of the API's documents; null where there is no API. */
+  readonly api: string | null;
+  /** Something to be said under the title. */
+  readonly note?: string;
+}
+
 /** Show it. */
-export function StudioApp({ studio }: { readonly studio: Studio }) {
+export function StudioApp({ studio, frame }: { readonly studio: Studio; readonly frame: StudioFrame }) {
   const form = useMemo(() => new FormValues(), []);
   const run = studio.run.value;
   const id = run?.id;
@@ -26,10 +36,11 @@ export function StudioApp({ studio }: { readonly studio: Studio }) {
     <>
       <header class="top">
         <h1>
-          <a href="/">musicgen-looper</a>
+          <a href={frame.home}>musicgen-looper</a>
         </h1>
         <p class="about">A sentence and a tempo in, a pack of seamless loops out.</p>
-        <a href="/docs">API</a>
+        {frame.note && <p class="about">{frame.note}</p>}
+        {frame.api !== null && <a href={frame.api}>API</a>}
       </header>
       <main class="studio">
         <div class="side">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AudioClip, createRandom } from "#base";
-import { createStretcher } from "./stretcher.ts";
+import { createStretcher } from "./create-stretcher.ts";
 
 const rate = 32_000;
 const stretcher = await createStretcher();

@@ -6,7 +6,7 @@
  */
 import { type AudioClip, clipLength, type Samples } from "#base";
 import type { Stretcher, StretchOptions } from "#dsp";
-import { loadSignalsmith, type SignalsmithModule } from "./signalsmith-module.ts";
+import type { SignalsmithModule } from "./signalsmith-module.ts";
 
 /** Length of a block, in seconds; a compromise between low notes and sharp attacks. */
 const blockSeconds = 0.12;
@@ -87,12 +87,12 @@ function stretchWith(module: SignalsmithModule, clip: AudioClip, options: Stretc
 /**
  * Create a stretcher.
  *
+ * @param module - the library, started and used by nobody else
  * @returns a stretcher to be used again and again; each call starts from the same state
  * @source own, on signalsmith-stretch (Luff, MIT)
  * @differs the package streams from buffers of its own at one rate; here each block is placed by the map
  */
-export async function createStretcher(): Promise<Stretcher> {
-  const module = await loadSignalsmith();
+export function createSignalsmithStretcher(module: SignalsmithModule): Stretcher {
   const asLoaded = module.HEAP8.slice();
   return {
     stretch: (clip, options) => {

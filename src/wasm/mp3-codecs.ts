@@ -1,8 +1,7 @@
 /**
- * MP3 codecs for the ports of `formats`: mpg123 reads, LAME writes, both as wasm modules of their own.
+ * MP3 codecs for the ports of `formats`: mpg123 reads, LAME writes, both as wasm modules of
+ * their own, loaded when they are needed.
  */
-import { MPEGDecoder } from "mpg123-decoder";
-import { createMp3Encoder as createWasmEncoder } from "wasm-media-encoders";
 import type { AudioClip } from "#base";
 import type { Mp3Decoder, Mp3Encoder } from "#formats";
 
@@ -21,6 +20,7 @@ function lameLevel(kilobitsPerSecond: number): number {
  * @returns a decoder; trimming is the reader's business, so mpg123's own is off
  */
 export async function createMp3Decoder(): Promise<Mp3Decoder> {
+  const { MPEGDecoder } = await import("mpg123-decoder");
   const decoder = new MPEGDecoder({ enableGapless: false });
   await decoder.ready;
   return {
@@ -35,6 +35,7 @@ export async function createMp3Decoder(): Promise<Mp3Decoder> {
  * @returns an encoder
  */
 export async function createMp3Encoder(): Promise<Mp3Encoder> {
+  const { createMp3Encoder: createWasmEncoder } = await import("wasm-media-encoders");
   const encoder = await createWasmEncoder();
   const encode = (clip: AudioClip, bitrate: number): Uint8Array => {
     const { sampleRate, channels } = clip;

@@ -1,0 +1,2 @@
+/** The package has no types; it is imported for what its script does. */
+declare module "signalsmith-stretch";

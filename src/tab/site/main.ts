@@ -1,0 +1,14 @@
+/** The script of the static folder: the app, with this tab as its maker. */
+import { mountStudio } from "#player/app";
+import { createTabLoopMaker } from "../maker/create-tab-loop-maker.ts";
+import { keepForOffline } from "./keep-for-offline.ts";
+
+const startWorker = () =>
+  new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name: "musicgen-looper" });
+
+const place = document.getElementById("app");
+if (place) {
+  const note = "The model runs in this tab. The first loops load it: 36 MB, once.";
+  mountStudio(place, createTabLoopMaker(startWorker), { home: "./", api: null, note });
+}
+void keepForOffline();

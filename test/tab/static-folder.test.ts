@@ -1,0 +1,220 @@
+/** The static folder in Chromium: a pack from the embedded model, on a plain file server and without any. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { bytesSource } from "#base";
+import { openAudio, readAll } from "#formats";
+import { makeClip, parseClipRequest } from "#looper";
+import { openEngine } from "#studio";
+import { audioCodecs } from "#wasm";
+import { openCodesTab } from "../../tools/tab-parity/play-in-tab.ts";
+import { parityRequests } from "../../tools/tab-parity/requests.ts";
+import { openBrowser } from "../session/open-browser.ts";
+import { startPlainServer } from "./plain-server.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+/** At a path of its own, as on hosts that many share. */
+const path = "/music/loops/";
+const minutes = 60_000;
+
+let site = "";
+let browser: Browser;
+beforeAll(async () => {
+  site = mkdtempSync(join(tmpdir(), "looper-site-"));
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  execFileSync(process.execPath, [vite, "build", "-c", "vite.site.config.ts", "--outDir", site], {
+    cwd: root,
+  });
+  browser = await openBrowser();
+}, 5 * minutes);
+afterAll(async () => {
+  await browser?.close();
+  rmSync(site, { recursive: true, force: true });
+});
+
+/** A page in a browser profile of its own, and what went wrong in it or left its host. */
+async function openPage(url: string) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  page.on("pageerror", (error) => faults.push(String(error)));
+  context.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url)) faults.push(request.url());
+  });
+  await page.goto(url);
+  await promptOf(page).waitFor({ timeout: minutes });
+  return { context, page, faults };
+}
+
+const promptOf = (page: Page) => page.getByRole("textbox", { name: /prompt/i });
+const grid = (page: Page) => page.getByRole("grid");
+
+/** Ask for one loop of one bar, and wait for its end. */
+async function makeOne(page: Page, prompt = "punchy house drums, 124 bpm"): Promise<void> {
+  await promptOf(page).fill(prompt);
+  await page.getByRole("textbox", { name: /^bars/i }).fill("1");
+  await page.getByRole("textbox", { name: /^variations/i }).fill("1");
+  await page.getByRole("button", { name: /^make/i }).click();
+  await ended(page, /^(Making|Failed)$/);
+}
+
+/** Wait until an expression of the page is true; asked from outside, as the page's policy lets nothing be evaluated. */
+const until = (page: Page, expression: string) =>
+  vi.waitFor(async () => expect(await page.evaluate(expression)).toBe(true), {
+    timeout: 3 * minutes,
+    interval: 200,
+  });
+
+const ended = (page: Page, word: RegExp) =>
+  page
+    .locator(".run [role=status]")
+    .filter({ hasText: word })
+    .waitFor({ timeout: 6 * minutes });
+
+/** What the browser keeps of a kind, as `[key, bytes]`; sounds as base64. */
+const kept = (page: Page, shelf: string) =>
+  page.evaluate(`new Promise((resolve, reject) => {
+    const opened = indexedDB.open("musicgen-looper");
+    opened.onsuccess = () => {
+      const store = opened.result.transaction(${JSON.stringify(shelf)}).objectStore(${JSON.stringify(shelf)});
+      const [keys, values] = [store.getAllKeys(), store.getAll()];
+      values.onsuccess = async () => {
+        const read = (value) => new Promise((done) => {
+          const reader = new FileReader();
+          reader.onload = () => done(reader.result.split(",")[1]);
+          reader.readAsDataURL(value);
+        });
+        const found = [];
+        for (const [i, key] of keys.result.entries())
+          found.push([key, ${JSON.stringify(shelf)} === "sounds" ? await read(values.result[i]) : null]);
+        opened.result.close();
+        resolve(found);
+      };
+      values.onerror = () => reject(values.error);
+    };
+  })`) as Promise<[string, string | null][]>;
+
+describe("the static folder", () => {
+  it(
+    "makes a pack on a server without ranges, lengths and headers, and again without a network",
+    async () => {
+      const server = await startPlainServer({ folders: [site], path });
+      const { page, context, faults } = await openPage(server.url);
+      // The service worker isolates the page: it has been loaded once more, and has threads.
+      await until(page, "crossOriginIsolated && navigator.serviceWorker.controller !== null");
+      await promptOf(page).waitFor();
+      await makeOne(page);
+      await ended(page, /^Done$/);
+      await grid(page).getByRole("button", { name: /^Play/, disabled: false }).first().waitFor();
+      const sounds = await kept(page, "sounds");
+      expect(sounds).toHaveLength(1);
+      const wav = Buffer.from(sounds[0][1] as string, "base64");
+      const { channels, sampleRate } = await readAll(await openAudio(bytesSource(wav), audioCodecs));
+      // One bar at 124 bpm, to the sample, and not silence.
+      expect(channels[0]).toHaveLength(Math.round((4 * 60 * sampleRate) / 124));
+      expect(Math.max(...channels[0].map(Math.abs))).toBeGreaterThan(0.05);
+
+      const address = page.url();
+      await server.close();
+      await page.reload();
+      await promptOf(page).waitFor();
+      expect(page.url()).toBe(address);
+      await grid(page).getByRole("button", { name: /^Play/, disabled: false }).first().waitFor();
+      await makeOne(page, "slow lofi drums, 80 bpm");
+      await ended(page, /^Done$/);
+      expect(await kept(page, "sounds")).toHaveLength(2);
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    15 * minutes,
+  );
+
+  it(
+    "goes on with a download that broke, by range where the server knows ranges",
+    async () => {
+      const weights = "models/tiny/model.safetensors";
+      const server = await startPlainServer({
+        ...{ folders: [site], path, ranges: true, isolate: true },
+        breakAfter: { [weights]: 10_000_000 },
+      });
+      const { page, context } = await openPage(server.url);
+      await makeOne(page);
+      await until(page, "document.querySelector('.run progress')?.value > 0.3");
+      const asked = server.asked.filter(({ path }) => path.endsWith(weights));
+      // One whole piece of 4 MiB had come, or both; what was on its way went with the connection.
+      expect(asked).toHaveLength(2);
+      expect(asked[1].range).toMatch(/^bytes=(4194304|8388608)-$/);
+      expect((await kept(page, "pieces")).length).toBeGreaterThanOrEqual(6);
+
+      await page
+        .getByRole("button", { name: /cancel|stop making/i })
+        .first()
+        .click();
+      await ended(page, /^Canceled$/);
+      await context.close();
+      await server.close();
+    },
+    8 * minutes,
+  );
+
+  it(
+    "plays the codes that Node plays: drawn, greedy, and from the top share, with threads and without",
+    async () => {
+      const engine = await openEngine({ model: "tiny", precision: "fp32", threads: 1, inProcess: true });
+      const readAudio = () => Promise.reject(new Error("no recording takes part"));
+      const requests = parityRequests.filter((_, i) => i === 1 || i === 3 || i === 4);
+      try {
+        for (const threads of [false, true]) {
+          const tab = await openCodesTab({ threads, site });
+          try {
+            for (const request of requests) {
+              const run = { drawSeed: () => 0 };
+              const { codes } = await makeClip(parseClipRequest(request), { engine, readAudio }, run);
+              const what = `${request.prompt}, threads ${threads}`;
+              expect([...codes.data], what).toEqual(await tab.play(request));
+            }
+          } finally {
+            await tab.close();
+          }
+        }
+      } finally {
+        await engine.close();
+      }
+    },
+    8 * minutes,
+  );
+
+  it(
+    "says which field is wrong, and what is missing where the folder is incomplete",
+    async () => {
+      const server = await startPlainServer({
+        folders: [site],
+        path,
+        isolate: true,
+        absent: ["models/tiny/model.safetensors"],
+      });
+      const { page, context } = await openPage(server.url);
+      await page.getByRole("button", { name: /^make/i }).click();
+      await page.locator("[aria-invalid=true]").first().waitFor();
+      await makeOne(page);
+      await ended(page, /^Failed$/);
+      await expect(page.locator(".run .wrong").innerText()).resolves.toMatch(
+        /model\.safetensors.*404.*incomplete/s,
+      );
+      await context.close();
+      await server.close();
+    },
+    4 * minutes,
+  );
+
+  it("is one folder of relative addresses under a strict policy", () => {
+    const html = readFileSync(join(site, "index.html"), "utf8");
+    expect(html).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(html).not.toMatch(/(src|href)="(\/|https?:)/);
+    expect(existsSync(join(site, "models/tiny/model.safetensors"))).toBe(true);
+  });
+});
