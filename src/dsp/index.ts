@@ -9,6 +9,7 @@ export { resample, resampleAlong, resampleCircularly } from "./resample/resample
 export { createRealFft, type RealFft } from "./spectrum/fft.ts";
 export { bandCentres, createFilterbank, type Filterbank } from "./spectrum/filterbank.ts";
 export { createFrameSlicer, type FrameSlicer } from "./spectrum/frame-slicer.ts";
+export { createFrameSpectrum, type FrameSpectrum } from "./spectrum/frame-spectrum.ts";
 export { hannWindow } from "./spectrum/window.ts";
 export type { Stretcher, StretchOptions } from "./stretch.ts";
 export { smoothWhittaker } from "./whittaker-smoother.ts";

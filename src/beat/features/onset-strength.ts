@@ -4,8 +4,7 @@
  * neighbours a moment ago.
  */
 import type { Hertz, Ratio, Seconds } from "#base";
-import { bandCentres, createFilterbank, createFrameSlicer } from "#dsp";
-import { createFrameSpectrum } from "./frame-spectrum.ts";
+import { bandCentres, createFilterbank, createFrameSlicer, createFrameSpectrum } from "#dsp";
 import { GrowingArray } from "./growing-array.ts";
 
 /** Time between two values of an onset curve. */
@@ -42,7 +41,7 @@ interface Chunk {
  *   level of the recording nor a loud neighbour decides; bands are summed in five groups
  */
 export function createOnsetExtractor(sampleRate: Hertz): OnsetExtractor {
-  const spectrum = createFrameSpectrum(sampleRate, windowSeconds);
+  const spectrum = createFrameSpectrum(Math.round(windowSeconds * sampleRate));
   const bank = createFilterbank(bandCentres(30, 16000, 12, 25), sampleRate, spectrum.size);
   const bands = bank.centres.length; // F
   const group = Uint8Array.from(bank.centres, (f) => onsetBandEdges.findIndex((edge) => f < edge));

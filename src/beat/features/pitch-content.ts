@@ -3,8 +3,7 @@
  * Changes of these mark bars where no drum does.
  */
 import type { Hertz, Seconds } from "#base";
-import { bandCentres, createDecimator, createFilterbank, createFrameSlicer } from "#dsp";
-import { createFrameSpectrum } from "./frame-spectrum.ts";
+import { bandCentres, createDecimator, createFilterbank, createFrameSlicer, createFrameSpectrum } from "#dsp";
 import { GrowingArray } from "./growing-array.ts";
 
 /** Time between two rows of pitch content. */
@@ -33,7 +32,7 @@ export function createPitchExtractor(sampleRate: Hertz): PitchExtractor {
   const factor = Math.max(1, Math.floor(sampleRate / 6000));
   const rate = sampleRate / factor;
   const decimator = createDecimator(factor);
-  const spectrum = createFrameSpectrum(rate, windowSeconds);
+  const spectrum = createFrameSpectrum(Math.round(windowSeconds * rate));
   const notes = createFilterbank(bandCentres(110 * 2 ** (3 / 12), 2100, 12, 0), rate, spectrum.size); // from C3
   const low = createFilterbank(bandCentres(30, 500, 12, 6).slice(0, bassBands), rate, spectrum.size);
   const noteRow = new Float32Array(notes.centres.length);

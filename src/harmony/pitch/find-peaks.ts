@@ -1,6 +1,6 @@
 /** Finds what stands out of a spectrum: the partials of notes, not the hiss and thud of drums. */
 import type { Hertz, Ratio, Samples } from "#base";
-import { createRealFft, hannWindow } from "#dsp";
+import { createFrameSpectrum } from "#dsp";
 import { binToFrequency, frequencyToBin, rowBins } from "./pitch-scale.ts";
 
 /** How far a peak must stand above what surrounds it. */
@@ -64,40 +64,30 @@ function createFloor(binWidth: Hertz, size: Samples): (magnitudes: Float64Array)
  * @param length - samples in a frame, ≥ 4
  */
 export function createPeakFinder(sampleRate: Hertz, length: Samples): PeakFinder {
-  const size = 2 ** Math.ceil(Math.log2(length));
+  const spectrum = createFrameSpectrum(length);
+  const { size } = spectrum;
   const binWidth = sampleRate / size;
-  const fft = createRealFft(size);
-  const window = hannWindow(length);
-  const input = new Float32Array(size);
-  const re = new Float64Array(size / 2 + 1);
-  const im = new Float64Array(size / 2 + 1);
-  const magnitudes = new Float64Array(size / 2 + 1);
   const measureFloor = createFloor(binWidth, size);
-  const gain = 4 / length;
   /** Energy of a sine's whole peak beside the square of its top, under a Hann window. */
   const peakWidth = (1.5 * size) / length;
 
   /** The top of a parabola through the logarithms of three magnitudes, as a frequency. */
-  const topOf = (k: number): Hertz => {
+  const topOf = (magnitudes: Float64Array, k: number): Hertz => {
     const before = Math.log(magnitudes[k - 1] + 1e-12);
     const after = Math.log(magnitudes[k + 1] + 1e-12);
     return (k + (0.5 * (before - after)) / (before - 2 * Math.log(magnitudes[k]) + after)) * binWidth;
   };
   return {
     find(frame, row, onPeak) {
-      for (let n = 0; n < length; n++) input[n] = frame[n] * window[n];
-      fft.forward(input, re, im);
+      const magnitudes = spectrum.measure(frame);
       let energy = 0;
-      for (let k = 0; k < magnitudes.length; k++) {
-        magnitudes[k] = gain * Math.sqrt(re[k] ** 2 + im[k] ** 2);
-        energy += magnitudes[k] ** 2;
-      }
+      for (let k = 0; k < magnitudes.length; k++) energy += magnitudes[k] ** 2;
       const floor = measureFloor(magnitudes);
       let inPeaks = 0;
       for (let k = 2; k < size / 2 - 1; k++) {
         const isPeak = magnitudes[k] > magnitudes[k - 1] && magnitudes[k] >= magnitudes[k + 1];
         if (!isPeak || magnitudes[k] < silence) continue;
-        const position = frequencyToBin(topOf(k));
+        const position = frequencyToBin(topOf(magnitudes, k));
         const low = Math.floor(position);
         if (low < 0 || low + 1 >= rowBins) continue;
         const above = magnitudes[k] - prominence * floor[Math.round(position)];

@@ -4,11 +4,13 @@
  *
  *     event: prediction   data: a Prediction without its logs
  */
+
 import type { Context } from "hono";
 import { isTerminal, type Prediction } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { PredictionApi } from "../prediction-api.ts";
+import { eventStreamHeaders } from "../response/event-stream-headers.ts";
 import { refuseUnknown } from "../response/refuse.ts";
 
 /** A comment is sent after so many seconds without a change, to keep the connection open. */
@@ -29,11 +31,7 @@ export function eventRoutes(predictions: PredictionApi): readonly DeclaredRoute[
       async (c) => {
         const prediction = await predictions.ports.store.get(c.req.param("prediction_id"));
         if (!prediction) return refuseUnknown(c);
-        return c.body(streamChanges(predictions, c, prediction), 200, {
-          "Content-Type": "text/event-stream; charset=utf-8",
-          "Cache-Control": "no-store",
-          "X-Accel-Buffering": "no",
-        });
+        return c.body(streamChanges(predictions, c, prediction), 200, eventStreamHeaders);
       },
     ),
   ];

@@ -7,6 +7,7 @@
  *     event: error    data: {"detail": …}
  *     event: done     data: {} | {"reason": "error" | "canceled"}
  */
+
 import type { Context } from "hono";
 import { isTerminal, outputKey, type Prediction } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
@@ -14,6 +15,7 @@ import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import { signature } from "../openapi/parameters.ts";
 import { originOf } from "../ports.ts";
 import type { PredictionApi } from "../prediction-api.ts";
+import { eventStreamHeaders } from "../response/event-stream-headers.ts";
 import { outputPath } from "../response/present-output.ts";
 import { streamPath } from "../response/present-prediction.ts";
 import { refuse, refuseUnknown } from "../response/refuse.ts";
@@ -62,11 +64,7 @@ export function streamRoutes(predictions: PredictionApi): readonly DeclaredRoute
         if (verdict === "bad") return refuse(c, 403, "The URL of this stream is not signed by this service.");
         const prediction = await ports.store.get(id);
         if (!prediction) return refuseUnknown(c);
-        return c.body(streamPrediction(predictions, c, prediction), 200, {
-          "Content-Type": "text/event-stream; charset=utf-8",
-          "Cache-Control": "no-store",
-          "X-Accel-Buffering": "no",
-        });
+        return c.body(streamPrediction(predictions, c, prediction), 200, eventStreamHeaders);
       },
     ),
   ];

@@ -1,8 +1,9 @@
 /**
  * The magnitude spectrum of one frame of sound.
  */
-import type { Hertz, Samples, Seconds } from "#base";
-import { createRealFft, hannWindow } from "#dsp";
+import type { Samples } from "#base";
+import { createRealFft } from "./fft.ts";
+import { hannWindow } from "./window.ts";
 
 /** A windowed transform of one frame length. */
 export interface FrameSpectrum {
@@ -22,11 +23,9 @@ export interface FrameSpectrum {
 /**
  * Prepare to measure frames under a Hann window.
  *
- * @param sampleRate - of the signal
- * @param seconds - length of a frame
+ * @param length - of a frame, ≥ 2
  */
-export function createFrameSpectrum(sampleRate: Hertz, seconds: Seconds): FrameSpectrum {
-  const length = Math.round(seconds * sampleRate);
+export function createFrameSpectrum(length: Samples): FrameSpectrum {
   const size = 2 ** Math.ceil(Math.log2(length));
   const fft = createRealFft(size);
   const window = hannWindow(length);
