@@ -64,7 +64,10 @@ function toInputIssue(schema: z.ZodObject, issue: z.core.$ZodIssue, values: obje
   if (issue.code === "invalid_type") {
     return { field, kind: "type", expected: typeOf(schema, field, issue.expected) };
   }
-  if (issue.code === "custom") return { field, kind: "text", sentence: issue.message };
+  // A check of a schema's own says what must be; a reader's message is a sentence.
+  if (issue.code === "custom" && issue.message.endsWith(".")) {
+    return { field, kind: "text", sentence: issue.message };
+  }
   if (issue.code === "too_small") return { field, kind: "text", rule: lengthRule(Number(issue.minimum)) };
   if (issue.code === "too_big") {
     return { field, kind: "text", rule: `text of at most ${issue.maximum} characters` };
