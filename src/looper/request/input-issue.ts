@@ -64,8 +64,8 @@ function toInputIssue(schema: z.ZodObject, issue: z.core.$ZodIssue, values: obje
   if (issue.code === "invalid_type") {
     return { field, kind: "type", expected: typeOf(schema, field, issue.expected) };
   }
-  // A check of a schema's own says what must be; a reader's message is a sentence.
-  if (issue.code === "custom" && issue.message.endsWith(".")) {
+  // A check of a schema's own says what must be; a reader says all of it, in a sentence.
+  if (issue.code === "custom" && issue.params?.isSentence === true) {
     return { field, kind: "text", sentence: issue.message };
   }
   if (issue.code === "too_small") return { field, kind: "text", rule: lengthRule(Number(issue.minimum)) };

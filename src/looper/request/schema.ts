@@ -26,7 +26,7 @@ function readBy<T>(read: (value: T) => unknown) {
       read(value);
     } catch (thrown) {
       if (!isLooperError(thrown)) throw thrown;
-      context.addIssue({ code: "custom", message: thrown.message });
+      context.addIssue({ code: "custom", message: thrown.message, params: { isSentence: true } });
     }
   };
 }
