@@ -3,10 +3,10 @@
  * another's would take files of predictions that it does not know for litter.
  */
 import { randomUUID } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LooperError } from "#base";
-import { hasCode, systemError, writeFileAtomic } from "#platform-node";
+import { readTextIfThere, writeFileAtomic } from "#platform-node";
 import type { Database } from "../jobs/database.ts";
 import { idOfFolder } from "../jobs/prediction-id.ts";
 import { deriveKey } from "../sign.ts";
@@ -70,13 +70,8 @@ export async function checkSharedSecret(database: Database, secret: Uint8Array):
 }
 
 async function readId(file: string): Promise<string | undefined> {
-  let text: string;
-  try {
-    text = (await readFile(file, "utf8")).trim();
-  } catch (cause) {
-    if (hasCode(cause, "ENOENT")) return undefined;
-    throw systemError(cause, { doing: "read", path: file });
-  }
+  const text = (await readTextIfThere(file))?.trim();
+  if (text === undefined) return undefined;
   if (/^[0-9a-f-]{36}$/.test(text)) return text;
   const message = `The file ${file} is damaged: it must hold the id of the database that knows the files beside it. Restore it from a copy, or remove it: it is written anew where the database knows the files.`;
   throw new LooperError("WORK_DATA_CORRUPT", message, { facts: { file } });

@@ -1,9 +1,9 @@
 /** The secret of all signatures: given, or drawn once and kept in the data folder. */
 import { createHash, randomBytes } from "node:crypto";
-import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { link, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LooperError } from "#base";
-import { hasCode, makeFolders, systemError } from "#platform-node";
+import { hasCode, makeFolders, readTextIfThere, systemError } from "#platform-node";
 
 /** Bytes of a secret. */
 const length = 32;
@@ -34,13 +34,8 @@ export async function serviceSecret(data: string, given: string | undefined): Pr
 }
 
 async function readSecret(file: string): Promise<Uint8Array | undefined> {
-  let text: string;
-  try {
-    text = (await readFile(file, "utf8")).trimEnd();
-  } catch (cause) {
-    if (hasCode(cause, "ENOENT")) return undefined;
-    throw systemError(cause, { doing: "read", path: file });
-  }
+  const text = (await readTextIfThere(file))?.trimEnd();
+  if (text === undefined) return undefined;
   if (new RegExp(`^[0-9a-f]{${2 * length}}$`).test(text)) return Buffer.from(text, "hex");
   throw damaged(file, text === "" ? "is empty" : "is damaged");
 }

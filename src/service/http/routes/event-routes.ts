@@ -5,16 +5,11 @@
  *     event: prediction   data: a Prediction without its logs
  */
 
-import type { Context } from "hono";
 import { isTerminal, type Prediction } from "../../jobs/prediction.ts";
-import type { ApiEnv } from "../api-env.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { PredictionApi } from "../prediction-api.ts";
-import { eventStreamHeaders } from "../response/event-stream-headers.ts";
 import { refuseUnknown } from "../response/refuse.ts";
-
-/** A comment is sent after so many seconds without a change, to keep the connection open. */
-const keepAlive = 15;
+import { keepAlive, type NextEvents, streamEvents } from "../response/stream-events.ts";
 
 /** Declare the route. */
 export function eventRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
@@ -31,36 +26,23 @@ export function eventRoutes(predictions: PredictionApi): readonly DeclaredRoute[
       async (c) => {
         const prediction = await predictions.ports.store.get(c.req.param("prediction_id"));
         if (!prediction) return refuseUnknown(c);
-        return c.body(streamChanges(predictions, c, prediction), 200, eventStreamHeaders);
+        return streamEvents(predictions, c, readChanges(predictions, prediction));
       },
     ),
   ];
 }
 
-function streamChanges(
-  predictions: PredictionApi,
-  c: Context<ApiEnv>,
-  first: Prediction,
-): ReadableStream<Uint8Array> {
-  const { store } = predictions.ports;
-  const text = new TextEncoder();
-  const canceled = new AbortController();
-  const signal = AbortSignal.any([predictions.waitSignal(c), canceled.signal]);
+/** Give the state at each change. */
+function readChanges({ ports, presentListed }: PredictionApi, first: Prediction) {
   let sent: Prediction | undefined;
-  return new ReadableStream<Uint8Array>({
-    // Each pull sends something, so that a slow reader is not sent more than it reads.
-    async pull(controller) {
-      const { id, revision } = sent ?? first;
-      const next = sent ? await store.waitForChange(id, revision, { timeout: keepAlive, signal }) : first;
-      if (signal.aborted || next === undefined) return controller.close();
-      if (sent && next.revision === sent.revision) return controller.enqueue(text.encode(": no change\n\n"));
-      sent = next;
-      const { logs: _, ...presented } = await predictions.presentListed(next);
-      controller.enqueue(
-        text.encode(`event: prediction\nid: ${next.revision}\ndata: ${JSON.stringify(presented)}\n\n`),
-      );
-      if (isTerminal(next.status)) controller.close();
-    },
-    cancel: () => canceled.abort(),
-  });
+  return async (signal: AbortSignal): Promise<NextEvents | undefined> => {
+    const { id, revision } = sent ?? first;
+    const next = sent ? await ports.store.waitForChange(id, revision, { timeout: keepAlive, signal }) : first;
+    if (signal.aborted || next === undefined) return undefined;
+    if (sent && next.revision === sent.revision) return { text: "", isLast: false };
+    sent = next;
+    const { logs: _, ...presented } = await presentListed(next);
+    const text = `event: prediction\nid: ${next.revision}\ndata: ${JSON.stringify(presented)}\n\n`;
+    return { text, isLast: isTerminal(next.status) };
+  };
 }

@@ -8,26 +8,21 @@
  *     event: done     data: {} | {"reason": "error" | "canceled"}
  */
 
-import type { Context } from "hono";
 import { isTerminal, outputKey, type Prediction } from "../../jobs/prediction.ts";
-import type { ApiEnv } from "../api-env.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import { signature } from "../openapi/parameters.ts";
 import { originOf } from "../ports.ts";
 import type { PredictionApi } from "../prediction-api.ts";
-import { eventStreamHeaders } from "../response/event-stream-headers.ts";
 import { outputPath } from "../response/present-output.ts";
 import { streamPath } from "../response/present-prediction.ts";
 import { refuse, refuseUnknown } from "../response/refuse.ts";
+import { keepAlive, type NextEvents, streamEvents } from "../response/stream-events.ts";
 
 /** How much of a prediction was sent: outputs, and characters of its logs. The id of an event is this. */
 interface StreamPosition {
   readonly outputs: number;
   readonly logs: number;
 }
-
-/** A comment is sent after so many seconds without an event, to keep the connection open. */
-const keepAlive = 15;
 
 /** Write one event. Data of several lines becomes several fields, which the reader joins again. */
 function writeEvent(event: string, data: string, { outputs, logs }: StreamPosition): string {
@@ -64,45 +59,32 @@ export function streamRoutes(predictions: PredictionApi): readonly DeclaredRoute
         if (verdict === "bad") return refuse(c, 403, "The URL of this stream is not signed by this service.");
         const prediction = await ports.store.get(id);
         if (!prediction) return refuseUnknown(c);
-        return c.body(streamPrediction(predictions, c, prediction), 200, eventStreamHeaders);
+        const position = readPosition(c.req.header("last-event-id"));
+        return streamEvents(predictions, c, readAdded(predictions, prediction, position));
       },
     ),
   ];
 }
 
-function streamPrediction(
-  predictions: PredictionApi,
-  c: Context<ApiEnv>,
-  first: Prediction,
-): ReadableStream<Uint8Array> {
+/** Give what was added since a position, again and again. */
+function readAdded(predictions: PredictionApi, first: Prediction, since: StreamPosition) {
   const { store } = predictions.ports;
-  const text = new TextEncoder();
-  const canceled = new AbortController();
-  const signal = AbortSignal.any([predictions.waitSignal(c), canceled.signal]);
-  let position = readPosition(c.req.header("last-event-id"));
+  let position = since;
   let prediction: Prediction | undefined;
-
-  const next = async (): Promise<Prediction | undefined> => {
+  const next = async (signal: AbortSignal): Promise<Prediction | undefined> => {
     if (prediction === undefined || isTerminal(prediction.status)) return prediction ?? first;
     const { id, revision } = prediction;
     const found = await store.waitForChange(id, revision, { timeout: keepAlive, signal });
     return signal.aborted ? undefined : found;
   };
-  return new ReadableStream<Uint8Array>({
-    // Each pull sends something, so that a slow reader is not sent more than it reads.
-    async pull(controller) {
-      prediction = signal.aborted ? undefined : await next();
-      if (prediction === undefined) return controller.close();
-      const update = writeUpdate(predictions, prediction, position);
-      position = update.position;
-      if (!isTerminal(prediction.status)) {
-        return controller.enqueue(text.encode(update.text || ": no change\n\n"));
-      }
-      controller.enqueue(text.encode(update.text + writeEnd(prediction, position)));
-      controller.close();
-    },
-    cancel: () => canceled.abort(),
-  });
+  return async (signal: AbortSignal): Promise<NextEvents | undefined> => {
+    prediction = await next(signal);
+    if (prediction === undefined) return undefined;
+    const update = writeUpdate(predictions, prediction, position);
+    position = update.position;
+    if (!isTerminal(prediction.status)) return { text: update.text, isLast: false };
+    return { text: update.text + writeEnd(prediction, position), isLast: true };
+  };
 }
 
 /** Write events for what was added since a position. */
