@@ -43,9 +43,9 @@ export async function makeLoops(
   options: RunOptions = {},
 ): Promise<LoopPack> {
   const model = modelOf(deps.engine);
-  const { audio: own, parts } = request.inputs;
-  if (model.traits.parts && own === undefined) return makeBandLoops(request, deps, options);
-  if (parts && own === undefined) return makePartMixes(request, deps, options);
+  const { audio, parts, variations } = request.inputs;
+  if (model.traits.parts && audio === undefined) return makeBandLoops(request, deps, options);
+  if (parts && audio === undefined) return makePartMixes(request, deps, options);
   const reporter = createReporter(options.onEvent);
   const plan = planFor(request, model, options);
   for (const warning of plan.warnings) reporter.warn(warning);
@@ -53,7 +53,6 @@ export async function makeLoops(
   const run: Run = { plan, deps, reporter, signal: options.signal };
   const setting = settingOf(run);
 
-  const { audio, variations } = request.inputs;
   const lead =
     audio === undefined ? await chooseStart(run, await chooseTake(run)) : await hearOwnClip(run, audio);
   const loops: FinishedPiece[] = [];

@@ -9,9 +9,10 @@ import { type CutLoop, countLoopSamples, cutLoop } from "#cut";
 import { hearKey, keyName } from "#harmony";
 import { readParts } from "./arrange/arrange.ts";
 import { readPrompt } from "./arrange/read-prompt.ts";
-import { byPart, parts as everyPart, isPitched, type Part } from "./arrange/tables/parts.ts";
+import { parts as everyPart, isPitched, type Part } from "./arrange/tables/parts.ts";
 import { finishBandLoop } from "./band/finish-band-loop.ts";
 import type { Stem } from "./band/mix-stems.ts";
+import { addressOf } from "./band/play-parts.ts";
 import { maxAttempts } from "./generate/choose-take.ts";
 import { sliceCodes } from "./generate/codes.ts";
 import { hearPerformance, isGoodEnough, type Performance } from "./generate/performance.ts";
@@ -51,11 +52,10 @@ export async function makePartMixes(
 ): Promise<LoopPack> {
   const reporter = createReporter(options.onEvent);
   const { inputs } = request;
-  const names = [...readParts(inputs.parts ?? [], readPrompt(inputs.prompt))];
-  const asked = names
-    .map((part) => ({ part }))
-    .sort(byPart)
-    .map(({ part }): AskedPart => {
+  const named = readParts(inputs.parts ?? [], readPrompt(inputs.prompt));
+  const asked = everyPart
+    .filter((part) => named.includes(part))
+    .map((part): AskedPart => {
       const plan = planGeneration(
         { ...request, description: `${request.description}, ${part} only` },
         modelOf(deps.engine),
@@ -72,7 +72,8 @@ export async function makePartMixes(
   }
   reporter.expect("finish", inputs.variations + 1);
   for (const one of asked) await playPart(one);
-  const setting = settingOf({ plan: { ...run.plan, request }, deps, reporter, signal: options.signal });
+  const whole = { ...run, plan: { ...run.plan, request } };
+  const setting = settingOf(whole);
   const loops: FinishedPiece[] = [];
   for (let variation = 1; variation <= inputs.variations; variation++) {
     options.signal?.throwIfAborted();
@@ -91,12 +92,8 @@ export async function makePartMixes(
     reporter.complete("finish", 1);
     reporter.progress(loops.length / inputs.variations);
   }
-  const head = { model_prompt: run.plan.prompt, arrangement: null, understood: null };
-  return finishPack(
-    setting,
-    headOf({ plan: { ...run.plan, request }, deps, reporter, signal: options.signal }, head),
-    loops,
-  );
+  const told = { model_prompt: run.plan.prompt, arrangement: null, understood: null };
+  return finishPack(setting, headOf(whole, told), loops);
 }
 
 const warnOfMix = (asked: readonly AskedPart[]) =>
@@ -112,9 +109,7 @@ async function playPart({ part, run, best }: AskedPart): Promise<void> {
     const open = Array.from({ length: inputs.variations }, (_, i) => i + 1).filter(isOpen);
     if (open.length === 0) return;
     reporter.stage("takes", `Playing ${part}${attempt === 1 ? "" : ` again, attempt ${attempt}`}`);
-    const rows = open.map((index) =>
-      streamOf(seed, { step: "variation", index, attempt, part: 1 + everyPart.indexOf(part) }),
-    );
+    const rows = open.map((index) => streamOf(seed, addressOf({ part, step: "variation", index, attempt })));
     const job = { text: plan.prompt, rows, frames: plan.takeFrames, sampling: samplingOf(plan) };
     const codes = await deps.engine.generate(job, watchGeneration(run, rows.length)); // [R, K, T]
     reporter.stage("listen", `Listening to ${part}`);
@@ -173,10 +168,10 @@ function warnOfKeys({ reporter }: Run, stems: readonly Stem[], variation: number
     .filter(({ part }) => isPitched(part))
     .flatMap(({ part, clip }) => {
       const key = hearKey(clip);
-      return key && key.confidence >= 0.5 ? [`${part} in ${keyName(key.key)}`] : [];
+      return key && key.confidence >= 0.5 ? [{ part, key: keyName(key.key) }] : [];
     });
-  const keys = new Set(heard.map((text) => text.split(" in ")[1]));
-  if (keys.size < 2) return;
-  const message = `The parts of variation ${variation} do not agree on a key: ${heard.join(", ")}.`;
+  if (new Set(heard.map(({ key }) => key)).size < 2) return;
+  const which = heard.map(({ part, key }) => `${part} in ${key}`).join(", ");
+  const message = `The parts of variation ${variation} do not agree on a key: ${which}.`;
   reporter.warn({ code: "KEYS_DISAGREE", message });
 }

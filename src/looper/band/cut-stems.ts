@@ -65,7 +65,7 @@ function join(clips: readonly AudioClip[]): AudioClip {
 /** Whether the told beats are heard: in the drums, else in all parts together. */
 function isHeard(stems: readonly Stem[], { start, tempo, beats }: LoopPlace, tracker: BeatTracker): boolean {
   const drums = stems.find(({ part }) => part === "drums");
-  const heard = drums?.clip ?? { ...join(stems.map(({ clip }) => clip)) };
+  const heard = drums?.clip ?? join(stems.map(({ clip }) => clip));
   const mono = { channels: [mixToMono(heard)], sampleRate: heard.sampleRate };
   const grid = tracker.track(mono, { bpm: tempo, beatsPerBar });
   return checkGrid(grid, { start, bpm: tempo, beats, beatsPerBar }).agreement >= enoughAgreement;

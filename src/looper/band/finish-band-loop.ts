@@ -4,7 +4,7 @@ import { type CutLoop, measureClick } from "#cut";
 import { hearKey, keyName } from "#harmony";
 import { isPitched } from "../arrange/tables/parts.ts";
 import type { FinishedLoop, KeyHeard, LoopStem, LoopWarning } from "../loop-events.ts";
-import { type PackSetting, roundTime, tagsOf } from "../pack/finish-loop.ts";
+import { describeCut, type PackSetting, tagsOf } from "../pack/finish-loop.ts";
 import type { FinishedPiece, LoopTags } from "../pack/loop-pack.ts";
 import { type FileNaming, nameLoopFile, slugify } from "../pack/name-files.ts";
 import { mixStems, type Stem } from "./mix-stems.ts";
@@ -42,7 +42,7 @@ export async function finishBandLoop(
 ): Promise<FinishedPiece> {
   const { deps, reporter, signal, format, bpm, title } = setting;
   const { variation, channels } = piece;
-  const { plan, warp } = piece.cut;
+  const { plan } = piece.cut;
   const mix = mixStems(piece.stems, { channels, target: first?.loudness ?? null });
   signal?.throwIfAborted();
   const tags = tagsOf(setting, { plan, variation });
@@ -57,16 +57,7 @@ export async function finishBandLoop(
     variation,
     seed: piece.seed,
     attempt: piece.attempt,
-    beats,
-    beats_per_bar: beatsPerBar,
-    bars: plan.bars,
-    samples: mix.clip.channels[0]?.length ?? 0,
-    sample_rate: format.sample_rate,
-    grid: plan.grid,
-    tempo_before_bpm: plan.tempoBefore,
-    cut_from_s: roundTime(plan.marks[0] ?? 0),
-    cut_to_s: roundTime(plan.marks.at(-1) ?? 0),
-    warp,
+    ...describeCut(piece.cut, mix.clip),
     seam: { perplexity: null, naive_perplexity: null, click: Math.min(click.ratio, click.onsetRatio) },
     level_db: mix.peak,
     equal_codes: piece.equalCodes,

@@ -5,8 +5,8 @@
  *     columns   |  lead-in  |  bar 1  |  bar 2  |  …  |  bar N  |┄
  *     chord        of bar N    first     second          last    first again
  */
-import { type Bpm, type Frames, type Hertz, invariant, LooperError } from "#base";
-import { countBeats, lengthsBelow } from "#cut";
+import { type Frames, invariant, LooperError } from "#base";
+import { countBeats } from "#cut";
 import type { Chord } from "#harmony";
 import { type ArrangeInputs, type Arrangement, arrange, examplePrompts } from "../arrange/arrange.ts";
 import { fitRepertoire } from "../arrange/fit-repertoire.ts";
@@ -16,9 +16,15 @@ import type { Part } from "../arrange/tables/parts.ts";
 import type { LoopWarning } from "../loop-events.ts";
 import { mapGuidance } from "../request/map-guidance.ts";
 import type { ModelReach } from "../request/model-traits.ts";
-import { beatsPerBar, type PlanOptions } from "../request/plan-generation.ts";
+import {
+  beatsPerBar,
+  fitBeats,
+  type PlanOptions,
+  trainedLength,
+  warnShortened,
+} from "../request/plan-generation.ts";
 import type { ResolvedRequest } from "../request/resolve-request.ts";
-import { foldTempo, type PromptTempo, warnFolded } from "../request/tempo/fold-tempo.ts";
+import { exactTempo, foldTempo, type PromptTempo, warnFolded } from "../request/tempo/fold-tempo.ts";
 
 /** What a band must do. */
 export interface BandPlan {
@@ -54,8 +60,6 @@ export interface PartTexts {
 
 /** Played after the loop's end, so that its last sounds are not the codec's last. */
 const overhang: Frames = 5;
-/** Official models were trained on clips of this length, in seconds. */
-const trainedLength = 30;
 
 /**
  * Work out what a request means for a model with parts.
@@ -78,16 +82,10 @@ export function planBand(request: ResolvedRequest, model: ModelReach, options: P
   const reach = Math.min(trainedLength, traits.max_duration ?? trainedLength);
   const longest = Math.min(model.maxFrames, Math.floor(reach * frameRate));
   const lengthOf = (beats: number) => Math.round(beats * beatFrames) + overhang;
-  const beats =
-    [wanted, ...lengthsBelow(wanted, beatsPerBar)].find((count) => lengthOf(count) <= longest) ?? 1;
+  const beats = fitBeats(wanted, (count) => lengthOf(count) <= longest);
   const leadFrames = bar + lengthOf(beats) <= longest ? bar : 0;
   const unitFrames = Math.min(bar, Math.round(beatsPerBar * beatFrames));
   const frames = leadFrames + lengthOf(beats);
-  const warnings: LoopWarning[] = [...request.warnings, ...arrangement.warnings, ...warnFolded(tempo, bpm)];
-  if (beats < wanted) {
-    const message = `The model can play at most ${longest / frameRate} s, so the loops have ${beats} beats instead of ${wanted}.`;
-    warnings.push({ code: "DURATION_SHORTENED", message });
-  }
   const chordAt = (unit: number) =>
     chordOfBar(arrangement.chords, Math.floor((unit * unitFrames) / (beatsPerBar * beatFrames)), beats);
   const leadUnits = leadFrames / unitFrames;
@@ -108,13 +106,14 @@ export function planBand(request: ResolvedRequest, model: ModelReach, options: P
     })),
     guidance: options.guidance ?? mapGuidance(inputs.classifier_free_guidance, traits.guidance),
     spares: inputs.candidates === undefined ? traits.spare_variations : inputs.candidates - 1,
-    warnings,
+    warnings: [
+      ...request.warnings,
+      ...arrangement.warnings,
+      ...warnFolded(tempo, bpm),
+      ...warnShortened(beats, wanted, longest / frameRate),
+    ],
   };
 }
-
-/** The tempo that music of whole frames has: "107 bpm" is 107.14. */
-const exactTempo = (told: Bpm, frameRate: Hertz): Bpm =>
-  (60 * frameRate) / Math.round((60 * frameRate) / told);
 
 /**
  * Give the chord of a bar of a loop.

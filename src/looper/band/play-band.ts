@@ -122,10 +122,10 @@ async function hear(run: BandRun, record: PartRecord, takes: readonly PartTake[]
   const from = firstHeardFrame(plan, frameRate);
   const codes = stackCodes(takes.map((take) => sliceCodes(take.codes, 0, from, plan.frames)));
   const clips = await deps.engine.decode(codes, { signal });
+  const place = loopPlaceOf(plan, frameRate);
   for (const [i, take] of takes.entries()) {
     signal?.throwIfAborted();
     const clip = clips[i] as AudioClip;
-    const place = loopPlaceOf(plan, frameRate);
     const verdict = judgeTake(clip, { part: take.part, place, chords: plan.arrangement.chords });
     record.heard.push({ ...take, clip, verdict });
     reporter.complete("listen", 1);

@@ -2,8 +2,8 @@
  * From a plan to a file: cut, set the level, measure, encode, write. The same for a loop that
  * a model played and for one out of a recording.
  */
-import type { AudioClip, Bpm, Ratio, Seconds } from "#base";
-import { type CutPlan, cutLoop, matchLevel } from "#cut";
+import { type AudioClip, type Bpm, clipLength, type Ratio, type Seconds } from "#base";
+import { type CutLoop, type CutPlan, cutLoop, matchLevel } from "#cut";
 import type { FinishedLoop, LoopWarning } from "../loop-events.ts";
 import type { CutDeps } from "../looper-deps.ts";
 import type { Reporter } from "../reporter.ts";
@@ -42,7 +42,7 @@ export interface Piece {
 }
 
 /** To a tenth of a millisecond, for documents. */
-export const roundTime = (time: Seconds) => Number(time.toFixed(4));
+const roundTime = (time: Seconds) => Number(time.toFixed(4));
 
 function warningsOf(plan: CutPlan): LoopWarning[] {
   const warnings: LoopWarning[] = [];
@@ -82,6 +82,27 @@ export function tagsOf(
 }
 
 /**
+ * Say how long a loop is, and where and how it was cut.
+ *
+ * @param cut - of the loop
+ * @param clip - the loop as it is written
+ */
+export function describeCut({ plan, warp }: Pick<CutLoop, "plan" | "warp">, clip: AudioClip) {
+  return {
+    beats: plan.beats,
+    beats_per_bar: plan.beatsPerBar,
+    bars: plan.bars,
+    samples: clipLength(clip),
+    sample_rate: clip.sampleRate,
+    grid: plan.grid,
+    tempo_before_bpm: plan.tempoBefore,
+    cut_from_s: roundTime(plan.marks[0] ?? 0),
+    cut_to_s: roundTime(plan.marks.at(-1) ?? 0),
+    warp,
+  };
+}
+
+/**
  * Finish a loop.
  *
  * @param setting - what the pack has in common
@@ -113,16 +134,7 @@ export async function finishLoop(
     variation,
     seed: piece.seed,
     attempt: piece.attempt,
-    beats,
-    beats_per_bar: beatsPerBar,
-    bars: plan.bars,
-    samples: clip.channels[0]?.length ?? 0,
-    sample_rate: format.sample_rate,
-    grid: plan.grid,
-    tempo_before_bpm: plan.tempoBefore,
-    cut_from_s: roundTime(plan.marks[0] ?? 0),
-    cut_to_s: roundTime(plan.marks.at(-1) ?? 0),
-    warp: cut.warp,
+    ...describeCut(cut, clip),
     seam: {
       perplexity: piece.perplexity,
       naive_perplexity: piece.naivePerplexity,

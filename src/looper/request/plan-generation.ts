@@ -11,7 +11,7 @@ import { spellKey } from "./key-root.ts";
 import { mapGuidance } from "./map-guidance.ts";
 import type { ModelReach } from "./model-traits.ts";
 import type { ResolvedRequest } from "./resolve-request.ts";
-import { foldTempo, type PromptTempo, warnFolded } from "./tempo/fold-tempo.ts";
+import { exactTempo, foldTempo, type PromptTempo, warnFolded } from "./tempo/fold-tempo.ts";
 import { translateWords } from "./translate-words.ts";
 import { writeModelPrompt } from "./write-model-prompt.ts";
 
@@ -50,18 +50,30 @@ export interface PlanOptions {
 
 const overhang: Seconds = 0.5;
 /** Official models were trained on clips of this length. */
-const trainedLength: Seconds = 30;
+export const trainedLength: Seconds = 30;
 
-/** The longest natural loop, up to `wanted` beats, that fits into `longest` seconds with a little to spare. */
-function fitBeats(wanted: number, tempo: Bpm, longest: Seconds): number {
-  const needed = (beats: number) => (beats * 60) / tempo + overhang;
-  return [wanted, ...lengthsBelow(wanted, beatsPerBar)].find((beats) => needed(beats) <= longest) ?? 1;
+/** The longest natural loop, up to `wanted` beats, that fits. */
+export function fitBeats(wanted: number, fits: (beats: number) => boolean): number {
+  return [wanted, ...lengthsBelow(wanted, beatsPerBar)].find(fits) ?? 1;
+}
+
+/**
+ * Say that loops are shorter than they were asked for.
+ *
+ * @param beats - that are played
+ * @param wanted - that were asked for
+ * @param longest - what the model can play
+ * @returns one warning or none
+ */
+export function warnShortened(beats: number, wanted: number, longest: Seconds): LoopWarning[] {
+  if (beats >= wanted) return [];
+  const message = `The model can play at most ${longest} s, so the loops have ${beats} beats instead of ${wanted}.`;
+  return [{ code: "DURATION_SHORTENED", message }];
 }
 
 /** What a take of a model is like that begins on beat 1: beats of whole frames, so "136 bpm" are 136.36. */
 function expectTake({ prompted, expected }: PromptTempo, frameRate: Hertz): Expectation {
-  const exact = (60 * frameRate) / Math.round((60 * frameRate) / prompted);
-  return { start: 0, tempo: expected * (exact / prompted), isLoopStart: false };
+  return { start: 0, tempo: expected * (exactTempo(prompted, frameRate) / prompted), isLoopStart: false };
 }
 
 /** The texts for a model: the one that is asked first, and those to fall back on. */
@@ -110,7 +122,7 @@ export function planGeneration(
     model.maxFrames / frameRate,
     traits.max_duration ?? Number.POSITIVE_INFINITY,
   );
-  const beats = fitBeats(wanted, tempo.expected, longest);
+  const beats = fitBeats(wanted, (count) => (count * 60) / tempo.expected + overhang <= longest);
   const frames = (count: number) => Math.ceil(((count * 60) / tempo.expected + overhang) * frameRate);
 
   const warnings: LoopWarning[] = [...request.warnings];
@@ -137,12 +149,7 @@ export function planGeneration(
     const message = `${why}: ${unused.join(" and ")} ${unused.length === 1 ? "is" : "are"} not used.`;
     warnings.push({ code: "INPUT_UNUSED", message });
   }
-  if (beats < wanted) {
-    warnings.push({
-      code: "DURATION_SHORTENED",
-      message: `The model can play at most ${longest} s, so the loops have ${beats} beats instead of ${wanted}.`,
-    });
-  }
+  warnings.push(...warnShortened(beats, wanted, longest));
   return {
     request,
     ...prompts,

@@ -1,5 +1,5 @@
 /** The tempo to ask a model for, where it knows only some. */
-import type { Bpm, Ratio } from "#base";
+import type { Bpm, Hertz, Ratio } from "#base";
 import type { LoopWarning } from "../../loop-events.ts";
 
 /** The tempo a model is asked for, and what it means in the tempo that the caller asked for. */
@@ -34,6 +34,15 @@ export function foldTempo(bpm: Bpm, tempi: readonly Bpm[] | null): PromptTempo {
   }
   return best;
 }
+
+/**
+ * Give the tempo that music of whole frames has: "107 bpm" is 107.14.
+ *
+ * @param told - the tempo by its name
+ * @param frameRate - of the model
+ */
+export const exactTempo = (told: Bpm, frameRate: Hertz): Bpm =>
+  (60 * frameRate) / Math.round((60 * frameRate) / told);
 
 /** A tempo that must be stretched by more than this is worth a word. */
 const audibleStretch = 0.03;
