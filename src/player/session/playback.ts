@@ -120,7 +120,7 @@ export class Playback {
 
   /** Stop everything at once, and remember what played. */
   stop(): void {
-    const playing = this.#cells().filter(({ mark }) => mark.peek() === "playing" || mark.peek() === "armed");
+    const playing = this.playing();
     if (playing.length > 0) this.#lastPlayed = playing;
     this.#wanted.clear();
     this.player?.stop();

@@ -48,8 +48,7 @@ export class Studio {
   async make(inputs: LoopInputs): Promise<void> {
     const id = await this.maker.make(inputs);
     this.begun.value++;
-    history.pushState(null, "", `?${addressKey}=${encodeURIComponent(id)}`);
-    void this.open(id);
+    this.goTo(id);
   }
 
   /** Go to a run of the past. */

@@ -11,6 +11,7 @@ import {
   resolveRequest,
 } from "#looper";
 import { createStretcher, readAudioBlob } from "#platform-web";
+import { aboutLoop, aboutPack } from "#player";
 import { createMp3Encoder } from "#wasm";
 import type { Site } from "./load-site.ts";
 import type { TabEvent, TabFile, TabLoop } from "./messages.ts";
@@ -76,28 +77,18 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
   };
   const deps = { engine, beatTracker, stretcher, encoder, readAudio, sink, software };
   const pack = await makeLoops(resolved, deps, { signal, onEvent });
-  const { model, seed, model_prompt: prompt, bpm } = pack;
-  const about = [
-    ...(model ? [model.name, `licence of the model: ${model.licence}`] : []),
-    ...(seed === null ? [] : [`seed ${seed}`]),
-    ...(prompt ? [`the model was told: ${prompt}`] : []),
-  ];
-  tell({ event: "pack", bpm, about, seed });
+  const { bpm, seed } = pack;
+  tell({ event: "pack", bpm, about: aboutPack(pack), seed });
 }
 
 /** A loop as the page shows it, with its files: its parts first, the whole last. */
 function describeLoop(loop: FinishedLoop, written: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): TabLoop {
-  const { variation, beats, samples, path, warnings, stems, key_heard: key } = loop;
+  const { variation, beats, samples, path, warnings, stems } = loop;
   const mix = { part: "mix", path, gain_db: 0 };
   const files = [...stems, mix].flatMap(({ part, path, gain_db: gainDb }): TabFile[] => {
     const bytes = written.get(path);
     return bytes ? [{ part, file: path.split("/").at(-1) ?? path, gainDb, bytes }] : [];
   });
-  const about = [
-    `${samples} samples at ${loop.sample_rate} Hz`,
-    `${loop.level_db.toFixed(1)} dBFS`,
-    loop.grid === "assumed" ? "grid assumed" : "on the beat",
-    ...(key ? [`${key.key} is heard`] : []),
-  ].join(" · ");
-  return { variation, beats, samples, about, warnings: warnings.map(({ message }) => message), files };
+  const messages = warnings.map(({ message }) => message);
+  return { variation, beats, samples, about: aboutLoop(loop), warnings: messages, files };
 }

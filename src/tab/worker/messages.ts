@@ -1,6 +1,7 @@
 /** What the page and its worker say to each other. */
-import type { Bpm, Decibels, Ratio, Samples, Seconds } from "#base";
+import type { Decibels, Samples } from "#base";
 import type { BandDocument } from "#looper";
+import type { MakeEvent } from "#player/app";
 
 /** Inputs of a request, by the names of its schema. */
 export type TabInputs = Readonly<Record<string, unknown>>;
@@ -26,19 +27,10 @@ export interface TabLoop {
 /** Something that a run tells. */
 export type TabEvent =
   | { readonly event: "begun" }
-  | { readonly event: "progress"; readonly done: Ratio; readonly secondsLeft: Seconds | null }
-  | { readonly event: "warning"; readonly message: string }
   | ({ readonly event: "arrangement" } & BandDocument)
   | { readonly event: "loop"; readonly loop: TabLoop }
-  | {
-      readonly event: "pack";
-      readonly bpm: Bpm;
-      readonly about: readonly string[];
-      readonly seed: number | null;
-    }
-  | { readonly event: "done" }
-  | { readonly event: "failed"; readonly code: string | null; readonly message: string }
-  | { readonly event: "canceled" };
+  /** As the page takes them. */
+  | Extract<MakeEvent, { readonly event: "progress" | "warning" | "pack" | "done" | "failed" | "canceled" }>;
 
 /** What the worker is asked. */
 export type TabQuestion =

@@ -1,10 +1,11 @@
 /** The maker that is a server: `serve`, over its own HTTP API. */
 import type { Seconds } from "#base";
+import { aboutPack } from "../../about-pack.ts";
 import type { LoopInputs, LoopMaker, MakeEvent, PastRun, PastRuns } from "../loop-maker.ts";
 import { RefusedRequest } from "../loop-maker.ts";
 import { type RequestField, readRequestFields } from "../request-field.ts";
 import { askJson, askService, RefusedError } from "./ask-service.ts";
-import { aboutPack, describeLoop, type PackDocument } from "./pack-document.ts";
+import { describeLoop, type PackDocument } from "./pack-document.ts";
 import { loopsOf, type PredictionView, pathOf, readFileName } from "./prediction-view.ts";
 import { readEvents } from "./read-events.ts";
 

@@ -26,6 +26,41 @@ function side(pan: number): string {
   return `${Math.round(Math.abs(pan) * 100)} % ${pan < 0 ? "left" : "right"}`;
 }
 
+/** A slider of a strip; a double click puts it back. */
+function StripSlider({
+  title,
+  name,
+  range: { min, max, step, plain },
+  value,
+  text,
+  onChange,
+}: {
+  readonly title: string;
+  readonly name: string;
+  readonly range: Readonly<Record<"min" | "max" | "step" | "plain", number>>;
+  readonly value: number;
+  readonly text: string;
+  readonly onChange: (value: number) => void;
+}) {
+  return (
+    <label>
+      <span>{title}</span>
+      <span class="value">{text}</span>
+      <input
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        aria-label={`${title} of ${name}`}
+        aria-valuetext={text}
+        onInput={({ currentTarget }) => onChange(Number(currentTarget.value))}
+        onDblClick={() => onChange(plain)}
+      />
+    </label>
+  );
+}
+
 function MixerStrip({ session, column }: { readonly session: Session; readonly column: string }) {
   const playback = session.playback.value;
   const mix = playback.mix.value;
@@ -37,36 +72,22 @@ function MixerStrip({ session, column }: { readonly session: Session; readonly c
     <fieldset class="strip" data-part={column}>
       <legend>{partTitle(column)}</legend>
       <MeterBar playback={playback} column={column} label={`Level of ${name}`} />
-      <label>
-        <span>Gain</span>
-        <span class="value">{decibels(strip.gain)}</span>
-        <input
-          type="range"
-          min="0"
-          max="2"
-          step="0.01"
-          value={strip.gain}
-          aria-label={`Gain of ${name}`}
-          aria-valuetext={decibels(strip.gain)}
-          onInput={({ currentTarget }) => set({ gain: Number(currentTarget.value) })}
-          onDblClick={() => set({ gain: 1 })}
-        />
-      </label>
-      <label>
-        <span>Pan</span>
-        <span class="value">{side(strip.pan)}</span>
-        <input
-          type="range"
-          min="-1"
-          max="1"
-          step="0.05"
-          value={strip.pan}
-          aria-label={`Pan of ${name}`}
-          aria-valuetext={side(strip.pan)}
-          onInput={({ currentTarget }) => set({ pan: Number(currentTarget.value) })}
-          onDblClick={() => set({ pan: 0 })}
-        />
-      </label>
+      <StripSlider
+        title="Gain"
+        name={name}
+        range={{ min: 0, max: 2, step: 0.01, plain: plainStrip.gain }}
+        value={strip.gain}
+        text={decibels(strip.gain)}
+        onChange={(gain) => set({ gain })}
+      />
+      <StripSlider
+        title="Pan"
+        name={name}
+        range={{ min: -1, max: 1, step: 0.05, plain: plainStrip.pan }}
+        value={strip.pan}
+        text={side(strip.pan)}
+        onChange={(pan) => set({ pan })}
+      />
       <span class="pair">
         <button
           type="button"
