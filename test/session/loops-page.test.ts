@@ -13,7 +13,7 @@ import { foreign } from "../foreign.ts";
 import { fixturePage, fixtureParts, fixtureSamples, readPart, repeatLoops } from "./fixture-pack.ts";
 import { openBrowser } from "./open-browser.ts";
 import { findSmallTargets, findViolationsInBothLights } from "./page-checks.ts";
-import { sameUntil, startRecording, stopRecording } from "./recorder.ts";
+import { type Recording, sameUntil, startRecording, stopRecording, watchHoldUps } from "./recorder.ts";
 
 const { describe, it } = foreign("chromium");
 const folder = mkdtempSync(join(tmpdir(), "loops-page-"));
@@ -33,8 +33,8 @@ const markOf = (name: string) =>
     (element) =>
       (element as unknown as { parentElement: { dataset: { mark: string } } }).parentElement.dataset.mark,
   );
-const becomes = (name: string, mark: string) =>
-  expect.poll(() => markOf(name), { timeout: 20_000 }).toBe(mark);
+const slow = { timeout: 20_000 };
+const becomes = (name: string, mark: string) => expect.poll(() => markOf(name), slow).toBe(mark);
 const heard = () => page.locator(".heard").textContent();
 
 async function open(options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> {
@@ -161,14 +161,16 @@ describe("loops.html in Chromium", () => {
     await button("Actions for bass, variation 3").click();
     await button("☆ Keep").click();
     await button("Close").click();
-    expect(await page.getByText("★").count()).toBe(1);
+    const stars = () => page.getByText("★").count();
+    await expect.poll(stars, slow).toBe(1);
     await page.reload();
-    expect(await page.getByText("★").count()).toBe(1);
+    await expect.poll(stars, slow).toBe(1);
     await button("Actions for bass, variation 3").click();
+    const scenes = () => button(/^Launch /).count();
     await button("Remove variation 3").click();
-    expect(await button(/^Launch /).count()).toBe(2);
+    await expect.poll(scenes, slow).toBe(2);
     await button("Undo: remove variation 3").click();
-    expect(await button(/^Launch /).count()).toBe(3);
+    await expect.poll(scenes, slow).toBe(3);
   });
 
   it("takes away a mix with the sum of the files in it, and the layers as they are", async () => {
@@ -230,10 +232,19 @@ describe("loops.html in Chromium", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("what is heard is the files, on every sample, through a launch, a mute and a replay", async () => {
+  /** Play two parts, mute one, and give what was heard. */
+  async function playAndRecord(): Promise<{ readonly recording: Recording; readonly wasHeldUp: boolean }> {
     const quiet = page;
     page = await open({ bypassCSP: true });
     try {
+      // The device is opened and the sounds are read, which takes a while.
+      for (const name of ["Play drums, variation 2", "Play bass, variation 3"]) {
+        await button(name).click();
+        await becomes(name, "playing");
+      }
+      await page.keyboard.press("Escape");
+      await becomes("Play drums, variation 2", "idle");
+      const held = await watchHoldUps(page);
       await button("Play drums, variation 2").click();
       await becomes("Play drums, variation 2", "playing");
       await startRecording(page);
@@ -243,24 +254,33 @@ describe("loops.html in Chromium", () => {
       await page.waitForTimeout(600);
       await button("Mute drums").click();
       await page.waitForTimeout(500);
+      const wasHeldUp = (await held()) > 0.05;
       const recording = await stopRecording(page);
       await page.keyboard.press("Escape");
-      expect(recording.isWhole).toBe(true);
-      const [drums] = await readPart(pack, 2, "drums");
-      const [bass] = await readPart(pack, 3, "bass");
-      // Drums alone, until the fade that leads into the bar; both; the ramp of the mute; bass alone to the end.
-      const launch = sameUntil(recording, 0, [drums]);
-      const sinceBar = (recording.first + launch - recording.origin) % (samples / 2);
-      const bar = launch + samples / 2 - sinceBar;
-      expect(bar - launch).toBeLessThanOrEqual(128);
-      const muted = sameUntil(recording, bar, [drums, bass]);
-      expect(muted - bar).toBeGreaterThan(20_000);
-      expect(sameUntil(recording, muted + 1500, [bass])).toBe(recording.left.length);
+      return { recording, wasHeldUp };
     } finally {
       await page.close();
       page = quiet;
     }
-  }, 60_000);
+  }
+
+  it("what is heard is the files, on every sample, through a launch, a mute and a replay", async () => {
+    // A page that is held up for longer than it schedules ahead launches late: that is the machine's, so once more.
+    let heard = await playAndRecord();
+    for (let again = 1; heard.wasHeldUp && again <= 4; again++) heard = await playAndRecord();
+    const { recording } = heard;
+    expect(recording.isWhole).toBe(true);
+    const [drums] = await readPart(pack, 2, "drums");
+    const [bass] = await readPart(pack, 3, "bass");
+    // Drums alone, until the fade that leads into the bar; both; the ramp of the mute; bass alone to the end.
+    const launch = sameUntil(recording, 0, [drums]);
+    const sinceBar = (recording.first + launch - recording.origin) % (samples / 2);
+    const bar = launch + samples / 2 - sinceBar;
+    expect(bar - launch).toBeLessThanOrEqual(128);
+    const muted = sameUntil(recording, bar, [drums, bass]);
+    expect(muted - bar).toBeGreaterThan(20_000);
+    expect(sameUntil(recording, muted + 1500, [bass])).toBe(recording.left.length);
+  }, 120_000);
 
   it("offers one clear button where the browser does not let sound begin, and plays after it", async () => {
     const strict = await openBrowser({ autoplay: false });

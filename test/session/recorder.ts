@@ -11,6 +11,24 @@ export interface Recording {
   readonly isWhole: boolean;
 }
 
+/**
+ * Watch how long a page is held up: by itself, or by a machine that has no time for it.
+ *
+ * @returns gives the longest so far, in seconds
+ */
+export async function watchHoldUps(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(`{
+    window.heldUp = 0;
+    let last = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      window.heldUp = Math.max(window.heldUp, (now - last) / 1000);
+      last = now;
+    }, 5);
+  }`);
+  return () => page.evaluate("window.heldUp");
+}
+
 /** Begin; something must have been played before. The page must be opened with `bypassCSP`. */
 export async function startRecording(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
