@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { arrangeDescription, completeDescription, varyDescription } from "./complete-description.ts";
 import { parseModelTraits } from "./model-traits.ts";
 
-const traits = new URL("../../../models/tiny/looper.json", import.meta.url);
+const traits = new URL("../../../test/model-traits/drums-and-bass.json", import.meta.url);
 const json: unknown = JSON.parse(readFileSync(traits, "utf8"));
 const { arrangement, completions, vocabulary } = parseModelTraits(json);
 const complete = (words: string, bpm = 125, seed = 1, key?: string) =>
