@@ -1,5 +1,5 @@
 /** The main job through the built binary, with the embedded model. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "#base";
@@ -43,7 +43,11 @@ describe("make", () => {
     expect(
       (await runBinary(["again", join(first, "loops.json"), "--out", second, "--quiet"], { env })).code,
     ).toBe(0);
-    for (const name of readdirSync(first)) {
+    const files = readdirSync(first, { recursive: true, encoding: "utf8" }).filter((name) =>
+      statSync(join(first, name)).isFile(),
+    );
+    expect(files.filter((name) => name.startsWith("stems"))).not.toHaveLength(0);
+    for (const name of files) {
       expect(readFileSync(join(second, name)).equals(readFileSync(join(first, name)))).toBe(true);
     }
   });
