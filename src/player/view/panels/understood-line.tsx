@@ -1,6 +1,7 @@
 /** What the prompt was taken for: what plays, what is nearest, which words were not known. In plain sight. */
 import type { SessionPack } from "../../session/session-pack.ts";
 
+const unpitched = ["drums", "percussion"];
 const quote = (words: readonly string[]) => words.map((word) => `“${word}”`).join(", ");
 
 /** Show it. */
@@ -8,7 +9,12 @@ export function UnderstoodLine({ pack }: { readonly pack: SessionPack }) {
   const { understood, arrangement } = pack;
   if (!understood && !arrangement) return null;
   const parts = arrangement?.parts.map(({ part, model_prompt: prompt }) => describePart(part, prompt)) ?? [];
-  const harmony = [arrangement?.key, arrangement?.chords && `(${arrangement.chords})`]
+  // Drums fit every key.
+  const isPitched = arrangement?.parts.some(({ part }) => !unpitched.includes(part));
+  const harmony = [
+    isPitched && arrangement?.key,
+    isPitched && arrangement?.chords && `(${arrangement.chords})`,
+  ]
     .filter(Boolean)
     .join(" ");
   const nearest = Object.entries(understood?.nearest ?? {});
