@@ -72,10 +72,17 @@ export class Session {
   }
 
   /** Put recordings of people into a column of their own, each in the first row that has none. */
-  addOwn(sound: CellSound, beats: number): Cell {
+  addOwn(sound: CellSound, { beats, beatsPerBar }: Pick<PackRow, "beats" | "beatsPerBar">): Cell {
     const row = this.rows.peek().find(({ cells }) => !cells.peek().some(({ part }) => part === ownPart));
     if (!row) {
-      const added = this.addRow({ beats, samples: null, about: "", warnings: [], sounds: [sound] });
+      const added = this.addRow({
+        beats,
+        beatsPerBar,
+        samples: null,
+        about: "",
+        warnings: [],
+        sounds: [sound],
+      });
       return cellOf(added, ownPart);
     }
     const cell = cellOf(row, ownPart);

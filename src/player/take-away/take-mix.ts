@@ -1,6 +1,6 @@
 /** What plays, as one file: rendered offline, the same samples as are heard. */
 import { encodeWav } from "#formats";
-import type { Cell } from "../session/cell.ts";
+import { type Cell, gridOfRows } from "../session/cell.ts";
 import type { Playback } from "../session/playback.ts";
 import { renderMix } from "../sound/render-mix.ts";
 import type { NamedFile } from "./save-file.ts";
@@ -31,11 +31,10 @@ export async function takeMix(
     cells.map(async (cell) => ({ column: cell.part, sound: await playback.load(cell) })),
   );
   const layers = loaded.flatMap(({ column, sound }) => (sound ? [{ column, sound }] : []));
-  const longest = [...cells].sort((a, b) => b.row.beats.peek() - a.row.beats.peek())[0];
-  const grid = {
-    samples: longest?.row.samples.peek() ?? playback.sampleRate,
-    beats: longest?.row.beats.peek() || 4,
-  };
+  const grid = gridOfRows(
+    cells.map(({ row }) => row),
+    playback.sampleRate,
+  );
   const { sampleRate } = playback;
   const buffer = await renderMix({ layers, settings: playback.mix.peek(), sampleRate, grid, bars });
   const channels = [buffer.getChannelData(0), buffer.getChannelData(1)];

@@ -18,6 +18,8 @@ export interface TabFile {
 export interface TabLoop {
   readonly variation: number;
   readonly beats: number;
+  /** Metre, in quarter notes. */
+  readonly beatsPerBar: number;
   readonly samples: Samples;
   readonly about: string;
   readonly warnings: readonly string[];

@@ -74,7 +74,7 @@ async function takeRecording(studio: Studio, form: FormValues, file: File): Prom
   }
   session.addOwn(
     { part: ownPart, file: file.name, href: null, gainDb: 0, read: async () => bytes.slice() },
-    beats,
+    { beats, beatsPerBar: session.rows.peek()[0]?.beatsPerBar.peek() ?? 4 },
   );
   return `${continued} It is a loop of ${beats} beats, in the column ${partName(ownPart)}.`;
 }
