@@ -201,6 +201,14 @@ describe("loops.html in Chromium", () => {
       });
     }
     expect(worst).toBeLessThanOrEqual(3 / 2 ** 23);
+    await page.getByRole("combobox", { name: "Format" }).selectOption("flac");
+    const [packed] = await Promise.all([
+      page.waitForEvent("download"),
+      button("Save what plays as one file").click(),
+    ]);
+    expect(packed.suggestedFilename()).toMatch(/_3bars_mix[.]flac$/);
+    const same = await readAll(await openAudio(bytesSource(readFileSync(await packed.path())), audioCodecs));
+    expect(same.channels).toEqual(wav.channels);
     const [zip] = await Promise.all([
       page.waitForEvent("download"),
       button("Save what plays as layers (zip)").click(),

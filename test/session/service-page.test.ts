@@ -1,5 +1,5 @@
 /** The page of `serve` in a real browser: asked by a form, watched, layered, made again, lost and found. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -185,6 +185,30 @@ describe("the page of the service", () => {
     await button("Play your own, variation 1").click();
     await expect.poll(() => marks("playing"), slow).toBe(1);
     await page.keyboard.press("Escape");
+  }, 60_000);
+
+  it("saves the session in one file, which opens elsewhere with its sounds, the own one too, and its mix", async () => {
+    await button("Mute drums").click();
+    const [saved] = await Promise.all([page.waitForEvent("download"), button("Save the session").click()]);
+    await button("Mute drums").click();
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(service.url);
+    const input = other.getByLabel("Open a session that was saved");
+    const notes = join(folder, "notes.zip");
+    writeFileSync(notes, "no zip");
+    await input.setInputFiles(notes);
+    await other.getByText("notes.zip is no session of this program").waitFor(slow);
+    await input.setInputFiles({
+      name: saved.suggestedFilename(),
+      mimeType: "application/zip",
+      buffer: readFileSync(await saved.path()),
+    });
+    await other.getByRole("heading", { level: 2, name: "quick rock" }).waitFor(slow);
+    expect(await other.getByRole("button", { name: "Mute drums" }).getAttribute("aria-pressed")).toBe("true");
+    await other.getByRole("button", { name: "Play your own, variation 1" }).click();
+    await expect.poll(() => other.locator("[data-mark=playing]").count(), slow).toBe(1);
+    expect(await findSmallTargets(other)).toEqual([]);
+    await other.context().close();
   }, 60_000);
 
   it("tells why a run failed", async () => {

@@ -1,5 +1,6 @@
 /** A session: the grid, what plays, what can be undone. What the components show, and what they call. */
 import { computed, signal } from "@preact/signals";
+import type { OpenedSession } from "../take-away/session-file.ts";
 import { type Cell, cellOf, createRow, fillCell, fillRow, type Row } from "./cell.ts";
 import { openKeptValues } from "./kept-values.ts";
 import { Notices } from "./notices.ts";
@@ -36,6 +37,17 @@ export class Session {
     for (const { cells } of this.rows.peek()) {
       for (const cell of cells.peek()) if (kept.has(cell.id)) cell.isKept.value = true;
     }
+  }
+
+  /** Show a session that was saved in a file. */
+  showOpened({ pack, kept, mix }: OpenedSession): void {
+    this.show(pack);
+    for (const row of this.rows.peek()) {
+      for (const cell of row.cells.peek()) {
+        if (kept.includes(`${row.variation}/${cell.part}`)) cell.isKept.value = true;
+      }
+    }
+    this.playback.peek().setMix(mix);
   }
 
   /** Find the row of a variation of the open pack, or add it, in order. */

@@ -6,6 +6,7 @@ import { signal } from "@preact/signals";
 import { type LoopInputs, type LoopMaker, type MakeEvent, RefusedRequest } from "../maker/loop-maker.ts";
 import { hasEnded, newRun, nextRun, type RunState, variationsOf } from "../maker/run-state.ts";
 import { audioType } from "../take-away/save-file.ts";
+import { readSession } from "../take-away/session-file.ts";
 import { type Cell, cellOf } from "./cell.ts";
 import { mixPart, ownPart } from "./parts.ts";
 import type { Session } from "./session.ts";
@@ -61,6 +62,20 @@ export class Studio {
   close(): void {
     this.#following?.abort();
     this.run.value = null;
+  }
+
+  /**
+   * Open a session that was saved in a file.
+   *
+   * @throws Error in words where it is none
+   */
+  async openFile(file: File): Promise<void> {
+    const opened = await readSession(new Uint8Array(await file.arrayBuffer()), file.name);
+    this.#following?.abort();
+    const { pack } = opened;
+    history.pushState(null, "", location.pathname);
+    this.run.value = { ...newRun(pack.id), status: "done", inputs: pack.request, pack };
+    this.session.showOpened(opened);
   }
 
   /** Open a run, and show it as it goes on. */

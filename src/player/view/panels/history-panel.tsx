@@ -28,6 +28,15 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
       setError(messageOf(reason));
     }
   };
+  const open = async (file: File | undefined) => {
+    if (!file) return;
+    try {
+      await studio.openFile(file);
+      setError("");
+    } catch (reason) {
+      setError(messageOf(reason));
+    }
+  };
   useEffect(() => void load(null), [studio, begun]);
   const sought = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = runs.filter((run) => {
@@ -35,7 +44,7 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
       `${run.title} ${Object.values(run.inputs).join(" ")} ${run.status} ${run.createdAt}`.toLowerCase();
     return sought.every((word) => text.includes(word));
   });
-  const open = studio.run.value?.id;
+  const shown = studio.run.value?.id;
   return (
     <details class="history" open>
       <summary>History</summary>
@@ -43,13 +52,21 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
         Search
         <input type="search" value={search} onInput={({ currentTarget }) => setSearch(currentTarget.value)} />
       </label>
+      <label class="inline">
+        Open a session that was saved
+        <input
+          type="file"
+          accept=".zip,application/zip"
+          onChange={({ currentTarget }) => void open(currentTarget.files?.[0])}
+        />
+      </label>
       {error !== "" && <p class="wrong">{error}</p>}
       <ul>
         {found.map(({ id, title, status, createdAt, inputs }) => (
           <li key={id}>
             <a
               href={`?prediction=${encodeURIComponent(id)}`}
-              aria-current={id === open ? "page" : undefined}
+              aria-current={id === shown ? "page" : undefined}
               onClick={(event) => {
                 if (event.ctrlKey || event.metaKey || event.shiftKey) return;
                 event.preventDefault();

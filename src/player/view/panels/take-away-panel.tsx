@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import type { Session } from "../../session/session.ts";
 import { saveFile } from "../../take-away/save-file.ts";
-import { takeMix } from "../../take-away/take-mix.ts";
+import { writeSession } from "../../take-away/session-file.ts";
+import { type MixFormat, takeMix } from "../../take-away/take-mix.ts";
 import { zipLayers } from "../../take-away/zip-layers.ts";
 
 /** A name for files: letters, digits and dashes. */
@@ -24,6 +25,7 @@ function describeMix(file: string, peak: number): string {
 /** Show it. */
 export function TakeAwayPanel({ session }: { readonly session: Session }) {
   const [bars, setBars] = useState(8);
+  const [format, setFormat] = useState<MixFormat>("wav");
   const [isBusy, setBusy] = useState(false);
   const [said, say] = useState("");
   const playback = session.playback.value;
@@ -45,10 +47,19 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
   const saveMix = () =>
     work(async () => {
       const tempo = String(session.pack.peek()?.bpm ?? "").replace(".", "-");
-      const file = `${name}_${tempo}bpm_${bars}bars_mix.wav`;
-      const taken = await takeMix(playback, playing, bars, file);
+      const file = `${name}_${tempo}bpm_${bars}bars_mix`;
+      const taken = await takeMix(playback, playing, bars, file, format);
       saveFile(taken.file);
-      return describeMix(file, taken.peak);
+      return describeMix(taken.file.name, taken.peak);
+    });
+  const saveSession = () =>
+    work(async () => {
+      const pack = session.pack.peek();
+      if (!pack) return "";
+      const bytes = await writeSession({ pack, rows: session.rows.peek(), mix: playback.mix.peek() });
+      const file = `${name}.session.zip`;
+      saveFile({ name: file, type: "application/zip", bytes });
+      return `Saved ${file}: open it in the page of serve, or in a tab, on any machine.`;
     });
   const saveZip = (which: typeof cells, what: string) =>
     work(async () => {
@@ -73,6 +84,16 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
             }
           />
         </label>
+        <label class="inline">
+          Format
+          <select
+            value={format}
+            onChange={({ currentTarget }) => setFormat(currentTarget.value as MixFormat)}
+          >
+            <option value="wav">WAV</option>
+            <option value="flac">FLAC</option>
+          </select>
+        </label>
         <button type="button" disabled={isBusy || playing.length === 0} onClick={saveMix}>
           Save what plays as one file
         </button>
@@ -91,10 +112,13 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
             Save what is kept (zip)
           </button>
         )}
+        <button type="button" disabled={isBusy || cells.length === 0} onClick={saveSession}>
+          Save the session
+        </button>
       </div>
       <p class="help">
-        {playing.length === 0 ? "Play something first. " : ""}The mix is a WAV of 24 bits, the same samples as
-        are heard, without the metronome. A cell can be dragged to the desktop or into a DAW.
+        {playing.length === 0 ? "Play something first. " : ""}The mix has 24 bits, the same samples as are
+        heard, without the metronome. A cell can be dragged to the desktop or into a DAW.
       </p>
       <p class="said" role="status">
         {said}
