@@ -15,6 +15,7 @@ import { createStartingResponses } from "./http/response/starting-responses.ts";
 import type { SweptFiles } from "./maintenance.ts";
 import { openModelDirectory } from "./model-directory.ts";
 import { resolveSettings } from "./read-settings.ts";
+import { createRecordingWork } from "./recordings/create-recording-work.ts";
 import { gibibyte, mebibyte, type ServeInput, type ServeSettings, serveSettings } from "./settings.ts";
 import { type Service, startService } from "./start-service.ts";
 import { createIdSource } from "./storage/id-source.ts";
@@ -129,6 +130,8 @@ async function openApi(
   const api = createApi({
     ...{ store: service.store, outputs, uploads, models, log, now, options },
     ids: createIdSource(),
+    recordings: createRecordingWork(),
+    dataFolder: settings.data,
     worker: () => service.worker?.state() ?? absent,
     closing: closing.signal,
     onReadiness: readiness.asked,

@@ -10,6 +10,7 @@ import { encodeFlac } from "#formats";
 import { createApi } from "../../src/service/http/create-api.ts";
 import { type FetchApp, type HttpListener, listen } from "../../src/service/http/listen.ts";
 import { createPredictionStore } from "../../src/service/jobs/create-prediction-store.ts";
+import { createRecordingWork } from "../../src/service/recordings/create-recording-work.ts";
 import { openEmbeddedDatabase } from "../../src/service/storage/embedded-database.ts";
 import { createIdSource } from "../../src/service/storage/id-source.ts";
 import { openOutputStore } from "../../src/service/storage/output-store.ts";
@@ -58,6 +59,8 @@ export async function startFixtureService(): Promise<FixtureService> {
         choose: async () => ({ title: "tiny", name: "tiny", warnings: [] }),
       },
       ids: createIdSource(),
+      recordings: createRecordingWork(),
+      dataFolder: folder,
       log: () => undefined,
       now: () => Date.now(),
       worker: () => ({

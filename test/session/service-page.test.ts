@@ -120,6 +120,14 @@ describe("the page of the service", () => {
     await button("Undo: add variation 3").waitFor(slow);
     expect(await marks("playing")).toBe(1);
     await page.keyboard.press("Escape");
+    await button("Actions for bass, variation 2").click();
+    await button("Again with another seed").click();
+    await button("Undo: replace bass of variation 2").waitFor(slow);
+    await expect.poll(wave, slow).not.toBe(before);
+    const rebuilt = await wave();
+    await page.reload();
+    await isReady("Play bass, variation 2");
+    await expect.poll(wave, slow).toBe(rebuilt);
   }, 90_000);
 
   it("opens in the middle again after a reload, and a run that is canceled keeps what is made", async () => {

@@ -98,6 +98,24 @@ const kept = (page: Page, shelf: string) =>
     };
   })`) as Promise<[string, string | null][]>;
 
+/** Leave a piece of a download in the browser. */
+const keepPiece = (page: Page, key: string) =>
+  page.evaluate(`new Promise((resolve, reject) => {
+    const opened = indexedDB.open("musicgen-looper", 1);
+    opened.onupgradeneeded = () => {
+      for (const name of ["pieces", "graphs", "runs", "sounds", "recordings"]) opened.result.createObjectStore(name);
+    };
+    opened.onerror = () => reject(opened.error);
+    opened.onsuccess = () => {
+      const transaction = opened.result.transaction("pieces", "readwrite");
+      transaction.objectStore("pieces").put(new Blob(["old"]), ${JSON.stringify(key)});
+      transaction.oncomplete = () => {
+        opened.result.close();
+        resolve(null);
+      };
+    };
+  })`);
+
 describe("the static folder", () => {
   it(
     "makes a pack on a server without ranges, lengths and headers, and again without a network",
@@ -107,6 +125,7 @@ describe("the static folder", () => {
       // The service worker isolates the page: it has been loaded once more, and has threads.
       await until(page, "crossOriginIsolated && navigator.serviceWorker.controller !== null");
       await promptOf(page).waitFor();
+      await keepPiece(page, "old-model/00000");
       await makeOne(page);
       await ended(page, /^Done$/);
       await grid(page).getByRole("button", { name: /^Play/, disabled: false }).first().waitFor();
@@ -117,6 +136,14 @@ describe("the static folder", () => {
       // One bar at 124 bpm, to the sample, and not silence.
       expect(channels[0]).toHaveLength(Math.round((4 * 60 * sampleRate) / 124));
       expect(Math.max(...channels[0].map(Math.abs))).toBeGreaterThan(0.05);
+
+      // The graphs are kept, the weights are not a second time; what no list names is gone.
+      const weights = JSON.parse(readFileSync(join(site, "site.json"), "utf8")).models[0].folder.files.find(
+        ({ name }: { name: string }) => name === "model.safetensors",
+      ) as { sha256: string };
+      const pieces = (await kept(page, "pieces")).map(([key]) => key);
+      expect(pieces.length).toBeGreaterThan(3);
+      expect(pieces.filter((key) => key.startsWith(weights.sha256) || key.startsWith("old"))).toEqual([]);
 
       const address = page.url();
       await server.close();

@@ -71,14 +71,19 @@ export class Session {
     return row;
   }
 
-  /** Put another sound into a cell; undone, the one before comes back. */
-  replace(cell: Cell, sound: CellSound): void {
+  /**
+   * Put another sound into a cell; undone, the one before comes back.
+   *
+   * @param onUndo - called then
+   */
+  replace(cell: Cell, sound: CellSound, onUndo: () => void = () => undefined): void {
     const before = cell.sound.peek();
     fillCell(cell, sound);
     void this.playback.peek().refresh(cell);
     if (!before) return;
     this.undo.push(`replace ${cell.part} of ${cell.row.title.toLowerCase()}`, () => {
       fillCell(cell, before);
+      onUndo();
       void this.playback.peek().refresh(cell);
     });
   }

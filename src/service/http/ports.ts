@@ -5,6 +5,7 @@
 import type { Seconds } from "#base";
 import type { Prediction } from "../jobs/prediction.ts";
 import type { PredictionRecords } from "../jobs/prediction-store.ts";
+import type { RecordingWork } from "../recordings/create-recording-work.ts";
 import type { ServeSettings } from "../settings.ts";
 import type { WorkerState } from "../worker/worker-state.ts";
 
@@ -152,6 +153,9 @@ export interface ApiPorts {
   readonly store: PredictionRecords;
   readonly outputs: OutputStore;
   readonly uploads: UploadStore;
+  readonly recordings: RecordingWork;
+  /** Paths of uploads are below it. */
+  readonly dataFolder: string;
   readonly models: ModelDirectory;
   readonly ids: IdSource;
   readonly log: ServiceLog;

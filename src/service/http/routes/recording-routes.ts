@@ -1,0 +1,64 @@
+/** What can be done with an upload at once: hear it, and cut a loop out of it. No model takes part. */
+import { join } from "node:path";
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { toBase64 } from "#base";
+import { parseCutRequest, parseListenRequest } from "#looper";
+import type { ApiEnv } from "../api-env.ts";
+import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
+import type { ApiPorts, Upload } from "../ports.ts";
+import { readJson } from "../request/read-request.ts";
+import { cutSchema, heardSchema } from "../response/recording-schemas.ts";
+import { refuse, refuseUnknown } from "../response/refuse.ts";
+
+const maxSize = 65_536;
+
+/** Declare the routes. */
+export function recordingRoutes({ uploads, recordings, dataFolder }: ApiPorts): readonly DeclaredRoute[] {
+  const common = {
+    method: "post",
+    tag: "Replicate",
+    middleware: [bodyLimit({ maxSize, onError: (c: Context) => refuse(c, 413, "The body is too large.") })],
+  } as const;
+  const withUpload = async (c: Context<ApiEnv>, act: (upload: Upload) => Promise<Response>) => {
+    const upload = await uploads.find(c.req.param("file_id") ?? "");
+    if (!upload) return refuseUnknown(c);
+    await uploads.checkAudio(upload);
+    return act(upload);
+  };
+  const fileOf = ({ path, name }: Upload) => ({ path: join(dataFolder, path), name });
+  return [
+    declareRoute(
+      {
+        ...{ ...common, path: "/v1/files/{file_id}/listen", body: "ListenRequest" },
+        summary: "Hear an upload: its tempo, beats, bars, key and chords.",
+        responses: { 200: heardSchema },
+      },
+      (c) =>
+        withUpload(c, async (upload) => {
+          const request = parseListenRequest(await readJson(c));
+          return c.json(await recordings.listen(fileOf(upload), request, c.req.raw.signal), 200);
+        }),
+    ),
+    declareRoute(
+      {
+        ...{ ...common, path: "/v1/files/{file_id}/loop", body: "LoopRequest" },
+        summary: "Cut a loop out of an upload.",
+        responses: { 200: cutSchema },
+      },
+      (c) =>
+        withUpload(c, async (upload) => {
+          const values = await readJson(c);
+          parseCutRequest(values);
+          const { pack, file } = await recordings.cut(fileOf(upload), values as object, c.req.raw.signal);
+          const [loop] = pack.loops;
+          const media = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac" }[
+            file.name.split(".").at(-1) as "wav"
+          ];
+          const content = `data:${media};base64,${toBase64(file.bytes)}`;
+          const { bpm, warnings } = pack;
+          return c.json({ bpm, loop, warnings, file: { name: file.name, content } }, 200);
+        }),
+    ),
+  ];
+}
