@@ -2,6 +2,7 @@
 
 export { createStretcher } from "./audio/create-stretcher.ts";
 export { readAudioBlob } from "./audio/read-audio-blob.ts";
+export { blobSource } from "./files/blob-source.ts";
 export { openHttpFolder } from "./files/http-folder.ts";
 export type { ListedFile, ListedFolder } from "./files/listed-file.ts";
 export { type LoadOptions, loadFile } from "./files/load-file.ts";

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { encodeWav } from "#formats";
 import { loadPage } from "#platform-node";
 import { foreign } from "../foreign.ts";
-import { playPart } from "./fixture-pack.ts";
+import { fixtureDefaults, playPart } from "./fixture-pack.ts";
 import { type FixtureService, startFixtureService } from "./fixture-service.ts";
 import { openBrowser } from "./open-browser.ts";
 import { findSmallTargets, findViolationsInBothLights } from "./page-checks.ts";
@@ -194,6 +194,34 @@ describe("the page of the service", () => {
     await expect.poll(() => marks("playing"), slow).toBe(1);
     await page.keyboard.press("Escape");
   }, 60_000);
+
+  it("hears a recording that is no loop, and cuts one out of it, in the session's tempo", async () => {
+    const groove = join(folder, "groove.wav");
+    const clip = playPart("drums", 3, { ...fixtureDefaults, bpm: 118, beats: 17 });
+    writeFileSync(groove, encodeWav(clip, { bitDepth: 16 }));
+    await page.getByLabel("Your own sound").setInputFiles(groove);
+    await page.getByText("It is no loop of whole beats at 240 bpm").waitFor(slow);
+    await button("Listen to it").click();
+    await page.getByText(/bpm, \d beats in a bar, .*sure of the beats: \d+ %/).waitFor(slow);
+    await button("Cut a loop out of it").click();
+    await page.getByText(/groove_240bpm_.* is a loop of .* at 240 bpm/).waitFor(slow);
+    await button("Play your own, variation 2").click();
+    await expect.poll(() => marks("playing"), slow).toBe(1);
+    await page.keyboard.press("Escape");
+    const ask = async (path: string, body: object) => {
+      const headers = { "Content-Type": "application/json" };
+      const init = { method: "POST", headers, body: JSON.stringify(body) };
+      const answer = await fetch(`${service.url}/v1/files/${path}`, init);
+      return [answer.status, ((await answer.json()) as { detail: string }).detail];
+    };
+    const { results } = (await (await fetch(`${service.url}/v1/files`)).json()) as {
+      results: { id: string }[];
+    };
+    const [{ id }] = results;
+    expect((await ask("none/listen", {}))[0]).toBe(404);
+    expect(await ask(`${id}/listen`, { bpm: 999 })).toEqual([422, expect.stringContaining("40 to 300")]);
+    expect(await ask(`${id}/loop`, { bpm: 240, take: 99 })).toEqual([422, expect.stringContaining("take")]);
+  }, 90_000);
 
   it("saves the session in one file, which opens elsewhere with its sounds, the own one too, and its mix", async () => {
     await button("Mute drums").click();

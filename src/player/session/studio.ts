@@ -7,11 +7,11 @@ import { type LoopInputs, type LoopMaker, type MakeEvent, RefusedRequest } from 
 import { hasEnded, newRun, nextRun, type RunState, variationsOf } from "../maker/run-state.ts";
 import { audioType } from "../take-away/save-file.ts";
 import { readSession } from "../take-away/session-file.ts";
-import { type Cell, cellOf, fillCell } from "./cell.ts";
+import { type Cell, cellOf, fillCell, lengthOf } from "./cell.ts";
 import { mixPart, ownPart } from "./parts.ts";
 import { openRebuiltCells } from "./rebuilt-cells.ts";
 import type { Session } from "./session.ts";
-import type { CellSound, PackRow } from "./session-pack.ts";
+import type { CellSound, PackRow, SessionPack } from "./session-pack.ts";
 
 /** The parameter of the address that names the run. */
 const addressKey = "prediction";
@@ -74,10 +74,41 @@ export class Studio {
   async openFile(file: File): Promise<void> {
     const opened = await readSession(new Uint8Array(await file.arrayBuffer()), file.name);
     this.#following?.abort();
-    const { pack } = opened;
+    this.#goToPack(opened.pack);
+    this.session.showOpened(opened);
+  }
+
+  /**
+   * Cut a loop out of a recording: a column of the open session, at its tempo, or a session of its own.
+   *
+   * @returns what came of it, in words
+   * @throws Error in words
+   */
+  async cutRecording(file: File): Promise<string> {
+    const { session, maker } = this;
+    const open = session.pack.peek();
+    const wishes = { sample_rate: open?.sampleRate ?? 44100, ...(open ? { bpm: open.bpm } : {}) };
+    const { bpm, row } = await maker.recordings.cut(file, file.name, wishes);
+    const [sound] = row.sounds;
+    if (!sound) throw new Error(`No loop was cut out of ${file.name}.`);
+    if (this.run.peek()) session.addOwn(sound, row);
+    else {
+      const id = `cut:${file.name}:${file.size}`;
+      const facts = { id, title: file.name, bpm, sampleRate: wishes.sample_rate, request: {} };
+      const rows = [{ ...row, warnings: [], variation: 1 }];
+      const pack = { ...facts, about: [], understood: null, arrangement: null, warnings: row.warnings, rows };
+      this.#goToPack(pack);
+      session.show(pack);
+    }
+    const length = lengthOf(row.beats, row.beatsPerBar);
+    return [`${sound.file} is a loop of ${length} at ${bpm} bpm.`, ...row.warnings].join(" ");
+  }
+
+  /** Show a pack that no run has made. */
+  #goToPack(pack: SessionPack): void {
+    this.#following?.abort();
     history.pushState(null, "", location.pathname);
     this.run.value = { ...newRun(pack.id), status: "done", inputs: pack.request, pack };
-    this.session.showOpened(opened);
   }
 
   /** Open a run, and show it as it goes on. */

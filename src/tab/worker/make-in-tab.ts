@@ -59,7 +59,7 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
       const { arrangement, understood } = event;
       tell({ event: "arrangement", arrangement, understood });
     }
-    if (event.event === "loop") tell({ event: "loop", loop: describeLoop(event.loop, files) });
+    if (event.event === "loop") tell({ event: "loop", loop: describeTabLoop(event.loop, files) });
     if (event.event !== "done")
       tell({ event: "progress", done: base + (1 - base) * done, secondsLeft: timeLeft });
   };
@@ -82,7 +82,10 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
 }
 
 /** A loop as the page shows it, with its files: its parts first, the whole last. */
-function describeLoop(loop: FinishedLoop, written: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): TabLoop {
+export function describeTabLoop(
+  loop: FinishedLoop,
+  written: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+): TabLoop {
   const { variation, beats, beats_per_bar: beatsPerBar, samples, path, warnings, stems } = loop;
   const mix = { part: "mix", path, gain_db: 0 };
   const files = [...stems, mix].flatMap(({ part, path, gain_db: gainDb }): TabFile[] => {

@@ -4,7 +4,7 @@ import type { PageArrangement, PageUnderstood } from "../../pack-page.ts";
 import type { PackRow } from "../../session/session-pack.ts";
 
 /** A loop in the document. */
-interface DocumentLoop extends AboutLoop {
+export interface DocumentLoop extends AboutLoop {
   readonly variation: number;
   readonly beats: number;
   readonly beats_per_bar: number;
