@@ -1,13 +1,13 @@
 /** The door of `looper`: the story from a prompt, or a recording, to a folder of loops. */
 export { cutRecording, type Recording } from "./cut-recording.ts";
 export { createProgressEstimator, type ProgressEstimate } from "./estimate-progress.ts";
-export { type HeardDocument, writeHeardDocument } from "./heard-document.ts";
+export { type HeardDocument, writeHeardDocument } from "./listen/heard-document.ts";
 export {
   type HeardRecording,
   type ListenRun,
   listenRecording,
   type SoundInBlocks,
-} from "./listen-recording.ts";
+} from "./listen/listen-recording.ts";
 export type {
   BandDocument,
   FinishedLoop,

@@ -1,13 +1,13 @@
 /** `cut_loop`: a loop out of a recording. */
 import { z } from "zod";
 import { type CutRequest, cutRequestSchema } from "#looper";
-import type { ToolParts } from "./create-tools.ts";
 import { fileField, takeFile } from "./file-argument.ts";
 import { followRun } from "./follow-run.ts";
 import { writeInputSchema } from "./input-schema.ts";
 import { placeFields, takePlace } from "./place-schema.ts";
 import { presentPack } from "./present-pack.ts";
 import type { AgentTool } from "./tool.ts";
+import type { ToolParts } from "./tool-parts.ts";
 
 /** Create the tool. */
 export function createCutTool({ cutFile, packs }: Pick<ToolParts, "cutFile" | "packs">): AgentTool {

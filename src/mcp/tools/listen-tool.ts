@@ -1,10 +1,10 @@
 /** `listen`: tempo, beats, key and chords of a recording. */
 import { z } from "zod";
 import { type LoopWarning, listenRequestSchema, parseListenRequest, writeHeardDocument } from "#looper";
-import type { ToolParts } from "./create-tools.ts";
 import { fileField, takeFile } from "./file-argument.ts";
 import { writeInputSchema } from "./input-schema.ts";
 import type { AgentTool } from "./tool.ts";
+import type { ToolParts } from "./tool-parts.ts";
 
 /** Create the tool. */
 export function createListenTool({ listenFile }: Pick<ToolParts, "listenFile">): AgentTool {

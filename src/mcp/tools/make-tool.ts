@@ -1,12 +1,12 @@
 /** `make_loops`: a prompt and a tempo to a pack of loops. */
 import { type LoopRequest, requestSchema } from "#looper";
-import type { ToolParts } from "./create-tools.ts";
 import { readFileArgument } from "./file-argument.ts";
 import { followRun } from "./follow-run.ts";
 import { writeInputSchema } from "./input-schema.ts";
 import { placeFields, takePlace } from "./place-schema.ts";
 import { presentPack } from "./present-pack.ts";
 import type { AgentTool } from "./tool.ts";
+import type { ToolParts } from "./tool-parts.ts";
 
 /** Create the tool. */
 export function createMakeTool({ looper, packs }: Pick<ToolParts, "looper" | "packs">): AgentTool {

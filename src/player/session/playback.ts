@@ -2,7 +2,8 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Hertz, Samples, Seconds } from "#base";
 import { createLevelMeter, type LevelMeter } from "../sound/level-meter.ts";
-import { Mixer, type MixSettings } from "../sound/mixer.ts";
+import type { MixSettings } from "../sound/mix-settings.ts";
+import { Mixer } from "../sound/mixer.ts";
 import type { MusicalPosition, Quantise } from "../sound/session-clock.ts";
 import { type LayerSound, SessionPlayer } from "../sound/session-player.ts";
 import { createSoundCache, type SoundCache } from "../sound/sound-cache.ts";

@@ -1,7 +1,8 @@
 /** Render what is heard into samples: the same layers in the same mixer, faster than they are played. */
 import type { Hertz } from "#base";
 import { startLayer } from "./layer.ts";
-import { Mixer, type MixSettings } from "./mixer.ts";
+import type { MixSettings } from "./mix-settings.ts";
+import { Mixer } from "./mixer.ts";
 import { gridOf, type LoopGrid } from "./session-clock.ts";
 import type { LayerSound } from "./session-player.ts";
 

@@ -51,7 +51,7 @@ describe("the clock of a session", () => {
   });
 
   it("takes a loop shorter than a bar as its own bar", () => {
-    const short = { sampleRate: 44100, ...gridOf(22_050, 2), origin: 0 };
+    const short = { sampleRate: 44100, ...gridOf({ samples: 22_050, beats: 2, beatsPerBar: 4 }), origin: 0 };
     expect(launchFrame(short, 1, "bar")).toBe(22_050);
   });
 });

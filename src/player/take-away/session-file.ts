@@ -5,7 +5,7 @@
 import { unzip, zip } from "fflate";
 import type { Row } from "../session/cell.ts";
 import type { PackRow, SessionPack } from "../session/session-pack.ts";
-import type { MixSettings } from "../sound/mixer.ts";
+import type { MixSettings } from "../sound/mix-settings.ts";
 
 /** The form of `session.json`. Its version counts up when a field changes its meaning. */
 const sessionFormat = "musicgen-looper-session/1";

@@ -1,16 +1,15 @@
 /** The maker that is this tab: a worker plays, this side keeps what it made and tells the page. */
-import type { CutRequest, HeardDocument } from "#looper";
 import { openShelf } from "#platform-web";
 import {
   type LoopInputs,
   type LoopMaker,
-  ownPart,
   type PastRun,
   RefusedRequest,
   readRequestFields,
 } from "#player/app";
-import type { TabCut, TabInputSchemas } from "../worker/messages.ts";
+import type { TabInputSchemas } from "../worker/messages.ts";
 import { openWorkerLine, TabRefusedError } from "./ask-worker.ts";
+import { createTabRecordingTools } from "./create-tab-recording-tools.ts";
 import { followRecord } from "./follow-record.ts";
 import { isAlive } from "./hold-alive.ts";
 import { LiveRuns } from "./live-runs.ts";
@@ -60,20 +59,7 @@ export function createTabLoopMaker(startWorker: () => Worker): LoopMaker {
       : null;
 
   return {
-    recordings: {
-      listen: (blob, name) =>
-        line.ask({ op: "listen", recording: { name, blob }, request: {} }) as Promise<HeardDocument>,
-      async cut(blob, name, wishes) {
-        const request = { ...wishes, output_format: "flac" } as CutRequest;
-        const cut = (await line.ask({ op: "cut", recording: { name, blob }, request })) as TabCut;
-        const { files, ...row } = cut.loop;
-        const sounds = files.map(({ file, bytes }) => ({
-          ...{ part: ownPart, file, href: null, gainDb: 0 },
-          read: async () => bytes.slice(),
-        }));
-        return { bpm: cut.bpm, row: { ...row, sounds } };
-      },
-    },
+    recordings: createTabRecordingTools(line),
     fields: async () => readRequestFields((await readInputs()).schemas),
     models: async () => (await readInputs()).models,
     async make(asked) {

@@ -28,15 +28,6 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
       setError(messageOf(reason));
     }
   };
-  const open = async (file: File | undefined) => {
-    if (!file) return;
-    try {
-      await studio.openFile(file);
-      setError("");
-    } catch (reason) {
-      setError(messageOf(reason));
-    }
-  };
   useEffect(() => void load(null), [studio, begun]);
   const sought = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = runs.filter((run) => {
@@ -52,14 +43,7 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
         Search
         <input type="search" value={search} onInput={({ currentTarget }) => setSearch(currentTarget.value)} />
       </label>
-      <label class="inline">
-        Open a session that was saved
-        <input
-          type="file"
-          accept=".zip,application/zip"
-          onChange={({ currentTarget }) => void open(currentTarget.files?.[0])}
-        />
-      </label>
+      <SessionOpener studio={studio} say={setError} />
       {error !== "" && <p class="wrong">{error}</p>}
       <ul>
         {found.map(({ id, title, status, createdAt, inputs }) => (
@@ -92,5 +76,28 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
         </button>
       )}
     </details>
+  );
+}
+
+/** Opens a session that was saved in a file. */
+function SessionOpener({ studio, say }: { readonly studio: Studio; say(error: string): void }) {
+  const open = async (file: File | undefined) => {
+    if (!file) return;
+    try {
+      await studio.openFile(file);
+      say("");
+    } catch (reason) {
+      say(messageOf(reason));
+    }
+  };
+  return (
+    <label class="inline">
+      Open a session that was saved
+      <input
+        type="file"
+        accept=".zip,application/zip"
+        onChange={({ currentTarget }) => void open(currentTarget.files?.[0])}
+      />
+    </label>
   );
 }

@@ -22,6 +22,19 @@ function describeMix(file: string, peak: number): string {
   return `Saved ${file}. It clips by ${over} dB: lower the master and save it again.`;
 }
 
+/** Save everything that is needed to open the session elsewhere. */
+async function saveSession(session: Session): Promise<string> {
+  const pack = session.pack.peek();
+  if (!pack) return "";
+  const mix = session.playback.peek().mix.peek();
+  const file = `${slug(pack.title)}.session.zip`;
+  saveFile({
+    ...{ name: file, type: "application/zip" },
+    bytes: await writeSession({ pack, rows: session.rows.peek(), mix }),
+  });
+  return `Saved ${file}: open it in the page of serve, or in a tab, on any machine.`;
+}
+
 /** Show it. */
 export function TakeAwayPanel({ session }: { readonly session: Session }) {
   const [bars, setBars] = useState(8);
@@ -52,15 +65,6 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
       saveFile(taken.file);
       return describeMix(taken.file.name, taken.peak);
     });
-  const saveSession = () =>
-    work(async () => {
-      const pack = session.pack.peek();
-      if (!pack) return "";
-      const bytes = await writeSession({ pack, rows: session.rows.peek(), mix: playback.mix.peek() });
-      const file = `${name}.session.zip`;
-      saveFile({ name: file, type: "application/zip", bytes });
-      return `Saved ${file}: open it in the page of serve, or in a tab, on any machine.`;
-    });
   const saveZip = (which: typeof cells, what: string) =>
     work(async () => {
       const sounds = which.flatMap(({ sound }) => sound.value ?? []);
@@ -72,28 +76,7 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
     <section class="take-away" aria-labelledby="take-away-title">
       <h2 id="take-away-title">Take away</h2>
       <div class="line">
-        <label class="inline">
-          Bars
-          <input
-            type="number"
-            min="1"
-            max="256"
-            value={bars}
-            onInput={({ currentTarget }) =>
-              setBars(Math.min(256, Math.max(1, Math.round(Number(currentTarget.value)) || 1)))
-            }
-          />
-        </label>
-        <label class="inline">
-          Format
-          <select
-            value={format}
-            onChange={({ currentTarget }) => setFormat(currentTarget.value as MixFormat)}
-          >
-            <option value="wav">WAV</option>
-            <option value="flac">FLAC</option>
-          </select>
-        </label>
+        <MixFields bars={bars} setBars={setBars} format={format} setFormat={setFormat} />
         <button type="button" disabled={isBusy || playing.length === 0} onClick={saveMix}>
           Save what plays as one file
         </button>
@@ -112,7 +95,11 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
             Save what is kept (zip)
           </button>
         )}
-        <button type="button" disabled={isBusy || cells.length === 0} onClick={saveSession}>
+        <button
+          type="button"
+          disabled={isBusy || cells.length === 0}
+          onClick={() => work(() => saveSession(session))}
+        >
           Save the session
         </button>
       </div>
@@ -124,5 +111,42 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
         {said}
       </p>
     </section>
+  );
+}
+
+/** How long a mixdown is, and in which format. */
+function MixFields({
+  bars,
+  setBars,
+  format,
+  setFormat,
+}: {
+  readonly bars: number;
+  setBars(bars: number): void;
+  readonly format: MixFormat;
+  setFormat(format: MixFormat): void;
+}) {
+  return (
+    <>
+      <label class="inline">
+        Bars
+        <input
+          type="number"
+          min="1"
+          max="256"
+          value={bars}
+          onInput={({ currentTarget }) =>
+            setBars(Math.min(256, Math.max(1, Math.round(Number(currentTarget.value)) || 1)))
+          }
+        />
+      </label>
+      <label class="inline">
+        Format
+        <select value={format} onChange={({ currentTarget }) => setFormat(currentTarget.value as MixFormat)}>
+          <option value="wav">WAV</option>
+          <option value="flac">FLAC</option>
+        </select>
+      </label>
+    </>
   );
 }

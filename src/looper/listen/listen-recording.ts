@@ -2,7 +2,7 @@
 import type { AudioClip, BeatGrid, Hertz, Ratio, Samples } from "#base";
 import type { BeatTracker } from "#beat";
 import { type BarSpan, barSpans, createHarmonyListener, type HeardChord, type HeardKey } from "#harmony";
-import type { ListenRequest } from "./request/schema.ts";
+import type { ListenRequest } from "../request/schema.ts";
 
 /** A sound that comes in blocks. */
 export interface SoundInBlocks {

@@ -1,8 +1,8 @@
 /** What was heard in a recording, in the form that programs read: of `listen --json`, the API and the tools of agents. */
 import type { BeatGrid } from "#base";
 import { chordName, chordsInFlats, keyName } from "#harmony";
+import type { LoopWarning } from "../loop-events.ts";
 import type { HeardRecording } from "./listen-recording.ts";
-import type { LoopWarning } from "./loop-events.ts";
 
 /** What was heard, with its units in the names. */
 export interface HeardDocument {
