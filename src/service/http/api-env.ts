@@ -1,6 +1,6 @@
 /** The environment of a request in Hono's terms. */
 
-import type { RequestBody } from "./body/take-body.ts";
+import type { RequestBody } from "./body/request-body.ts";
 
 /** What a request carries from middleware to middleware. */
 export interface ApiEnv {

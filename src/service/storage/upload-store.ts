@@ -16,7 +16,7 @@ import {
   type UnfinishedFile,
   writeFileAtomic,
 } from "#platform-node";
-import type { Upload, UploadAbout, UploadStore } from "../http/ports.ts";
+import type { IncomingUpload, Upload, UploadAbout, UploadStore } from "../http/ports.ts";
 import { createAudioCheck } from "./audio-check.ts";
 
 /** Folder of the uploads, below the data folder. */
@@ -36,6 +36,31 @@ export interface UploadStoreOptions {
 export interface ExpiringUploadStore extends UploadStore {
   /** Remove those that have expired, and what a killed process left half-written. */
   removeExpired(): Promise<void>;
+}
+
+/** Write a file as it arrives, and take its digest on the way. */
+function receiveFile(
+  file: UnfinishedFile,
+  keep: (
+    file: UnfinishedFile,
+    content: Pick<Upload, "size" | "sha256">,
+    about: UploadAbout,
+  ) => Promise<Upload>,
+): IncomingUpload {
+  const hash = createHash("sha256");
+  let size = 0;
+  return {
+    get size() {
+      return size;
+    },
+    async write(bytes) {
+      size += bytes.length;
+      hash.update(bytes);
+      await file.write(bytes);
+    },
+    keep: (about) => keep(file, { size, sha256: hash.digest("hex") }, about),
+    discard: file.discard,
+  };
 }
 
 /**
@@ -108,21 +133,7 @@ export function openUploadStore({ data, lifetime, maxBytes }: UploadStoreOptions
   return {
     async receive() {
       if ((await sizeOfFolder(root)) > maxBytes) throw full();
-      const file = await beginFile(root);
-      const hash = createHash("sha256");
-      let size = 0;
-      return {
-        get size() {
-          return size;
-        },
-        async write(bytes) {
-          size += bytes.length;
-          hash.update(bytes);
-          await file.write(bytes);
-        },
-        keep: (about) => keep(file, { size, sha256: hash.digest("hex") }, about),
-        discard: file.discard,
-      };
+      return receiveFile(await beginFile(root), keep);
     },
     async find(id) {
       const upload = await read(id);

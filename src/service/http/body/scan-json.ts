@@ -59,6 +59,59 @@ function readName(raw: string): string {
   }
 }
 
+/** Follows the punctuation of a text, byte by byte. */
+class Place {
+  /** How deep in lists and objects. */
+  level = 0;
+  /** Values so far. */
+  values = 1;
+  isText = false;
+  #isEscaped = false;
+  /** After a colon: the next text is a value. */
+  #isValue = false;
+  /** The first bytes of the text, and the names of the fields above. */
+  #head = "";
+  readonly #names: string[] = [];
+
+  step(byte: number): void {
+    if (this.isText) this.#readText(byte);
+    else this.#readBetween(byte);
+  }
+
+  /** Whether the last byte was the colon of `data:` at the beginning of `input.audio`. */
+  get isClip(): boolean {
+    if (!this.isText || this.#head.length !== 5 || !this.#isValue || this.level !== 2) return false;
+    return clipPath.every((name, above) => this.#names[above + 1] === name) && /^data:$/i.test(this.#head);
+  }
+
+  #readText(byte: number): void {
+    if (this.#isEscaped) this.#isEscaped = false;
+    else if (byte === backslash) this.#isEscaped = true;
+    else if (byte === quote) {
+      this.isText = false;
+      return;
+    }
+    if (this.#head.length < nameBytes) this.#head += String.fromCharCode(byte);
+  }
+
+  #readBetween(byte: number): void {
+    if (byte === quote) {
+      this.isText = true;
+      this.#head = "";
+    } else if (byte === colon) {
+      if (this.level <= clipPath.length) this.#names[this.level] = readName(this.#head);
+      this.#isValue = true;
+    } else if (byte === comma) {
+      this.values++;
+      this.#isValue = false;
+    } else if (byte === openList || byte === openObject) {
+      this.values++;
+      this.#names[++this.level] = "";
+      this.#isValue = false;
+    } else if (byte === closeList || byte === closeObject) this.level--;
+  }
+}
+
 /**
  * Begin to look at a text.
  *
@@ -71,74 +124,33 @@ export function createJsonScanner(
 ): JsonScanner {
   const kept: Buffer[] = [];
   let keptBytes = 0;
-  let level = 0;
-  let found = 1;
-  let where: "between" | "text" | "clip" = "between";
-  let isEscaped = false;
-  /** After a colon: the next text is a value. */
-  let isValue = false;
-  /** The first bytes of the text, and the names of the fields above. */
-  let head = "";
-  const names: string[] = [];
-
-  const isClip = () =>
-    isValue && level === 2 && names[1] === clipPath[0] && names[2] === clipPath[1] && /^data:$/i.test(head);
-  const open = () => {
-    level++;
-    found++;
-    names[level] = "";
-    isValue = false;
-  };
-  const readText = (byte: number) => {
-    if (isEscaped) isEscaped = false;
-    else if (byte === backslash) isEscaped = true;
-    else if (byte === quote) {
-      where = "between";
-      return;
-    }
-    if (head.length < nameBytes) head += String.fromCharCode(byte);
-  };
-  const readBetween = (byte: number) => {
-    if (byte === quote) {
-      where = "text";
-      head = "";
-    } else if (byte === colon) {
-      if (level <= clipPath.length) names[level] = readName(head);
-      isValue = true;
-    } else if (byte === comma) {
-      found++;
-      isValue = false;
-    } else if (byte === openList || byte === openObject) open();
-    else if (byte === closeList || byte === closeObject) level--;
-  };
+  const place = new Place();
+  let isInClip = false;
   const keep = (bytes: Buffer) => {
     if (bytes.length > 0) kept.push(bytes);
     keptBytes += bytes.length;
   };
-
   return {
     scan(bytes) {
       let from = 0;
       for (let at = 0; at < bytes.length; ) {
-        if (where === "clip") {
-          from = taker?.take(bytes, at) ?? at;
+        if (isInClip && taker) {
+          from = taker.take(bytes, at);
           at = from;
           if (at === bytes.length) break;
           // Its closing quote is the text's.
-          where = "text";
+          isInClip = false;
         }
-        const byte = bytes[at++] as number;
-        if (where === "between") readBetween(byte);
-        else readText(byte);
-        if (level > depth) return `The body is nested more than ${depth} deep.`;
-        if (found > values) return `The body has more than ${values} values.`;
+        place.step(bytes[at++] as number);
+        if (place.level > depth) return `The body is nested more than ${depth} deep.`;
+        if (place.values > values) return `The body has more than ${values} values.`;
         if (keptBytes + at - from > most) {
           return `A request may have ${most} bytes at most beside a clip in it, a data: URI as audio.`;
         }
-        if (where === "text" && head.length === 5 && taker && isClip()) {
+        if (taker && place.isClip) {
           keep(Buffer.concat([bytes.subarray(from, at), Buffer.from(clipMark.slice(5))]));
           from = at;
-          where = "clip";
+          isInClip = true;
           taker.begin();
         }
       }

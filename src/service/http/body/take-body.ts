@@ -4,15 +4,9 @@ import { HTTPException } from "hono/http-exception";
 import type { ApiEnv } from "../api-env.ts";
 import type { ApiPorts } from "../ports.ts";
 import { readChunks } from "./read-chunks.ts";
-import { type ClipReceiver, createClipReceiver, type ReceivedClip } from "./receive-clip.ts";
+import { type ClipReceiver, createClipReceiver } from "./receive-clip.ts";
+import type { RequestBody } from "./request-body.ts";
 import { createJsonScanner, requestBounds } from "./scan-json.ts";
-
-/** A body. */
-export interface RequestBody {
-  /** As parsed; a clip in it is replaced by `clipMark`. */
-  readonly value: unknown;
-  readonly clip: ReceivedClip | undefined;
-}
 
 /** A body that does not parse. */
 export class InvalidJson extends HTTPException {

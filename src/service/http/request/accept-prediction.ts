@@ -7,7 +7,7 @@ import { isLooperError } from "#base";
 import { type LoopRequest, toInputIssues } from "#looper";
 import type { Prediction, Webhook, WebhookEventName } from "../../jobs/prediction.ts";
 import { isPredictionId } from "../../jobs/prediction-id.ts";
-import type { RequestBody } from "../body/take-body.ts";
+import type { RequestBody } from "../body/request-body.ts";
 import { hidePaths } from "../hide-paths.ts";
 import type { ApiPorts, ChosenModel, OutputEncoding } from "../ports.ts";
 import { envelopeSchema, predictionIdRule } from "../response/schemas.ts";

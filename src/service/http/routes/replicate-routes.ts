@@ -2,7 +2,8 @@
 import type { Context } from "hono";
 import { isTerminal } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
-import { bodyOf, type RequestBody } from "../body/take-body.ts";
+import type { RequestBody } from "../body/request-body.ts";
+import { bodyOf } from "../body/take-body.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import { cancelAfter, listQuery, looperFiles, preferWait } from "../openapi/parameters.ts";
 import type { PredictionApi } from "../prediction-api.ts";
