@@ -22,6 +22,7 @@ export { makeFolders, removeEmptyFolders } from "./files/make-folders.ts";
 export { otherHost } from "./files/process-identity.ts";
 export { readTextIfThere } from "./files/read-text.ts";
 export { type Attempt, hasCode, systemCode, systemError } from "./files/system-error.ts";
+export { beginFile, type UnfinishedFile } from "./files/unfinished-file.ts";
 export { describeProcessor, type Processor } from "./inference/describe-processor.ts";
 export { createEngineHost, type EngineHostOptions } from "./inference/engine-host.ts";
 export { listGraphs } from "./inference/graph-cache.ts";

@@ -45,14 +45,30 @@ export interface Upload extends UploadAbout {
   readonly path: string;
 }
 
+/** A file that arrives, and is no upload yet. It must be kept or discarded. */
+export interface IncomingUpload {
+  /** Bytes so far. */
+  readonly size: number;
+  /** Take more of its content. @throws LooperError OUTPUT_* */
+  write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Make it an upload. The same content under the same name is stored once.
+   *
+   * @throws LooperError WORK_UPLOADS_FULL, OUTPUT_*
+   */
+  keep(about: UploadAbout): Promise<Upload>;
+  /** Leave nothing of it behind; an upload that was kept stays. */
+  discard(): Promise<void>;
+}
+
 /** Uploaded files. */
 export interface UploadStore {
   /**
-   * Store a file. The same content under the same name is stored once.
+   * Begin to take a file.
    *
-   * @throws LooperError WORK_UPLOADS_FULL
+   * @throws LooperError WORK_UPLOADS_FULL, OUTPUT_*
    */
-  save(content: Uint8Array, about: UploadAbout): Promise<Upload>;
+  receive(): Promise<IncomingUpload>;
   /** Find one; undefined if there is none with that id, or it has expired. */
   find(id: string): Promise<Upload | undefined>;
   /**

@@ -6,11 +6,18 @@
  *     uploads/ID.json   its metadata; written last, so an upload without it does not exist
  */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LooperError, type Seconds } from "#base";
-import { checkAudioFile, sizeOfFolder, writeFileAtomic } from "#platform-node";
-import type { Upload, UploadStore } from "../http/ports.ts";
+import {
+  beginFile,
+  sizeOfFolder,
+  sweepUnfinished,
+  type UnfinishedFile,
+  writeFileAtomic,
+} from "#platform-node";
+import type { IncomingUpload, Upload, UploadAbout, UploadStore } from "../http/ports.ts";
+import { createAudioCheck } from "./audio-check.ts";
 
 /** Folder of the uploads, below the data folder. */
 const folder = "uploads";
@@ -27,8 +34,33 @@ export interface UploadStoreOptions {
 
 /** Uploads that expire. */
 export interface ExpiringUploadStore extends UploadStore {
-  /** Remove those that have expired. */
+  /** Remove those that have expired, and what a killed process left half-written. */
   removeExpired(): Promise<void>;
+}
+
+/** Write a file as it arrives, and take its digest on the way. */
+function receiveFile(
+  file: UnfinishedFile,
+  keep: (
+    file: UnfinishedFile,
+    content: Pick<Upload, "size" | "sha256">,
+    about: UploadAbout,
+  ) => Promise<Upload>,
+): IncomingUpload {
+  const hash = createHash("sha256");
+  let size = 0;
+  return {
+    get size() {
+      return size;
+    },
+    async write(bytes) {
+      size += bytes.length;
+      hash.update(bytes);
+      await file.write(bytes);
+    },
+    keep: (about) => keep(file, { size, sha256: hash.digest("hex") }, about),
+    discard: file.discard,
+  };
 }
 
 /**
@@ -38,6 +70,7 @@ export interface ExpiringUploadStore extends UploadStore {
  */
 export function openUploadStore({ data, lifetime, maxBytes }: UploadStoreOptions): ExpiringUploadStore {
   const root = join(data, folder);
+  const audio = createAudioCheck();
   const metadataFile = (id: string) => join(root, `${id}.json`);
 
   async function read(id: string): Promise<Upload | undefined> {
@@ -64,38 +97,49 @@ export function openUploadStore({ data, lifetime, maxBytes }: UploadStoreOptions
 
   async function removeExpired(): Promise<void> {
     for (const upload of await all()) if (!isLive(upload)) await remove(upload.id);
+    await sweepUnfinished(root);
+  }
+
+  const full = () => {
+    const message = `Uploads would exceed their limit of ${Math.floor(maxBytes / 1e6)} MB. Remove some, or wait until they expire.`;
+    return new LooperError("WORK_UPLOADS_FULL", message, { facts: { maxBytes } });
+  };
+
+  /** Put the content of a file in its place, with its metadata. */
+  async function keep(
+    file: UnfinishedFile,
+    content: Pick<Upload, "size" | "sha256">,
+    about: UploadAbout,
+  ): Promise<Upload> {
+    const id = createHash("sha256").update(`${content.sha256}\n${about.name}`).digest("hex").slice(0, 26);
+    const known = await read(id);
+    await removeExpired();
+    // What arrives counts too: this file, and others beside it.
+    if (!known && (await sizeOfFolder(root)) > maxBytes) throw full();
+    const now = Date.now();
+    const upload: Upload = {
+      ...about,
+      id,
+      ...content,
+      createdAt: known?.createdAt ?? new Date(now).toISOString(),
+      expiresAt: new Date(now + lifetime * 1000).toISOString(),
+      path: `${folder}/${id}`,
+    };
+    await file.finish(join(root, id));
+    await writeFileAtomic(metadataFile(id), JSON.stringify(upload));
+    return upload;
   }
 
   return {
-    async save(content, about) {
-      const sha256 = createHash("sha256").update(content).digest("hex");
-      const id = createHash("sha256").update(`${sha256}\n${about.name}`).digest("hex").slice(0, 26);
-      const known = await read(id);
-      await removeExpired();
-      if (!known && (await sizeOfFolder(root)) + content.length > maxBytes) {
-        const message = `Uploads would exceed their limit of ${Math.floor(maxBytes / 1e6)} MB. Remove some, or wait until they expire.`;
-        throw new LooperError("WORK_UPLOADS_FULL", message, { facts: { maxBytes } });
-      }
-      await mkdir(root, { recursive: true });
-      const now = Date.now();
-      const upload: Upload = {
-        ...about,
-        id,
-        size: content.length,
-        sha256,
-        createdAt: known?.createdAt ?? new Date(now).toISOString(),
-        expiresAt: new Date(now + lifetime * 1000).toISOString(),
-        path: `${folder}/${id}`,
-      };
-      await writeFileAtomic(join(root, id), content);
-      await writeFileAtomic(metadataFile(id), new TextEncoder().encode(JSON.stringify(upload)));
-      return upload;
+    async receive() {
+      if ((await sizeOfFolder(root)) > maxBytes) throw full();
+      return receiveFile(await beginFile(root), keep);
     },
     async find(id) {
       const upload = await read(id);
       return upload && isLive(upload) ? upload : undefined;
     },
-    checkAudio: (upload) => checkAudioFile(join(data, upload.path), "audio"),
+    checkAudio: (upload) => audio.check(join(data, upload.path), "audio"),
     async list() {
       return (await all()).filter(isLive);
     },
