@@ -5,20 +5,28 @@ import { bodyLimit } from "hono/body-limit";
 import { toBase64 } from "#base";
 import { parseCutRequest, parseListenRequest } from "#looper";
 import type { ApiEnv } from "../api-env.ts";
+import { bodyOf, takeBody } from "../body/take-body.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { ApiPorts, Upload } from "../ports.ts";
-import { readJson } from "../request/read-request.ts";
 import { cutSchema, heardSchema } from "../response/recording-schemas.ts";
 import { refuse, refuseUnknown } from "../response/refuse.ts";
 
 const maxSize = 65_536;
 
 /** Declare the routes. */
-export function recordingRoutes({ uploads, recordings, dataFolder }: ApiPorts): readonly DeclaredRoute[] {
+export function recordingRoutes({
+  uploads,
+  recordings,
+  dataFolder,
+  options,
+}: ApiPorts): readonly DeclaredRoute[] {
   const common = {
     method: "post",
     tag: "Replicate",
-    middleware: [bodyLimit({ maxSize, onError: (c: Context) => refuse(c, 413, "The body is too large.") })],
+    middleware: [
+      bodyLimit({ maxSize, onError: (c: Context) => refuse(c, 413, "The body is too large.") }),
+      takeBody({ uploads, options }),
+    ],
   } as const;
   const withUpload = async (c: Context<ApiEnv>, act: (upload: Upload) => Promise<Response>) => {
     const upload = await uploads.find(c.req.param("file_id") ?? "");
@@ -36,7 +44,7 @@ export function recordingRoutes({ uploads, recordings, dataFolder }: ApiPorts): 
       },
       (c) =>
         withUpload(c, async (upload) => {
-          const request = parseListenRequest(await readJson(c));
+          const request = parseListenRequest(bodyOf(c).value);
           return c.json(await recordings.listen(fileOf(upload), request, c.req.raw.signal), 200);
         }),
     ),
@@ -48,7 +56,7 @@ export function recordingRoutes({ uploads, recordings, dataFolder }: ApiPorts): 
       },
       (c) =>
         withUpload(c, async (upload) => {
-          const values = await readJson(c);
+          const values = bodyOf(c).value;
           parseCutRequest(values);
           const { pack, file } = await recordings.cut(fileOf(upload), values as object, c.req.raw.signal);
           const [loop] = pack.loops;
