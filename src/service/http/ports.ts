@@ -6,20 +6,15 @@ import type { Seconds } from "#base";
 import type { Prediction } from "../jobs/prediction.ts";
 import type { PredictionRecords } from "../jobs/prediction-store.ts";
 import type { ServeSettings } from "../settings.ts";
+import type { AddressOptions, ByteRange } from "../storage/objects/object-store.ts";
 import type { WorkerState } from "../worker/worker-state.ts";
-
-/** A part of a file: first and last byte, both included. */
-export interface ByteRange {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** A file that can be sent. */
 export interface StoredFile {
   /** In bytes. */
   readonly size: number;
-  /** Read it, or a part of it. */
-  stream(range?: ByteRange): ReadableStream<Uint8Array>;
+  /** Read it, or a part of it; undefined if it was removed meanwhile. */
+  stream(range?: ByteRange): Promise<ReadableStream<Uint8Array> | undefined>;
 }
 
 /** Metadata of an uploaded file, as the caller gave it. */
@@ -40,7 +35,7 @@ export interface Upload extends UploadAbout {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** Below the data folder. */
+  /** Its key in the store of objects; below the data folder, where that is the store. */
   readonly path: string;
 }
 
@@ -75,6 +70,12 @@ export interface OutputStore {
    * @returns undefined if it was removed
    */
   open(path: string): Promise<StoredFile | undefined>;
+  /**
+   * Make an address at which a caller gets it elsewhere.
+   *
+   * @returns undefined where only this server can send it
+   */
+  addressOf(path: string, options: AddressOptions): Promise<string | undefined>;
 }
 
 /** The model for a request, and what the caller should know about it. */
@@ -118,6 +119,9 @@ export type ServiceLog = (
 /** How outputs are encoded in a response: as URLs, or as `data:` URIs; `auto`: as the API's original does. */
 export type OutputEncoding = ServeSettings["files"];
 
+/** Who sends files: this server, or the bucket in which they are. */
+export type DownloadWay = ServeSettings["downloads"];
+
 /** How the service behaves. */
 export interface ApiOptions {
   /** Origin at which callers reach the service; null: that of each request, see `names`. */
@@ -141,6 +145,7 @@ export interface ApiOptions {
   /** How long a signed URL is valid, at least. */
   readonly urlLifetime: Seconds;
   readonly files: OutputEncoding;
+  readonly downloads: DownloadWay;
   /** Whether webhooks may go to private addresses. */
   readonly allowPrivateWebhooks: boolean;
   /** Name and version of this program. */

@@ -1,24 +1,24 @@
 /**
- * Uploads on disk: for each a file and its metadata beside it. The id is a digest of content and name, so
- * that an upload sent twice is stored once.
+ * Uploads in the store of objects: for each its content and its metadata beside it. The id is a digest of content
+ * and name, so that an upload sent twice is stored once.
  *
  *     uploads/ID        the content
- *     uploads/ID.json   its metadata; written last, so an upload without it does not exist
+ *     uploads/ID.json   its metadata; put last, so an upload without it does not exist
  */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { LooperError, type Seconds } from "#base";
-import { checkAudioFile, sizeOfFolder, writeFileAtomic } from "#platform-node";
+import { checkAudioFile } from "#platform-node";
 import type { Upload, UploadStore } from "../http/ports.ts";
+import { type ObjectFacts, type ObjectStore, readWhole, uploadsPrefix } from "./objects/object-store.ts";
 
-/** Folder of the uploads, below the data folder. */
-const folder = "uploads";
+/** A content without metadata is removed at this age: its upload broke off. */
+const minOrphanAge: Seconds = 3600;
+/** Metadata that is read at once. */
+const readAtOnce = 16;
 
 /** Where uploads are kept, how long and how many. */
 export interface UploadStoreOptions {
-  /** The data folder. */
-  readonly data: string;
+  readonly objects: ObjectStore;
   /** How long each is kept. */
   readonly lifetime: Seconds;
   /** All together, in bytes. */
@@ -31,39 +31,74 @@ export interface ExpiringUploadStore extends UploadStore {
   removeExpired(): Promise<void>;
 }
 
+const metadataEnd = ".json";
+
 /**
  * Open the store of uploads.
  *
  * @param options - where, how long, how much
  */
-export function openUploadStore({ data, lifetime, maxBytes }: UploadStoreOptions): ExpiringUploadStore {
-  const root = join(data, folder);
-  const metadataFile = (id: string) => join(root, `${id}.json`);
+export function openUploadStore({ objects, lifetime, maxBytes }: UploadStoreOptions): ExpiringUploadStore {
+  const keyOf = (id: string) => `${uploadsPrefix}${id}`;
+  const metadataKey = (id: string) => `${keyOf(id)}${metadataEnd}`;
 
   async function read(id: string): Promise<Upload | undefined> {
     if (!/^[a-z0-9]{1,64}$/.test(id)) return undefined;
-    const text = await readFile(metadataFile(id), "utf8").catch(() => undefined);
-    return text === undefined ? undefined : (JSON.parse(text) as Upload);
+    const bytes = await readWhole(objects, metadataKey(id));
+    return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Upload);
   }
 
   async function remove(id: string): Promise<boolean> {
     if (!(await read(id))) return false;
-    await rm(metadataFile(id), { force: true });
-    await rm(join(root, id), { force: true });
+    await objects.remove(metadataKey(id));
+    await objects.remove(keyOf(id));
     return true;
   }
 
   const isLive = (upload: Upload) => Date.parse(upload.expiresAt) > Date.now();
+  const isOlder = ({ modifiedAt }: ObjectFacts, age: Seconds) => Date.now() - modifiedAt > age * 1000;
 
-  async function all(): Promise<Upload[]> {
-    const names = await readdir(root).catch(() => []);
-    const uploads = names.filter((name) => name.endsWith(".json")).map((name) => read(name.slice(0, -5)));
-    const found = (await Promise.all(uploads)).filter((upload) => upload !== undefined);
-    return found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  async function listObjects(): Promise<ObjectFacts[]> {
+    const found: ObjectFacts[] = [];
+    for await (const facts of objects.list(uploadsPrefix)) found.push(facts);
+    return found;
+  }
+
+  /** Read the metadata of those whose metadata is old enough. */
+  async function readAll(found: readonly ObjectFacts[], age: Seconds): Promise<Upload[]> {
+    const ids = found
+      .filter((facts) => facts.key.endsWith(metadataEnd) && isOlder(facts, age))
+      .map(({ key }) => key.slice(uploadsPrefix.length, -metadataEnd.length));
+    const uploads: Upload[] = [];
+    for (let from = 0; from < ids.length; from += readAtOnce) {
+      const some = await Promise.all(ids.slice(from, from + readAtOnce).map(read));
+      uploads.push(...some.filter((upload) => upload !== undefined));
+    }
+    return uploads.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
   async function removeExpired(): Promise<void> {
-    for (const upload of await all()) if (!isLive(upload)) await remove(upload.id);
+    const found = await listObjects();
+    // Younger ones need not be read: metadata is written when the lifetime begins.
+    for (const upload of await readAll(found, Math.max(0, lifetime)))
+      if (!isLive(upload)) await remove(upload.id);
+    const keys = new Set(found.map(({ key }) => key));
+    for (const facts of found) {
+      const isOrphan = !facts.key.endsWith(metadataEnd) && !keys.has(`${facts.key}${metadataEnd}`);
+      if (isOrphan && isOlder(facts, minOrphanAge)) await objects.remove(facts.key);
+    }
+  }
+
+  async function sizeOfAll(): Promise<number> {
+    return (await listObjects()).reduce((sum, { size }) => sum + size, 0);
+  }
+
+  async function makeRoom(bytes: number): Promise<void> {
+    if ((await sizeOfAll()) + bytes <= maxBytes) return;
+    await removeExpired();
+    if ((await sizeOfAll()) + bytes <= maxBytes) return;
+    const message = `Uploads would exceed their limit of ${Math.floor(maxBytes / 1e6)} MB. Remove some, or wait until they expire.`;
+    throw new LooperError("WORK_UPLOADS_FULL", message, { facts: { maxBytes } });
   }
 
   return {
@@ -71,12 +106,7 @@ export function openUploadStore({ data, lifetime, maxBytes }: UploadStoreOptions
       const sha256 = createHash("sha256").update(content).digest("hex");
       const id = createHash("sha256").update(`${sha256}\n${about.name}`).digest("hex").slice(0, 26);
       const known = await read(id);
-      await removeExpired();
-      if (!known && (await sizeOfFolder(root)) + content.length > maxBytes) {
-        const message = `Uploads would exceed their limit of ${Math.floor(maxBytes / 1e6)} MB. Remove some, or wait until they expire.`;
-        throw new LooperError("WORK_UPLOADS_FULL", message, { facts: { maxBytes } });
-      }
-      await mkdir(root, { recursive: true });
+      if (!known) await makeRoom(content.length);
       const now = Date.now();
       const upload: Upload = {
         ...about,
@@ -85,19 +115,19 @@ export function openUploadStore({ data, lifetime, maxBytes }: UploadStoreOptions
         sha256,
         createdAt: known?.createdAt ?? new Date(now).toISOString(),
         expiresAt: new Date(now + lifetime * 1000).toISOString(),
-        path: `${folder}/${id}`,
+        path: keyOf(id),
       };
-      await writeFileAtomic(join(root, id), content);
-      await writeFileAtomic(metadataFile(id), new TextEncoder().encode(JSON.stringify(upload)));
+      await objects.put(keyOf(id), content);
+      await objects.put(metadataKey(id), new TextEncoder().encode(JSON.stringify(upload)));
       return upload;
     },
     async find(id) {
       const upload = await read(id);
       return upload && isLive(upload) ? upload : undefined;
     },
-    checkAudio: (upload) => checkAudioFile(join(data, upload.path), "audio"),
+    checkAudio: (upload) => objects.withFile(upload.path, (file) => checkAudioFile(file, "audio")),
     async list() {
-      return (await all()).filter(isLive);
+      return (await readAll(await listObjects(), Number.NEGATIVE_INFINITY)).filter(isLive);
     },
     remove,
     removeExpired,
