@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { openFolderStore } from "./objects/folder-store.ts";
 import { openUploadStore } from "./upload-store.ts";
 
 let data = "";
@@ -14,7 +15,7 @@ const about = { name: "../../../escape.wav", contentType: "audio/wav", metadata:
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 it("keeps a file below its folder, whatever it is called, and gives back what was put in", async () => {
-  const store = openUploadStore({ data, lifetime: 100, maxBytes: 1e6 });
+  const store = openUploadStore({ objects: openFolderStore(data), lifetime: 100, maxBytes: 1e6 });
   const upload = await store.save(bytes("sound"), about);
   expect(await readFile(join(data, upload.path), "utf8")).toBe("sound");
   expect(upload.path).toMatch(/^uploads\/[0-9a-f]{26}$/);
@@ -26,7 +27,7 @@ it("keeps a file below its folder, whatever it is called, and gives back what wa
 });
 
 it("keeps the same file once, and refuses more than there is room for", async () => {
-  const store = openUploadStore({ data, lifetime: 100, maxBytes: 1000 });
+  const store = openUploadStore({ objects: openFolderStore(data), lifetime: 100, maxBytes: 1000 });
   const first = await store.save(bytes("x".repeat(400)), about);
   expect((await store.save(bytes("x".repeat(400)), about)).id).toBe(first.id);
   expect(await store.list()).toHaveLength(1);
@@ -36,7 +37,7 @@ it("keeps the same file once, and refuses more than there is room for", async ()
 });
 
 it("removes an expired file, and accepts no path as an id", async () => {
-  const store = openUploadStore({ data, lifetime: -1, maxBytes: 1e6 });
+  const store = openUploadStore({ objects: openFolderStore(data), lifetime: -1, maxBytes: 1e6 });
   const upload = await store.save(bytes("sound"), about);
   expect(await store.find(upload.id)).toBeUndefined();
   expect(await store.list()).toEqual([]);

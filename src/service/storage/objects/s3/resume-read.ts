@@ -22,38 +22,58 @@ export interface ResumableRead {
  * @throws LooperError WORK_STORAGE_*; so does the stream
  */
 export async function resumeRead(read: ResumableRead): Promise<ReadableStream<Uint8Array> | undefined> {
-  const first = await open(read, read.range?.first ?? 0);
-  if (!first) return undefined;
-  let { body, etag } = first;
   let at = read.range?.first ?? 0;
-  const end = at + first.length;
+  const first = await open(read, at, read.range?.last);
+  if (!first) return undefined;
+  const end = read.range ? read.range.last + 1 : first.size;
+  let answer = first;
   let barren = 0;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       while (at < end) {
-        const piece = await nextPiece(body, read.client.silence).catch((cause: unknown) => cause);
+        const piece = await nextPiece(answer.body, read.client.silence).catch((cause: unknown) => cause);
         if (piece instanceof Uint8Array) {
-          at += piece.length;
+          // A server may send more than it was asked for.
+          const wanted = piece.subarray(Math.max(0, at - answer.at), Math.max(0, end - answer.at));
+          answer.at += piece.length;
+          if (wanted.length === 0) continue;
+          at += wanted.length;
           barren = 0;
-          controller.enqueue(piece);
-          if (at >= end) controller.close();
-          return;
+          controller.enqueue(wanted);
+          if (at < end) return;
+          break;
         }
         // Nobody said how much there is.
         if (end === Number.POSITIVE_INFINITY && piece === undefined) break;
-        void body.cancel().catch(() => undefined);
         if (++barren > maxBarren) throw read.failure("its answers break off", piece);
-        const next = await open(read, at, end - 1, etag);
+        void answer.body.cancel().catch(() => undefined);
+        const next = await open(read, at, read.range?.last, answer.etag);
         if (!next) throw read.failure("the object is gone");
-        ({ body, etag } = next);
+        answer = next;
       }
+      void answer.body.cancel().catch(() => undefined);
       controller.close();
     },
-    cancel: (reason) => body.cancel(reason),
+    cancel: (reason) => answer.body.cancel(reason),
   });
 }
 
-async function open({ client, key, range }: ResumableRead, first: number, last = range?.last, etag?: string) {
+/** An answer with a part of an object, or all of it. */
+interface Answer {
+  readonly body: ReadableStreamDefaultReader<Uint8Array>;
+  /** Where in the object its next piece begins. */
+  at: number;
+  /** Of the whole object; infinite where the server does not tell. */
+  readonly size: number;
+  readonly etag: string | undefined;
+}
+
+async function open(
+  { client, key }: ResumableRead,
+  first: number,
+  last: number | undefined,
+  etag?: string,
+): Promise<Answer | undefined> {
   const isPart = first > 0 || last !== undefined;
   const response = await client.send({
     ...{ method: "GET", key },
@@ -63,10 +83,13 @@ async function open({ client, key, range }: ResumableRead, first: number, last =
     },
   });
   if (!response) return undefined;
-  const body = (response.body ?? new Response("").body) as ReadableStream<Uint8Array>;
+  const [, from, size] = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "") ?? [];
+  const told = size ?? response.headers.get("content-length");
   return {
-    body: body.getReader(),
-    length: Number(response.headers.get("content-length") ?? Number.POSITIVE_INFINITY),
+    body: ((response.body ?? new Response("").body) as ReadableStream<Uint8Array>).getReader(),
+    // A whole answer to a question for a part begins at the beginning.
+    at: response.status === 206 ? Number(from ?? first) : 0,
+    size: told == null ? Number.POSITIVE_INFINITY : Number(told),
     etag: response.headers.get("etag") ?? undefined,
   };
 }

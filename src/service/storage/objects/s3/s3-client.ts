@@ -133,7 +133,9 @@ export function createS3Client(config: BucketConfig, given: Partial<Patience> = 
       const signedAt = Math.floor(Date.now() / 1000 / lifetime) * lifetime;
       const datetime = new Date(signedAt * 1000).toISOString().replace(/[:-]|\.\d{3}/g, "");
       const url = urlOf(key, { ...query, "X-Amz-Expires": String(2 * lifetime) });
-      return (await aws.sign(url, { method: "GET", aws: { signQuery: true, datetime } })).url;
+      const { url: signed } = await aws.sign(url, { method: "GET", aws: { signQuery: true, datetime } });
+      // Not every server takes a plus for a blank; a plus itself is %2B here.
+      return signed.replaceAll("+", "%20");
     },
   };
 }

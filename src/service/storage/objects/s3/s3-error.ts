@@ -38,12 +38,10 @@ export async function readRefusal(response: Response): Promise<Refusal> {
 
 const clock = new Set(["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]);
 const noBucket = new Set(["NoSuchBucket", "InvalidBucketName"]);
+/** Too much to do, or not all of a request arrived. */
 const busy = new Set([
-  "SlowDown",
-  "InternalError",
-  "ServiceUnavailable",
-  "RequestTimeout",
-  "OperationAborted",
+  ...["SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "OperationAborted"],
+  ...["XAmzContentSHA256Mismatch", "BadDigest", "IncompleteBody"],
 ]);
 const full = new Set(["QuotaExceeded", "XMinioStorageFull", "EntityTooLarge"]);
 
