@@ -50,9 +50,12 @@ export async function startWorker(options: StandaloneWorkerOptions): Promise<Wor
   return {
     done: worker.done,
     async stop(grace) {
-      await worker.stop(grace);
-      await runner.close();
-      await opened.close();
+      try {
+        await worker.stop(grace);
+      } finally {
+        await runner.close();
+        await opened.close();
+      }
     },
   };
 }
