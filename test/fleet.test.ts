@@ -135,7 +135,7 @@ describe.skipIf(!hasPostgres())("a fleet on a bucket", () => {
     const strict = await serve(["--retention", "1"]);
     while ((await keysOf("outputs/")).length > 0) await sleep(100);
     expect((await fetch(`${strict.url}${pathname}${search}`)).status).toBe(410);
-  }, 240_000);
+  }, 400_000);
 
   it("waits for a storage that is away, and loses nothing by it", async () => {
     const server = await serve();
@@ -160,7 +160,7 @@ describe.skipIf(!hasPostgres())("a fleet on a bucket", () => {
     expect(new Set((await keysOf("outputs/during/")).map((key) => key.split("/")[2]))).toEqual(
       new Set(["1"]),
     );
-  }, 240_000);
+  }, 400_000);
 
   it("goes on elsewhere when a worker is killed, or refused by its storage", async () => {
     const server = await serve();
@@ -181,7 +181,7 @@ describe.skipIf(!hasPostgres())("a fleet on a bucket", () => {
     expect([ended.status, ended.error]).toEqual(["succeeded", null]);
     for (const url of urlsOf(ended)) expect(wavDefect(await bytesOf(await fetch(url)))).toBeNull();
     expect(machine.left()).toEqual([]);
-  }, 240_000);
+  }, 400_000);
 
   it("refuses a process that is set up otherwise than the rest, and says how", async () => {
     const attempts: [string, string[], Record<string, string>, number, RegExp][] = [
@@ -193,25 +193,11 @@ describe.skipIf(!hasPostgres())("a fleet on a bucket", () => {
         /\[WORK_DATA_MISMATCH\]/,
       ],
       [
-        "no bucket",
-        ["work"],
-        { MUSICGEN_LOOPER_STORAGE: "s3://elsewhere" },
-        6,
-        /elsewhere[\s\S]*\[WORK_STORAGE_NO_BUCKET\]/,
-      ],
-      [
         "a wrong key",
         ["work"],
         { AWS_SECRET_ACCESS_KEY: "no" },
         6,
         /SignatureDoesNotMatch[\s\S]*\[WORK_STORAGE_DENIED\]/,
-      ],
-      [
-        "a wrong region",
-        ["work"],
-        { AWS_REGION: "eu-west-1" },
-        6,
-        /AWS_REGION to us-east-1[\s\S]*\[WORK_STORAGE_REGION\]/,
       ],
       [
         "no key",
@@ -243,5 +229,5 @@ describe.skipIf(!hasPostgres())("a fleet on a bucket", () => {
       expect(left()).toEqual([]);
     }
     expect(await openS3Store(gate.config({ prefix: "other/" })).head("installation")).toBeUndefined();
-  }, 240_000);
+  }, 400_000);
 });

@@ -33,70 +33,68 @@ export interface ExpiringUploadStore extends UploadStore {
 
 const metadataEnd = ".json";
 
+const keyOf = (id: string) => `${uploadsPrefix}${id}`;
+const metadataKey = (id: string) => `${keyOf(id)}${metadataEnd}`;
+const isMetadata = ({ key }: ObjectFacts) => key.endsWith(metadataEnd);
+const isLive = (upload: Upload) => Date.parse(upload.expiresAt) > Date.now();
+const isOlder = ({ modifiedAt }: ObjectFacts, age: Seconds) => Date.now() - modifiedAt > age * 1000;
+
+async function read(objects: ObjectStore, id: string): Promise<Upload | undefined> {
+  if (!/^[a-z0-9]{1,64}$/.test(id)) return undefined;
+  const bytes = await readWhole(objects, metadataKey(id));
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Upload);
+}
+
+/** Read many, newest first. */
+async function readAll(objects: ObjectStore, metadata: readonly ObjectFacts[]): Promise<Upload[]> {
+  const ids = metadata.map(({ key }) => key.slice(uploadsPrefix.length, -metadataEnd.length));
+  const uploads: Upload[] = [];
+  for (let from = 0; from < ids.length; from += readAtOnce) {
+    const some = await Promise.all(ids.slice(from, from + readAtOnce).map((id) => read(objects, id)));
+    uploads.push(...some.filter((upload) => upload !== undefined));
+  }
+  return uploads.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+async function listAll(objects: ObjectStore): Promise<ObjectFacts[]> {
+  const found: ObjectFacts[] = [];
+  for await (const facts of objects.list(uploadsPrefix)) found.push(facts);
+  return found;
+}
+
+async function sizeOfAll(objects: ObjectStore): Promise<number> {
+  return (await listAll(objects)).reduce((sum, { size }) => sum + size, 0);
+}
+
 /**
  * Open the store of uploads.
  *
  * @param options - where, how long, how much
  */
 export function openUploadStore({ objects, lifetime, maxBytes }: UploadStoreOptions): ExpiringUploadStore {
-  const keyOf = (id: string) => `${uploadsPrefix}${id}`;
-  const metadataKey = (id: string) => `${keyOf(id)}${metadataEnd}`;
-
-  async function read(id: string): Promise<Upload | undefined> {
-    if (!/^[a-z0-9]{1,64}$/.test(id)) return undefined;
-    const bytes = await readWhole(objects, metadataKey(id));
-    return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Upload);
-  }
-
   async function remove(id: string): Promise<boolean> {
-    if (!(await read(id))) return false;
+    if (!(await read(objects, id))) return false;
     await objects.remove(metadataKey(id));
     await objects.remove(keyOf(id));
     return true;
   }
 
-  const isLive = (upload: Upload) => Date.parse(upload.expiresAt) > Date.now();
-  const isOlder = ({ modifiedAt }: ObjectFacts, age: Seconds) => Date.now() - modifiedAt > age * 1000;
-
-  async function listObjects(): Promise<ObjectFacts[]> {
-    const found: ObjectFacts[] = [];
-    for await (const facts of objects.list(uploadsPrefix)) found.push(facts);
-    return found;
-  }
-
-  /** Read the metadata of those whose metadata is old enough. */
-  async function readAll(found: readonly ObjectFacts[], age: Seconds): Promise<Upload[]> {
-    const ids = found
-      .filter((facts) => facts.key.endsWith(metadataEnd) && isOlder(facts, age))
-      .map(({ key }) => key.slice(uploadsPrefix.length, -metadataEnd.length));
-    const uploads: Upload[] = [];
-    for (let from = 0; from < ids.length; from += readAtOnce) {
-      const some = await Promise.all(ids.slice(from, from + readAtOnce).map(read));
-      uploads.push(...some.filter((upload) => upload !== undefined));
-    }
-    return uploads.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-  }
-
   async function removeExpired(): Promise<void> {
-    const found = await listObjects();
+    const found = await listAll(objects);
     // Younger ones need not be read: metadata is written when the lifetime begins.
-    for (const upload of await readAll(found, Math.max(0, lifetime)))
-      if (!isLive(upload)) await remove(upload.id);
+    const old = found.filter((facts) => isMetadata(facts) && isOlder(facts, Math.max(0, lifetime)));
+    for (const upload of await readAll(objects, old)) if (!isLive(upload)) await remove(upload.id);
     const keys = new Set(found.map(({ key }) => key));
     for (const facts of found) {
-      const isOrphan = !facts.key.endsWith(metadataEnd) && !keys.has(`${facts.key}${metadataEnd}`);
+      const isOrphan = !isMetadata(facts) && !keys.has(`${facts.key}${metadataEnd}`);
       if (isOrphan && isOlder(facts, minOrphanAge)) await objects.remove(facts.key);
     }
   }
 
-  async function sizeOfAll(): Promise<number> {
-    return (await listObjects()).reduce((sum, { size }) => sum + size, 0);
-  }
-
   async function makeRoom(bytes: number): Promise<void> {
-    if ((await sizeOfAll()) + bytes <= maxBytes) return;
+    if ((await sizeOfAll(objects)) + bytes <= maxBytes) return;
     await removeExpired();
-    if ((await sizeOfAll()) + bytes <= maxBytes) return;
+    if ((await sizeOfAll(objects)) + bytes <= maxBytes) return;
     const message = `Uploads would exceed their limit of ${Math.floor(maxBytes / 1e6)} MB. Remove some, or wait until they expire.`;
     throw new LooperError("WORK_UPLOADS_FULL", message, { facts: { maxBytes } });
   }
@@ -105,7 +103,7 @@ export function openUploadStore({ objects, lifetime, maxBytes }: UploadStoreOpti
     async save(content, about) {
       const sha256 = createHash("sha256").update(content).digest("hex");
       const id = createHash("sha256").update(`${sha256}\n${about.name}`).digest("hex").slice(0, 26);
-      const known = await read(id);
+      const known = await read(objects, id);
       if (!known) await makeRoom(content.length);
       const now = Date.now();
       const upload: Upload = {
@@ -122,12 +120,12 @@ export function openUploadStore({ objects, lifetime, maxBytes }: UploadStoreOpti
       return upload;
     },
     async find(id) {
-      const upload = await read(id);
+      const upload = await read(objects, id);
       return upload && isLive(upload) ? upload : undefined;
     },
     checkAudio: (upload) => objects.withFile(upload.path, (file) => checkAudioFile(file, "audio")),
     async list() {
-      return (await readAll(await listObjects(), Number.NEGATIVE_INFINITY)).filter(isLive);
+      return (await readAll(objects, (await listAll(objects)).filter(isMetadata))).filter(isLive);
     },
     remove,
     removeExpired,
