@@ -40,8 +40,12 @@ export interface S3Gate {
   close(): Promise<void>;
 }
 
-/** Open a gate before a server. */
-export async function openS3Gate(server: S3Server): Promise<S3Gate> {
+/**
+ * Open a gate before a server.
+ *
+ * @param host - the address to listen on
+ */
+export async function openS3Gate(server: S3Server, host = "127.0.0.1"): Promise<S3Gate> {
   let fault: { how: GateFault; times: number; matching: RegExp } | undefined;
   const http = createServer((message, answer) => {
     void serve(message, answer).catch(() => answer.destroy());
@@ -105,8 +109,8 @@ export async function openS3Gate(server: S3Server): Promise<S3Gate> {
     });
   }
 
-  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => http.listen(0, host, resolve));
+  const url = `http://${host}:${(http.address() as AddressInfo).port}`;
   const gate: S3Gate = {
     url,
     seen: [],
