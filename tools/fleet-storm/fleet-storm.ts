@@ -18,6 +18,10 @@ import type { Machine, Machines } from "./machines.ts";
 
 const binary = new URL("../../dist/apps/cli/main.js", import.meta.url).pathname;
 
+/** The shortest time between two blows, and the mean, as shares of the longest. */
+const minShare = 1 / 8;
+const meanShare = (1 + minShare) / 2;
+
 /** How much of a storm. */
 export interface StormPlan {
   readonly predictions: number;
@@ -100,7 +104,14 @@ export async function runFleetStorm(
     const url = () => urls[turn++ % urls.length] as string;
     const ids = Array.from({ length: plan.predictions }, (_, i) => `storm${i}`);
     const webhook = { webhook: hooks.url, webhook_events_filter: ["completed"] };
-    const asking = Promise.all(ids.map((id) => accept(url, id, webhook, smallest)));
+    // One after the other as the storm goes on: every blow is to hit work.
+    const between = (plan.kills + plan.cuts) * plan.pause * meanShare * (1000 / plan.predictions);
+    const asking = Promise.all(
+      ids.map(async (id, i) => {
+        await sleep(i * between);
+        await accept(url, id, webhook, smallest);
+      }),
+    );
     const blows = await strike(posts, plan, random, env, s3);
     await asking;
     const found = await inspectPredictions(url, ids);
@@ -162,7 +173,7 @@ async function strike(
   const done = { kills: 0, cuts: 0 };
   let isOut = plan.outage === 0;
   while (done.kills < plan.kills || done.cuts < plan.cuts) {
-    await sleep((1 / 8 + (random.uniform() * 7) / 8) * plan.pause * 1000);
+    await sleep((minShare + random.uniform() * (1 - minShare)) * plan.pause * 1000);
     const left = { kills: plan.kills - done.kills, cuts: plan.cuts - done.cuts };
     if (random.uniform() * (left.kills + left.cuts) < left.kills) {
       const post = pick(posts);
