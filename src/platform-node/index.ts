@@ -19,7 +19,7 @@ export { openInputSource, standardInput } from "./files/input-source.ts";
 export { loadBeatWeights } from "./files/load-beat-weights.ts";
 export { loadPage, type PageFile } from "./files/load-page.ts";
 export { makeFolders, removeEmptyFolders } from "./files/make-folders.ts";
-export { otherHost } from "./files/process-identity.ts";
+export { isAlive, otherHost, type ProcessIdentity, thisProcess } from "./files/process-identity.ts";
 export { readTextIfThere } from "./files/read-text.ts";
 export { type Attempt, hasCode, systemCode, systemError } from "./files/system-error.ts";
 export { beginFile, type UnfinishedFile } from "./files/unfinished-file.ts";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { UploadAbout, UploadStore } from "../http/ports.ts";
+import { openFolderStore } from "./objects/folder-store.ts";
 import { openUploadStore } from "./upload-store.ts";
 
 let data = "";
@@ -28,7 +29,7 @@ async function save(store: UploadStore, text: string, as: UploadAbout = about) {
 }
 
 it("keeps a file below its folder, whatever it is called, and gives back what was put in", async () => {
-  const store = openUploadStore({ data, lifetime: 100, maxBytes: 1e6 });
+  const store = openUploadStore({ objects: openFolderStore(data), lifetime: 100, maxBytes: 1e6 });
   const upload = await save(store, "sound");
   expect(await readFile(join(data, upload.path), "utf8")).toBe("sound");
   expect(upload).toMatchObject({
@@ -45,7 +46,7 @@ it("keeps a file below its folder, whatever it is called, and gives back what wa
 });
 
 it("keeps the same file once, and refuses more than there is room for", async () => {
-  const store = openUploadStore({ data, lifetime: 100, maxBytes: 1000 });
+  const store = openUploadStore({ objects: openFolderStore(data), lifetime: 100, maxBytes: 1000 });
   const first = await save(store, "x".repeat(400));
   expect((await save(store, "x".repeat(400))).id).toBe(first.id);
   expect(await store.list()).toHaveLength(1);
@@ -54,7 +55,7 @@ it("keeps the same file once, and refuses more than there is room for", async ()
 });
 
 it("leaves nothing of a file that was not kept", async () => {
-  const store = openUploadStore({ data, lifetime: 100, maxBytes: 1e6 });
+  const store = openUploadStore({ objects: openFolderStore(data), lifetime: 100, maxBytes: 1e6 });
   const incoming = await receive(store, "half of a sou");
   expect(await files()).toHaveLength(1);
   await incoming.discard();
@@ -63,17 +64,18 @@ it("leaves nothing of a file that was not kept", async () => {
 });
 
 it("removes what killed processes left half-written, an hour later", async () => {
-  const store = openUploadStore({ data, lifetime: 100, maxBytes: 1e6 });
+  const objects = openFolderStore(data);
+  const store = openUploadStore({ objects, lifetime: 100, maxBytes: 1e6 });
   const upload = await save(store, "sound");
   const left = join(data, "uploads", ".123-456.looper-part");
   await writeFile(left, "half");
   await utimes(left, Date.now() / 1000 - 7200, Date.now() / 1000 - 7200);
-  await store.removeExpired();
+  await objects.tidy();
   expect((await files()).sort()).toEqual([upload.id, `${upload.id}.json`]);
 });
 
 it("removes an expired file, and accepts no path as an id", async () => {
-  const store = openUploadStore({ data, lifetime: -1, maxBytes: 1e6 });
+  const store = openUploadStore({ objects: openFolderStore(data), lifetime: -1, maxBytes: 1e6 });
   const upload = await save(store, "sound");
   expect(await store.find(upload.id)).toBeUndefined();
   expect(await store.list()).toEqual([]);

@@ -1,25 +1,20 @@
 /** What can be done with an upload at once: hear it, and cut a loop out of it. No model takes part. */
-import { join } from "node:path";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { toBase64 } from "#base";
 import { parseCutRequest, parseListenRequest } from "#looper";
+import type { RecordingFile } from "../../recordings/recording-task.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { bodyOf, takeBody } from "../body/take-body.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
-import type { ApiPorts, Upload } from "../ports.ts";
+import type { ApiPorts } from "../ports.ts";
 import { cutSchema, heardSchema } from "../response/recording-schemas.ts";
 import { refuse, refuseUnknown } from "../response/refuse.ts";
 
 const maxSize = 65_536;
 
 /** Declare the routes. */
-export function recordingRoutes({
-  uploads,
-  recordings,
-  dataFolder,
-  options,
-}: ApiPorts): readonly DeclaredRoute[] {
+export function recordingRoutes({ uploads, recordings, options }: ApiPorts): readonly DeclaredRoute[] {
   const common = {
     method: "post",
     tag: "Replicate",
@@ -28,13 +23,12 @@ export function recordingRoutes({
       takeBody({ uploads, options }),
     ],
   } as const;
-  const withUpload = async (c: Context<ApiEnv>, act: (upload: Upload) => Promise<Response>) => {
+  const withUpload = async (c: Context<ApiEnv>, act: (file: RecordingFile) => Promise<Response>) => {
     const upload = await uploads.find(c.req.param("file_id") ?? "");
     if (!upload) return refuseUnknown(c);
     await uploads.checkAudio(upload);
-    return act(upload);
+    return uploads.lend(upload, (path) => act({ path, name: upload.name }));
   };
-  const fileOf = ({ path, name }: Upload) => ({ path: join(dataFolder, path), name });
   return [
     declareRoute(
       {
@@ -43,9 +37,9 @@ export function recordingRoutes({
         responses: { 200: heardSchema },
       },
       (c) =>
-        withUpload(c, async (upload) => {
+        withUpload(c, async (file) => {
           const request = parseListenRequest(bodyOf(c).value);
-          return c.json(await recordings.listen(fileOf(upload), request, c.req.raw.signal), 200);
+          return c.json(await recordings.listen(file, request, c.req.raw.signal), 200);
         }),
     ),
     declareRoute(
@@ -55,17 +49,17 @@ export function recordingRoutes({
         responses: { 200: cutSchema },
       },
       (c) =>
-        withUpload(c, async (upload) => {
+        withUpload(c, async (file) => {
           const values = bodyOf(c).value;
           parseCutRequest(values);
-          const { pack, file } = await recordings.cut(fileOf(upload), values as object, c.req.raw.signal);
+          const { pack, file: cut } = await recordings.cut(file, values as object, c.req.raw.signal);
           const [loop] = pack.loops;
           const media = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac" }[
-            file.name.split(".").at(-1) as "wav"
+            cut.name.split(".").at(-1) as "wav"
           ];
-          const content = `data:${media};base64,${toBase64(file.bytes)}`;
+          const content = `data:${media};base64,${toBase64(cut.bytes)}`;
           const { bpm, warnings } = pack;
-          return c.json({ bpm, loop, warnings, file: { name: file.name, content } }, 200);
+          return c.json({ bpm, loop, warnings, file: { name: cut.name, content } }, 200);
         }),
     ),
   ];
