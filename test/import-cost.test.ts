@@ -51,6 +51,7 @@ const heavy = [
   "@hono/zod-openapi",
   "onnxruntime-node",
   "onnxruntime-common",
+  "@modelcontextprotocol/sdk",
 ];
 const heavyIn = (packages: Set<string>) => heavy.filter((name) => packages.has(name));
 
@@ -70,15 +71,25 @@ describe("importing", () => {
 
   it("a command loads what that command needs", () => {
     const binary = join(root, "dist/apps/cli/main.js");
-    for (const args of [["--version"], ["loop", "--help"], ["make", "--help"], ["models", "--help"]]) {
+    for (const args of [
+      ["--version"],
+      ["loop", "--help"],
+      ["make", "--help"],
+      ["models", "--help"],
+      ["mcp", "--help"],
+    ]) {
       expect(heavyIn(packagesOf([binary, ...args]).packages)).toEqual([]);
     }
     expect(heavyIn(packagesOf([binary, "serve", "--help"]).packages)).toContain("hono");
   });
 
+  it("the tools of agents load their protocol, and none of the rest", () => {
+    expect(heavyIn(importing("mcp/index.js").packages)).toEqual(["@modelcontextprotocol/sdk"]);
+  });
+
   it("a floor below the service loads none of it", () => {
     const floors = readdirSync(join(root, "dist"), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !["apps", "service", "player"].includes(entry.name))
+      .filter((entry) => entry.isDirectory() && !["apps", "service", "mcp", "player"].includes(entry.name))
       .map(({ name }) => name);
     expect(floors).toContain("platform-node");
     for (const floor of floors) {

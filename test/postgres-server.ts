@@ -3,7 +3,7 @@
  * and started again. Where it is not installed, tests that need it are skipped, or fail under REQUIRE_TOOLS=1.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
@@ -33,23 +33,27 @@ export interface PostgresServer {
   remove(): void;
 }
 
-function freePort(): Promise<number> {
+function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
+    probe.listen(0, host, () => {
       const address = probe.address();
       probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
     });
   });
 }
 
-/** Make a server and start it. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Make a server and start it.
+ *
+ * @param host - the address to listen on; who reaches it may come in
+ */
+export async function startPostgres(host = "127.0.0.1"): Promise<PostgresServer> {
   const bin = findPrograms();
   if (bin === undefined) throw new Error("PostgreSQL is not installed");
   const folder = mkdtempSync("/tmp/looper-postgres-");
-  const port = await freePort();
+  const port = await freePort(host);
   // The server refuses to be run by root; Debian's package made a user for it.
   const asServer = (program: string, ...args: string[]) => {
     const root = process.getuid?.() === 0;
@@ -67,13 +71,14 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (process.getuid?.() === 0) spawnSync("chown", ["postgres:postgres", folder]);
   const data = join(folder, "data");
   asServer("initdb", "-D", data, "-U", "looper", "-A", "trust", "-E", "UTF8", "--no-sync");
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1`;
+  if (host !== "127.0.0.1") appendFileSync(join(data, "pg_hba.conf"), `host all all ${host}/24 trust\n`);
+  const options = `-p ${port} -k ${folder} -c listen_addresses=${host}`;
   const start = () => asServer("pg_ctl", "-D", data, "-w", "-l", join(folder, "log"), "-o", options, "start");
   const stop = () => asServer("pg_ctl", "-D", data, "-w", "-m", "fast", "stop");
   start();
   let running = true;
   return {
-    url: `postgres://looper@127.0.0.1:${port}/postgres`,
+    url: `postgres://looper@${host}:${port}/postgres`,
     stop() {
       stop();
       running = false;

@@ -90,6 +90,12 @@ export const errorTable = {
   WORK_DATABASE_UNAVAILABLE: work,
   WORK_DATABASE_DENIED: { ...work, http: 500, retry: false },
   WORK_DATABASE_NEWER: { ...work, http: 500, retry: false },
+  WORK_STORAGE_UNAVAILABLE: work,
+  WORK_STORAGE_DENIED: { ...work, http: 500, retry: false },
+  WORK_STORAGE_NO_BUCKET: { ...work, http: 500, retry: false },
+  WORK_STORAGE_REGION: { ...work, http: 500, retry: false },
+  WORK_STORAGE_CLOCK: { ...work, http: 500, retry: false },
+  WORK_STORAGE_FAILED: { ...work, http: 500 },
 } as const satisfies Record<string, ErrorTraits>;
 
 /** A code of the table. */

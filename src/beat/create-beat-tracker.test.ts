@@ -77,15 +77,18 @@ describe("the beat tracker, told the tempo", () => {
     for (const unsure of [...confidence("pads"), ...confidence("noise")]) expect(unsure).toBeLessThan(0.55);
   });
 
-  it.each([8000, 22_050, 44_100, 96_000])("puts beats within 2 ms of clicks at %i Hz", (sampleRate) => {
-    const { clip, times } = metronome(118, sampleRate, 6);
-    const { beats, tempo } = beatTracker.track(clip, { bpm: 120, beatsPerBar: 4 });
-    expect(beats).toHaveLength(times.length);
-    beats.forEach(({ time }, i) => {
-      expect(Math.abs(time - times[i])).toBeLessThan(0.002);
-    });
-    expect(Math.abs(tempo - 118)).toBeLessThan(0.1);
-  });
+  it.each([8000, 22_050, 44_100, 96_000, 176_400, 192_000])(
+    "puts beats within 2 ms of clicks at %i Hz",
+    (sampleRate) => {
+      const { clip, times } = metronome(118, sampleRate, 6);
+      const { beats, tempo } = beatTracker.track(clip, { bpm: 120, beatsPerBar: 4 });
+      expect(beats).toHaveLength(times.length);
+      beats.forEach(({ time }, i) => {
+        expect(Math.abs(time - times[i])).toBeLessThan(0.002);
+      });
+      expect(Math.abs(tempo - 118)).toBeLessThan(0.1);
+    },
+  );
 
   it("hears a first downbeat at the very beginning", () => {
     const { clip } = metronome(120, 32_000, 8, 0);
@@ -186,6 +189,6 @@ describe("the beat tracker", () => {
     const clip = { channels: [new Float32Array(100)], sampleRate: 44_100 };
     expect(() => beatTracker.track(clip, { bpm: 39 })).toThrow("40 to 300");
     expect(() => beatTracker.track(clip, { bpm: Number.NaN })).toThrow("40 to 300");
-    expect(() => beatTracker.track({ ...clip, sampleRate: 7999 })).toThrow("8000 to 96000");
+    expect(() => beatTracker.track({ ...clip, sampleRate: 7999 })).toThrow("8000 to 768000");
   });
 });

@@ -2,6 +2,7 @@
  * The beat tracker as the other floors know it: sound in, beats out.
  */
 import { type AudioClip, type BeatGrid, type Hertz, LooperError } from "#base";
+import { createDecimator } from "#dsp";
 import { createFeatureExtractor } from "./features/rhythm-features.ts";
 import { createBlockMixer } from "./mix-blocks.ts";
 import { findBeats, type TrackOptions } from "./tempo/find-beats.ts";
@@ -12,7 +13,7 @@ export interface BeatTracker {
   /**
    * Track the beats of a clip.
    *
-   * @param clip - audio [C, N], 8000…96000 Hz
+   * @param clip - audio [C, N], 8000…768000 Hz
    * @param options - what is known beforehand
    * @returns the beats, at the level nearest the requested tempo
    * @throws INPUT_OUT_OF_RANGE for rates and tempi outside their range
@@ -21,7 +22,7 @@ export interface BeatTracker {
   /**
    * Track the beats of audio that comes in blocks. What is kept of the sound is about 12 KB a second.
    *
-   * @param options - sample rate 8000…96000, and what is known beforehand
+   * @param options - sample rate 8000…768000, and what is known beforehand
    * @throws INPUT_OUT_OF_RANGE for rates and tempi outside their range
    */
   stream(options: TrackOptions & { readonly sampleRate: Hertz }): BeatStream;
@@ -35,6 +36,9 @@ export interface BeatStream {
   finish(): BeatGrid;
 }
 
+/** Sound of higher rates is decimated before it is heard. */
+const maxHeardRate: Hertz = 96_000;
+
 /** Tell whether a number lies in a range; NaN does not. */
 const within = (value: number, min: number, max: number) => value >= min && value <= max;
 
@@ -46,12 +50,19 @@ const within = (value: number, min: number, max: number) => value >= min && valu
 export function createBeatTracker(weights: BeatWeights): BeatTracker {
   const stream: BeatTracker["stream"] = (options) => {
     checkRanges(options);
-    const extractor = createFeatureExtractor(options.sampleRate);
-    const mixer = createBlockMixer(options.sampleRate, (mono) => extractor.push(mono));
+    const { sampleRate } = options;
+    // Nobody hears what the highest rates hold.
+    const factor = Math.ceil(sampleRate / maxHeardRate);
+    const decimator = createDecimator(factor);
+    const extractor = createFeatureExtractor(sampleRate / factor);
+    const mixer = createBlockMixer(sampleRate, (mono) =>
+      extractor.push(factor === 1 ? mono : decimator.push(mono)),
+    );
     return {
       push: (block) => mixer.push(block),
       finish() {
         mixer.finish();
+        if (factor > 1) extractor.push(decimator.finish());
         return findBeats(extractor.finish(), weights, options);
       },
     };
@@ -71,8 +82,8 @@ function checkRanges({ sampleRate, bpm, beatsPerBar }: TrackOptions & { readonly
     const message = `A metre of ${beatsPerBar} beats in a bar is not one of 2 to 7.`;
     throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { beatsPerBar } });
   }
-  if (!within(sampleRate, 8000, 96000)) {
-    const message = `A sample rate of ${sampleRate} Hz is outside 8000 to 96000.`;
+  if (!within(sampleRate, 8000, 768_000)) {
+    const message = `A sample rate of ${sampleRate} Hz is outside 8000 to 768000.`;
     throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { sampleRate } });
   }
   if (bpm !== undefined && !within(bpm, 40, 300)) {

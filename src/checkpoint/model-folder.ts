@@ -13,6 +13,8 @@ export interface ModelFolder {
   readonly path: string;
   /** Names of its files, without folders. */
   readonly files: readonly string[];
+  /** Digest of its checkpoint, where that was computed before: then weights are read to build graphs alone. */
+  readonly digest?: string | undefined;
   /**
    * Open a file.
    *

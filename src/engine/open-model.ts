@@ -1,6 +1,6 @@
 /** A model folder made ready to run: described, identified, its graphs built or found. */
 import { LooperError } from "#base";
-import { type ModelFolder, openCheckpoint, readText } from "#checkpoint";
+import { type Checkpoint, type ModelFolder, openCheckpoint, readText } from "#checkpoint";
 import { buildGraphs, type MusicGenConfig, type Precision, parseConfig } from "#model";
 import type { EngineHost } from "./host.ts";
 import { graphKey, identify } from "./identify-model.ts";
@@ -49,19 +49,23 @@ export async function openModel(
   const config = parseConfig(configText, `${folder.path}/config.json`);
   const tokenize = await createTokenizer(folder, config.text.vocabulary);
   const looperJson = folder.files.includes("looper.json") ? await readJson(folder, "looper.json") : undefined;
-  const checkpoint = await openCheckpoint(folder);
+  let opened: Checkpoint | undefined;
+  const checkpoint = async () => {
+    opened ??= await openCheckpoint(folder);
+    return opened;
+  };
   try {
-    const chosen = precision ?? (checkpoint.size > roundedAbove ? "int8" : "fp32");
-    const digest = await identify(host, checkpoint, configText);
+    const chosen = precision ?? ((await checkpoint()).size > roundedAbove ? "int8" : "fp32");
+    const digest = folder.digest ?? (await identify(host, await checkpoint(), configText));
     const key = graphKey(digest, chosen);
     const graphs = await host.graphs.obtain(
       key,
-      (target) => buildGraphs(config, checkpoint, chosen, target, signal),
+      async (target) => buildGraphs(config, await checkpoint(), chosen, target, signal),
       signal,
     );
     return { config, tokenize, digest, graphs, precision: chosen, looperJson };
   } finally {
-    await checkpoint.close();
+    await opened?.close();
   }
 }
 

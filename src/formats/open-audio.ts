@@ -7,6 +7,7 @@ import { checkSamples } from "./check-samples.ts";
 import type { AudioCodecs } from "./codecs.ts";
 import { openFlac } from "./flac/read-flac.ts";
 import { findMp3Start, openMp3 } from "./mp3/read-mp3.ts";
+import { nameStranger } from "./name-stranger.ts";
 import { openOgg } from "./ogg/read-ogg.ts";
 import { skipTags, skipTagsBehind } from "./tags.ts";
 import { readWavHeader } from "./wav/header.ts";
@@ -14,33 +15,6 @@ import { openWav } from "./wav/read-wav.ts";
 
 const ascii = (bytes: Uint8Array, from: number, to: number) =>
   String.fromCharCode(...bytes.subarray(from, to));
-
-/** Kinds that are known by their first bytes, and not read. */
-const strangers: readonly [at: number, mark: string, what: string][] = [
-  [0, "FORM", "an AIFF file"],
-  [0, "RIFX", "a big-endian WAV file"],
-  [4, "ftyp", "an MP4 or M4A file (AAC has no decoder that may be shipped here)"],
-  [0, "\xff\xf1", "an AAC file"],
-  [0, "\xff\xf8", "FLAC without its head"],
-  [0, "\xff\xf9", "an AAC file, or FLAC without its head"],
-  [0, "ADIF", "an AAC file"],
-  [0, "MThd", "a MIDI file"],
-  [0, "caff", "a Core Audio file"],
-  [0, "wvpk", "a WavPack file"],
-  [0, "MAC ", "a Monkey's Audio file"],
-  [0, "MPCK", "a Musepack file"],
-  [0, "MP+", "a Musepack file"],
-  [0, "TTA1", "a True Audio file"],
-  [0, "tBaK", "a TAK file"],
-  [0, "OFR ", "an OptimFROG file"],
-  [0, "DSD ", "a DSD file"],
-  [0, "FRM8", "a DSD file"],
-  [0, "riff", "a Wave64 file"],
-  [0, ".snd", "a Sun audio file"],
-  [0, "#!AMR", "an AMR file"],
-  [0, "\x30\x26\xb2\x75", "a Windows Media file"],
-  [0, "\x1a\x45\xdf\xa3", "a Matroska or WebM file"],
-];
 
 /**
  * Open a recording: WAV, MP3, FLAC, Ogg Vorbis or Opus.
@@ -81,8 +55,8 @@ async function openAs(source: ByteSource, codecs: AudioCodecs): Promise<AudioRea
     if (form === "WAVE") return openWave(source, codecs);
     throw unsupported(name, `a RIFF file of kind “${form.replace(/[^\x20-\x7e]/g, "?")}”`);
   }
-  const stranger = strangers.find(([at, letters]) => ascii(head, at, at + letters.length) === letters);
-  if (stranger) throw unsupported(name, stranger[2]);
+  const stranger = nameStranger(head);
+  if (stranger !== null) throw unsupported(name, stranger);
   // Only a WAV says for itself where its sound ends.
   const sound = sliceSource(source, 0, await skipTagsBehind(source));
   if (mark === "fLaC") return openFlac(sound);

@@ -5,6 +5,7 @@
  */
 import type { ByteSource } from "#base";
 import { readMpegFrame } from "./mp3/frame.ts";
+import { nameStranger } from "./name-stranger.ts";
 
 /** Bytes that the head of an ID3v2 tag takes. */
 export const id3HeadBytes = 10;
@@ -21,12 +22,14 @@ const ascii = (bytes: Uint8Array, from = 0, to = bytes.length) =>
 const word = (bytes: Uint8Array, at: number) =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at, true);
 
-const marks = ["fLaC", "RIFF", "RF64", "BW64", "OggS", "APET", "ID3\x02", "ID3\x03", "ID3\x04", "\0\0\0\0"];
+const marks = ["fLaC", "RIFF", "RF64", "BW64", "OggS", "APET", "ID3\x02", "ID3\x03", "ID3\x04"];
 
-/** Whether something that follows a tag begins here. */
-async function beginsSomething(source: ByteSource, at: number): Promise<boolean> {
-  const bytes = await source.read(at, 4);
-  return marks.includes(ascii(bytes)) || readMpegFrame(bytes, 0) !== null;
+/** Whether something that follows a tag begins here: 2 where it is plain, 1 for zeros, which a silent frame has too. */
+async function likeBeginning(source: ByteSource, at: number): Promise<number> {
+  const bytes = await source.read(at, 8);
+  const mark = ascii(bytes, 0, 4);
+  if (marks.includes(mark) || readMpegFrame(bytes, 0) || nameStranger(bytes) !== null) return 2;
+  return mark === "\0\0\0\0" ? 1 : 0;
 }
 
 /**
@@ -45,10 +48,14 @@ export async function measureId3(source: ByteSource, at: number): Promise<number
   const [a, b, c, d] = head.subarray(6);
   const bySeven = around + ((a & 127) << 21) + ((b & 127) << 14) + ((c & 127) << 7) + (d & 127);
   const byEight = around + a * 2 ** 24 + (b << 16) + (c << 8) + d;
+  if (bySeven === byEight) return bySeven;
+  const [seven, eight] = [
+    await likeBeginning(source, at + bySeven),
+    await likeBeginning(source, at + byEight),
+  ];
+  // Only a size that cannot be meant by 7 bits is taken for one of 8 without plain evidence.
   const isSyncSafe = (a | b | c | d) < 128;
-  if (bySeven === byEight || (await beginsSomething(source, at + bySeven))) return bySeven;
-  if (await beginsSomething(source, at + byEight)) return byEight;
-  return isSyncSafe ? bySeven : byEight;
+  return seven === 2 || (eight < 2 && isSyncSafe) || seven > eight ? bySeven : byEight;
 }
 
 /** Measure an APE tag from its head. */

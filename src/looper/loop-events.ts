@@ -18,6 +18,7 @@ export interface LoopWarning {
     | "TEMPO_UNREAD"
     | "TEMPO_FOLDED"
     | "TEMPO_FAR"
+    | "METRE_NOT_PLAYED"
     | "WORDS_UNKNOWN"
     | "GRID_ASSUMED"
     | "DURATION_SHORTENED"

@@ -3,5 +3,6 @@
 export type { LoopInputs, LoopMaker, MakeEvent, PastRun, PastRuns } from "./maker/loop-maker.ts";
 export { RefusedRequest } from "./maker/loop-maker.ts";
 export { type RequestField, readRequestFields } from "./maker/request-field.ts";
+export { ownPart } from "./session/parts.ts";
 export type { CellSound, PackRow } from "./session/session-pack.ts";
 export { mountStudio, type StudioFrame } from "./view/mount-studio.tsx";

@@ -17,6 +17,8 @@ export interface PageLoop {
   /** Name of the loop's file, which lies beside the page. */
   readonly file: string;
   readonly beats: number;
+  /** Metre, in quarter notes. */
+  readonly beatsPerBar: number;
   readonly samples: Samples;
   /** What is known of it, for people. */
   readonly about: string;

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { ample, describeStores, output, request } from "../../test/stores.ts";
-import { sweep } from "./maintenance.ts";
+import { removeOld, removeOrphans } from "./maintenance.ts";
+import { openFolderStore } from "./storage/objects/folder-store.ts";
 
 const data = mkdtempSync(join(tmpdir(), "maintenance-"));
 afterAll(() => rmSync(data, { recursive: true, force: true }));
@@ -28,13 +29,17 @@ describeStores("a sweep", (given) => {
       put("stranger/2/new.wav", 0.9),
     ];
     const gone = [put("stranger/1/old.wav", 2), put("mine/7/old.wav", 2)];
-    const limits = { retention: 3600, maxOutputBytes: 1e9 };
-    const removed = await sweep({ ...limits, data, store: given.store });
-    expect(removed).toMatchObject({ expired: [], oldest: [] });
-    expect([...removed.orphans].sort()).toEqual(["mine/7/old.wav", "stranger/1/old.wav"]);
+    const options = {
+      retention: 3600,
+      maxOutputBytes: 1e9,
+      objects: openFolderStore(data),
+      store: given.store,
+    };
+    expect(await removeOld(options)).toEqual({ expired: [], oldest: [] });
+    expect((await removeOrphans(options)).sort()).toEqual(["mine/7/old.wav", "stranger/1/old.wav"]);
     expect([...kept, ...gone].filter((file) => existsSync(file))).toEqual(kept);
     await given.store.finish(claimed, { status: "succeeded" });
-    const full = await sweep({ ...limits, maxOutputBytes: 0, data, store: given.store });
+    const full = await removeOld({ ...options, maxOutputBytes: 0 });
     expect(full).toMatchObject({ oldest: ["mine"] });
     expect(existsSync(join(data, "outputs", "mine"))).toBe(false);
   });

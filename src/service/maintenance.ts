@@ -2,31 +2,29 @@
  * What is done regularly while a server runs: requeue jobs of dead workers, remove expired data and outputs
  * beyond the size limit, delete files that belong to no prediction.
  */
-import { readdir, rm, rmdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { isLooperError, type Seconds } from "#base";
 import { folderOfId, idOfFolder } from "./jobs/prediction-id.ts";
 import type { StoreMaintenance } from "./jobs/prediction-store.ts";
-import { outputsFolder } from "./worker/prediction-runner.ts";
+import { type ObjectStore, outputsPrefix } from "./storage/objects/object-store.ts";
 
 /** Dead workers are looked for this often. */
 const reapInterval: Seconds = 2;
-/** Expired data and orphaned files are looked for this often. */
+/** Expired data is looked for this often. */
 const sweepInterval: Seconds = 60;
+/** All files are listed this often: of a bucket, each thousand is a request that costs. */
+const listInterval: Seconds = 600;
 /**
  * Files that belong to no prediction are removed at this age, by their time of change: at a start with something
  * wrong, a wrong clock or a wrong disk, nothing that is new is lost.
  */
 const minOrphanAge: Seconds = 3600;
-/** Empty folders are removed at this age: an attempt may be about to write into a younger one. */
-const minEmptyAge: Seconds = 10;
 /** Ids per query. */
 const batchSize = 200;
 
 /** What is kept, and how long. */
 export interface MaintenanceOptions {
   readonly store: StoreMaintenance;
-  readonly data: string;
+  readonly objects: ObjectStore;
   readonly lease: Seconds;
   /** After this, a prediction's input, outputs and logs are removed. */
   readonly retention: Seconds;
@@ -38,13 +36,13 @@ export interface MaintenanceOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** What a sweep removed, below the outputs. */
+/** What a sweep removed. */
 export interface SweptFiles {
   /** Folders of predictions whose time was over. */
   readonly expired: readonly string[];
   /** Folders of the oldest predictions, beyond the size limit. */
   readonly oldest: readonly string[];
-  /** Files that belonged to no prediction. */
+  /** Files that belonged to no prediction, below the outputs. */
   readonly orphans: readonly string[];
 }
 
@@ -68,12 +66,17 @@ export function startMaintenance(options: MaintenanceOptions): () => Promise<voi
     });
   const run = async () => {
     let swept = Number.NEGATIVE_INFINITY;
+    let listed = Number.NEGATIVE_INFINITY;
     while (!stopped) {
       try {
         await store.reap();
-        if (performance.now() / 1000 - swept > sweepInterval) {
-          options.onSweep?.(await sweep(options));
-          swept = performance.now() / 1000;
+        const now = performance.now() / 1000;
+        if (now - swept > sweepInterval) {
+          swept = now;
+          const removed = await removeOld(options);
+          const isDue = now - listed > listInterval;
+          if (isDue) listed = now;
+          options.onSweep?.({ ...removed, orphans: isDue ? await removeOrphans(options) : [] });
         }
       } catch (error) {
         onError?.(error);
@@ -92,73 +95,62 @@ export function startMaintenance(options: MaintenanceOptions): () => Promise<voi
 }
 
 /**
- * Remove expired data, outputs beyond the size limit, and files that belong to no prediction.
+ * Remove expired data and outputs beyond the size limit.
  *
  * @param options - what is kept, and how long
- * @returns what was removed
+ * @returns ids of predictions whose files were removed
  */
-export async function sweep({
+export async function removeOld({
   store,
-  data,
+  objects,
   retention,
   maxOutputBytes,
-}: Pick<MaintenanceOptions, "store" | "data" | "retention" | "maxOutputBytes">): Promise<SweptFiles> {
-  const outputs = join(data, outputsFolder);
-  const remove = async (path: string) => rm(join(outputs, path), { recursive: true, force: true });
+}: Pick<MaintenanceOptions, "store" | "objects" | "retention" | "maxOutputBytes">): Promise<
+  Omit<SweptFiles, "orphans">
+> {
+  const remove = (id: string) => objects.removeAll(`${outputsPrefix}${folderOfId(id)}/`);
   const expired = await store.removeExpired(retention);
-  for (const id of expired) await remove(folderOfId(id));
+  for (const id of expired) await remove(id);
   const oldest = await store.removeOldest(maxOutputBytes);
-  for (const id of oldest) await remove(folderOfId(id));
+  for (const id of oldest) await remove(id);
+  return { expired, oldest };
+}
 
+/**
+ * Remove files that belong to no prediction.
+ *
+ * @param options - where they are, and who knows those in use
+ * @returns what was removed, `ID/ATTEMPT/NAME`
+ */
+export async function removeOrphans({
+  store,
+  objects,
+}: Pick<MaintenanceOptions, "store" | "objects">): Promise<string[]> {
+  // Files are listed before the store is asked: those that appear later are not touched.
+  const old = new Map<string, string[]>();
+  for await (const { key, modifiedAt } of objects.list(outputsPrefix)) {
+    if (Date.now() - modifiedAt <= minOrphanAge * 1000) continue;
+    const file = key.slice(outputsPrefix.length);
+    const [folder = ""] = file.split("/");
+    old.set(folder, [...(old.get(folder) ?? []), file]);
+  }
   const removed: string[] = [];
-  const folders = await readdir(outputs).catch(() => []);
+  const folders = [...old.keys()];
   for (let from = 0; from < folders.length; from += batchSize) {
     const some = folders.slice(from, from + batchSize);
-    // Files are listed before the store is asked: those that appear later are not touched.
-    const found = new Map<string, string[]>();
-    for (const folder of some) found.set(folder, await filesOf(outputs, folder));
     const uses = await store.outputsInUse(some.map(idOfFolder));
     const known = new Map(uses.map((use) => [folderOfId(use.id), use]));
-    for (const [folder, files] of found) {
+    for (const folder of some) {
       const use = known.get(folder);
       const running = use?.runningAttempt == null ? undefined : `${folder}/${use.runningAttempt}/`;
       const published = new Set(use?.published);
-      const orphans = files.filter(
+      const orphans = (old.get(folder) ?? []).filter(
         (file) => !published.has(file) && !(running !== undefined && file.startsWith(running)),
       );
-      for (const file of orphans) {
-        if (!(await isOlder(join(outputs, file), minOrphanAge))) continue;
-        await remove(file);
-        removed.push(file);
-      }
-      await removeEmpty(outputs, folder);
+      for (const file of orphans) await objects.remove(`${outputsPrefix}${file}`);
+      removed.push(...orphans);
     }
   }
-  return { expired, oldest, orphans: removed };
-}
-
-/** Tell whether a file or folder was last changed so long ago; one that is gone was not. */
-async function isOlder(path: string, age: Seconds): Promise<boolean> {
-  const facts = await stat(path).catch(() => undefined);
-  return facts !== undefined && Date.now() - facts.mtimeMs > age * 1000;
-}
-
-/** Files of a prediction's attempts, `ID/ATTEMPT/NAME`. */
-async function filesOf(outputs: string, id: string): Promise<string[]> {
-  const files: string[] = [];
-  for (const attempt of await readdir(join(outputs, id)).catch(() => [])) {
-    const names = await readdir(join(outputs, id, attempt)).catch(() => null);
-    if (names === null) files.push(`${id}/${attempt}`);
-    else files.push(...names.map((name) => `${id}/${attempt}/${name}`));
-  }
-  return files;
-}
-
-/** Remove empty folders that were not created just now. */
-async function removeEmpty(outputs: string, id: string): Promise<void> {
-  const attempts = await readdir(join(outputs, id)).catch(() => []);
-  for (const folder of [...attempts.map((attempt) => join(outputs, id, attempt)), join(outputs, id)]) {
-    // rmdir refuses a folder that is not empty.
-    if (await isOlder(folder, minEmptyAge)) await rmdir(folder).catch(() => undefined);
-  }
+  await objects.tidy();
+  return removed;
 }

@@ -37,6 +37,14 @@ const origin = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** The URL of a server, which may have a path. */
+const endpoint = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && `${url.search}${url.hash}${url.username}` === "") return text;
+  context.addIssue({ code: "custom", message: "a URL such as https://HOST or http://HOST:PORT" });
+  return z.NEVER;
+});
+
 /** Settings of `serve`. */
 export const serveSettings = z.strictObject({
   data: setting(z.string().min(1).default("musicgen-looper-data"), "folder of predictions and their files", {
@@ -50,6 +58,39 @@ export const serveSettings = z.strictObject({
     "PostgreSQL that holds the predictions, instead of the data folder",
     { variable: "DATABASE_URL", secret: true },
   ),
+  storage: setting(
+    z
+      .string()
+      .regex(
+        /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w!.*'()/-]*)?$/,
+        "s3://BUCKET or s3://BUCKET/PREFIX",
+      )
+      .optional(),
+    "bucket of an S3 server that holds the files, instead of the data folder",
+    { flag: "--storage <url>", variable: "MUSICGEN_LOOPER_STORAGE" },
+  ),
+  awsAccessKeyId: setting(z.string().min(1).optional(), "key for the bucket", {
+    variable: "AWS_ACCESS_KEY_ID",
+  }),
+  awsSecretAccessKey: setting(z.string().min(1).optional(), "secret of that key", {
+    variable: "AWS_SECRET_ACCESS_KEY",
+    secret: true,
+  }),
+  awsSessionToken: setting(z.string().min(1).optional(), "token of a key for a while", {
+    variable: "AWS_SESSION_TOKEN",
+    secret: true,
+  }),
+  awsRegion: setting(
+    z
+      .string()
+      .regex(/^[a-z0-9-]+$/, "a region such as eu-central-1")
+      .optional(),
+    "region of the bucket; us-east-1 where it is not given",
+    { variable: "AWS_REGION" },
+  ),
+  awsEndpointUrl: setting(endpoint.optional(), "URL of an S3 server that is not Amazon's", {
+    variable: "AWS_ENDPOINT_URL",
+  }),
   home: setting(z.string().optional(), "folder of models and the graphs built from them", {
     variable: "MUSICGEN_LOOPER_HOME",
   }),
@@ -119,7 +160,7 @@ export const serveSettings = z.strictObject({
   ),
   secret: setting(
     z.string().min(16).optional(),
-    "secret of all signatures, 16 characters or more; drawn and kept in the data folder where it is not given",
+    "secret of all signatures: 64 hexadecimal digits, or a text of 16 characters or more; drawn and kept in the data folder where it is not given",
     { variable: "MUSICGEN_LOOPER_SECRET", secret: true },
   ),
   alias: setting(
@@ -154,6 +195,11 @@ export const serveSettings = z.strictObject({
     "how outputs are encoded; auto: data for Cog, url for Replicate",
     { flag: "--files <encoding>" },
   ),
+  downloads: setting(
+    z.enum(["server", "redirect"]).default("server"),
+    "how files of a bucket are sent: by this server, or by the bucket, to which callers are redirected",
+    { flag: "--downloads <way>" },
+  ),
   retention: setting(
     z.number().min(1).max(year).default(3600),
     "how long inputs, outputs and logs are kept after the end",
@@ -187,6 +233,8 @@ export type ServeSettings = z.output<typeof serveSettings>;
 /** Settings of `work`: those of `serve` that concern a worker. */
 export const workSettings = serveSettings.pick({
   ...{ data: true, databaseUrl: true, home: true, model: true, threads: true },
+  ...{ storage: true, awsAccessKeyId: true, awsSecretAccessKey: true, awsSessionToken: true },
+  ...{ awsRegion: true, awsEndpointUrl: true },
   ...{ lease: true, timeLimit: true, grace: true },
 });
 

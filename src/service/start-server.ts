@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { LooperError, type Seconds } from "#base";
 import { software } from "#studio";
 import { createApi } from "./http/create-api.ts";
@@ -14,17 +14,19 @@ import { createReadinessWatch } from "./http/readiness-watch.ts";
 import { createStartingResponses } from "./http/response/starting-responses.ts";
 import type { SweptFiles } from "./maintenance.ts";
 import { openModelDirectory } from "./model-directory.ts";
+import { needsFolder } from "./open-store.ts";
 import { resolveSettings } from "./read-settings.ts";
+import { createRecordingWork } from "./recordings/create-recording-work.ts";
 import { gibibyte, mebibyte, type ServeInput, type ServeSettings, serveSettings } from "./settings.ts";
 import { type Service, startService } from "./start-service.ts";
 import { createIdSource } from "./storage/id-source.ts";
+import { storageOf } from "./storage/objects/storage-config.ts";
 import { openOutputStore } from "./storage/output-store.ts";
 import { ownFolder } from "./storage/own-folder.ts";
 import { serviceSecret } from "./storage/service-secret.ts";
 import { type ExpiringUploadStore, openUploadStore } from "./storage/upload-store.ts";
 import { startWebhookDispatcher } from "./webhooks/webhook-dispatcher.ts";
 import { createWebhookWriter } from "./webhooks/write-webhook.ts";
-import { outputsFolder } from "./worker/prediction-runner.ts";
 
 /** What a server needs: its settings, and what to call. */
 export interface ServerOptions extends ServeInput {
@@ -75,7 +77,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     log("info", "listening", {
       url: listener.url,
       guarded: settings.apiKey !== undefined,
-      data: settings.data,
+      data: needsFolder(settings) ? settings.data : null,
+      storage: settings.storage ?? null,
     });
     return {
       url: listener.url,
@@ -106,15 +109,15 @@ async function openApi(
   startedAt: string,
   boundOrigin: string,
 ): Promise<RunningApi> {
-  const outputs = openOutputStore(join(settings.data, outputsFolder));
-  const uploads = openUploadStore({
-    data: settings.data,
-    lifetime: settings.uploadLifetime,
-    maxBytes: Math.round(settings.maxUploadsGb * gibibyte),
-  });
   const secret = await serviceSecret(settings.data, settings.secret);
   const options = apiOptions(settings, secret, boundOrigin);
   const service = await startLogged(settings, secret, log, onLost);
+  const outputs = openOutputStore(service.objects);
+  const uploads = openUploadStore({
+    objects: service.objects,
+    lifetime: settings.uploadLifetime,
+    maxBytes: Math.round(settings.maxUploadsGb * gibibyte),
+  });
   const closing = new AbortController();
   const readiness = createReadinessWatch(() => performance.now());
   const now = () => Date.now();
@@ -129,6 +132,7 @@ async function openApi(
   const api = createApi({
     ...{ store: service.store, outputs, uploads, models, log, now, options },
     ids: createIdSource(),
+    recordings: createRecordingWork(),
     worker: () => service.worker?.state() ?? absent,
     closing: closing.signal,
     onReadiness: readiness.asked,
@@ -215,6 +219,7 @@ function apiOptions(settings: ServeSettings, secret: Uint8Array, boundOrigin: st
   } = settings;
   return {
     ...{ publicUrl, apiKey, secret, maxQueued, urlLifetime, files, allowPrivateWebhooks },
+    downloads: settings.downloads,
     // With a key, a page of another site can do nothing; without one, host names are the guard.
     hosts: apiKey === null && isLoopback(host) ? ["localhost", "127.0.0.1", "[::1]", host] : null,
     ...{ names: ownNames(settings), boundOrigin },
@@ -234,14 +239,15 @@ async function bind(app: FetchApp, settings: ServeSettings): Promise<HttpListene
   try {
     return await listen(app, settings);
   } catch (error) {
-    if (existsSync(settings.data)) {
+    if (settings.databaseUrl === undefined && existsSync(settings.data)) {
       await (await ownFolder(settings.data, { command: commandOf(settings) })).release();
     }
     throw error;
   }
 }
 
-function checkSettings({ host, apiKey, insecure, work, databaseUrl }: ServeSettings): void {
+function checkSettings(settings: ServeSettings): void {
+  const { host, apiKey, insecure, work, databaseUrl, secret, storage, downloads } = settings;
   if (!isLoopback(host) && apiKey === undefined && !insecure) {
     const message = `${host} can be reached from other machines, and no key is set. Set MUSICGEN_LOOPER_API_KEY (or --key-file), or give --insecure.`;
     throw new LooperError("INPUT_CONTRADICTION", message, { facts: { host } });
@@ -251,4 +257,15 @@ function checkSettings({ host, apiKey, insecure, work, databaseUrl }: ServeSetti
       "--no-work needs DATABASE_URL: the `musicgen-looper work` that would do the work needs a PostgreSQL shared with this server. Set DATABASE_URL, or leave --no-work out.";
     throw new LooperError("INPUT_CONTRADICTION", message);
   }
+  if (!needsFolder(settings) && secret === undefined) {
+    const message =
+      "MUSICGEN_LOOPER_SECRET is not set. Servers that share no disk must be given the same secret: 64 hexadecimal digits, as `openssl rand -hex 32` makes them, or what `secret` of an earlier data folder holds.";
+    throw new LooperError("INPUT_MISSING", message);
+  }
+  if (downloads === "redirect" && storage === undefined) {
+    const message =
+      "--downloads redirect needs --storage: callers can be led to a bucket, not to a folder of this machine.";
+    throw new LooperError("INPUT_CONTRADICTION", message);
+  }
+  storageOf(settings);
 }

@@ -4,6 +4,8 @@ import type { PredictionStore } from "./jobs/prediction-store.ts";
 import { type SweptFiles, startMaintenance } from "./maintenance.ts";
 import { openStore } from "./open-store.ts";
 import { gibibyte, type ServeSettings, type WorkSettings } from "./settings.ts";
+import type { ObjectStore } from "./storage/objects/object-store.ts";
+import { storageOf } from "./storage/objects/storage-config.ts";
 import type { WorkerEvent } from "./worker/start-attempt.ts";
 import { startWorkerProcess, type WorkerProcess } from "./worker/worker-process.ts";
 
@@ -28,6 +30,7 @@ export interface ServiceOptions {
 /** The service with a life. */
 export interface Service {
   readonly store: PredictionStore;
+  readonly objects: ObjectStore;
   /** Undefined with `--no-work`. */
   readonly worker: WorkerProcess | undefined;
   /**
@@ -44,20 +47,21 @@ export interface Service {
  * Start the service.
  *
  * @param options - settings, callbacks
- * @throws LooperError WORK_DATA_*, WORK_SECRET_MISMATCH, WORK_DATABASE_*, OUTPUT_*
+ * @throws LooperError WORK_DATA_*, WORK_SECRET_MISMATCH, WORK_DATABASE_*, WORK_STORAGE_*, OUTPUT_*
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { settings, command, secret, onEvent, onExit, onSweep, onError, onLost } = options;
-  const { data, home, threads, model, lease, timeLimit, retention, maxOutputGb } = settings;
+  const { home, threads, model, lease, timeLimit, retention, maxOutputGb } = settings;
   const opened = await openStore(settings, { command, onLost, secret });
-  const { store } = opened;
+  const { store, objects } = opened;
+  const storage = storageOf(settings);
   const worker = settings.work
-    ? startWorkerProcess({ store, data, home, threads, model, lease, timeLimit, onEvent, onExit })
+    ? startWorkerProcess({ store, storage, home, threads, model, lease, timeLimit, onEvent, onExit })
     : undefined;
   const maxOutputBytes = Math.round(maxOutputGb * gibibyte);
   const stopMaintenance = startMaintenance({
     store,
-    data,
+    objects,
     lease,
     retention,
     maxOutputBytes,
@@ -66,6 +70,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   return {
     store,
+    objects,
     worker,
     async stopWork(grace) {
       await worker?.stop(grace);

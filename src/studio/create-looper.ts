@@ -4,7 +4,7 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { LooperError } from "#base";
-import type { EngineInfo } from "#engine";
+import type { Engine, EngineInfo } from "#engine";
 import {
   createLoopEncoder,
   createPackWriter,
@@ -36,6 +36,8 @@ export type LooperOptions = Omit<OpenEngineOptions, "inProcess">;
 export interface LooperRun {
   /** Folder for the files; made if missing. */
   readonly out?: string | undefined;
+  /** Without `out`: where the folder of the pack is made; left out: `loops`. */
+  readonly packs?: string | undefined;
   /** Write into a folder that holds a pack already. */
   readonly force?: boolean | undefined;
   /** false: nothing is written to disk, and the pack has its loops in memory, as `audio`. */
@@ -82,7 +84,16 @@ export interface Looper {
  * await looper.close();
  */
 export async function createLooper(options: LooperOptions = {}): Promise<Looper> {
-  const engine = await runStoppable(options.signal, () => openEngine(options));
+  return createLooperOf(await runStoppable(options.signal, () => openEngine(options)), options);
+}
+
+/**
+ * Make a looper of an engine that is open; it is closed with the looper.
+ *
+ * @param engine - of any model
+ * @param options - which it was opened with
+ */
+export async function createLooperOf(engine: Engine, options: LooperOptions = {}): Promise<Looper> {
   const encoder = createLoopEncoder({ createMp3Encoder });
   const beatTracker = openBeatTracker();
   const stretcher = await createStretcher();
@@ -109,7 +120,11 @@ export async function createLooper(options: LooperOptions = {}): Promise<Looper>
       return memory.withAudio(await makeInto(memory));
     }
     const name = `${slugify(inputs.prompt)}-${tempoSlug(resolved.bpm)}-${resolved.seed}`;
-    const folder = await openFolder(run.out ?? join("loops", name), { force: run.force === true, signal });
+    const folder = await openFolder(run.out ?? join(run.packs ?? "loops", name), {
+      force: run.force === true,
+      signal,
+      naming,
+    });
     try {
       return await makeInto(createPackWriter(folder, encoder, await loadPage("loops.html")));
     } finally {

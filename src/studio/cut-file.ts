@@ -97,8 +97,11 @@ async function cut(path: string, request: CutRequest, run: CutRun, naming?: Fiel
   const stem = path === standardInput ? "stdin" : basename(path).replace(/\.[^.]*$/, "");
   const out =
     run.out ??
-    join("loops", [slugify(stem), ...(checked.bpm === undefined ? [] : [tempoSlug(checked.bpm)])].join("-"));
-  const folder = await openFolder(out, { force: run.force === true, signal });
+    join(
+      run.packs ?? "loops",
+      [slugify(stem), ...(checked.bpm === undefined ? [] : [tempoSlug(checked.bpm)])].join("-"),
+    );
+  const folder = await openFolder(out, { force: run.force === true, signal, naming });
   try {
     return await cutInto(createPackWriter(folder, encoder, await loadPage("loops.html")));
   } finally {

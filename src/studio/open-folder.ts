@@ -5,7 +5,7 @@
 import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LooperError } from "#base";
-import type { FileSink } from "#looper";
+import type { FieldNaming, FileSink } from "#looper";
 import {
   makeFolders,
   removeEmptyFolders,
@@ -26,6 +26,8 @@ export interface FolderOptions {
   /** Write into a folder that holds a pack already. */
   readonly force: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** How the caller spells `out` and `force`; left out: so. */
+  readonly naming?: FieldNaming | undefined;
 }
 
 /**
@@ -35,7 +37,11 @@ export interface FolderOptions {
  * @param options - force, signal
  * @throws LooperError OUTPUT_EXISTS where a pack lies there already; OUTPUT_UNWRITABLE
  */
-export async function openFolder(path: string, { force, signal }: FolderOptions): Promise<PackFolder> {
+export async function openFolder(
+  path: string,
+  { force, signal, naming = (field) => field }: FolderOptions,
+): Promise<PackFolder> {
+  const elsewhere = `Choose another with ${naming("out")}.`;
   let made: string | undefined;
   let names: string[];
   try {
@@ -44,10 +50,10 @@ export async function openFolder(path: string, { force, signal }: FolderOptions)
     names = await readdir(path);
   } catch (cause) {
     const subject = `The folder ${path}`;
-    throw systemError(cause, { doing: "write", path, subject, advice: "Choose another with --out." });
+    throw systemError(cause, { doing: "write", path, subject, advice: elsewhere });
   }
   if (names.includes("loops.json") && !force) {
-    const message = `${join(path, "loops.json")} is there already. Choose another folder with --out, or write over it with --force.`;
+    const message = `${join(path, "loops.json")} is there already. Choose another folder with ${naming("out")}, or write over it with ${naming("force")}.`;
     throw new LooperError("OUTPUT_EXISTS", message, { facts: { file: join(path, "loops.json") } });
   }
   await sweepUnfinished(path);

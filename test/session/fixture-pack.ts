@@ -11,6 +11,7 @@ export type FixturePart = (typeof fixtureParts)[number];
 export interface FixtureOptions {
   readonly bpm: number;
   readonly beats: number;
+  readonly beatsPerBar: number;
   readonly variations: number;
   readonly parts: readonly FixturePart[];
   readonly sampleRate: number;
@@ -19,6 +20,7 @@ export interface FixtureOptions {
 export const fixtureDefaults: FixtureOptions = {
   bpm: 240,
   beats: 8,
+  beatsPerBar: 4,
   variations: 3,
   parts: fixtureParts,
   sampleRate: 44100,
@@ -69,15 +71,15 @@ export function mixParts(variation: number, options = fixtureDefaults): AudioCli
 
 /** A loop of the pack, as `loops.json` has it. */
 export function fixtureLoop(variation: number, options = fixtureDefaults): FinishedLoop {
-  const { beats, sampleRate } = options;
+  const { beats, beatsPerBar, sampleRate } = options;
   return {
-    path: `punchy-drums_${options.bpm}bpm_${beats / 4}bars_v0${variation}.wav`,
+    path: `punchy-drums_${options.bpm}bpm_${beats / beatsPerBar}bars_v0${variation}.wav`,
     variation,
     seed: 5,
     attempt: 1,
     beats,
-    bars: beats / 4,
-    beats_per_bar: 4,
+    bars: beats / beatsPerBar,
+    beats_per_bar: beatsPerBar,
     samples: fixtureSamples(options),
     sample_rate: sampleRate as 44100,
     grid: "tracked",

@@ -10,8 +10,11 @@ import { encodeFlac } from "#formats";
 import { createApi } from "../../src/service/http/create-api.ts";
 import { type FetchApp, type HttpListener, listen } from "../../src/service/http/listen.ts";
 import { createPredictionStore } from "../../src/service/jobs/create-prediction-store.ts";
+import { createRecordingWork } from "../../src/service/recordings/create-recording-work.ts";
 import { openEmbeddedDatabase } from "../../src/service/storage/embedded-database.ts";
 import { createIdSource } from "../../src/service/storage/id-source.ts";
+import { openFolderStore } from "../../src/service/storage/objects/folder-store.ts";
+import type { ObjectStore } from "../../src/service/storage/objects/object-store.ts";
 import { openOutputStore } from "../../src/service/storage/output-store.ts";
 import { openUploadStore } from "../../src/service/storage/upload-store.ts";
 import { createOutputFolder } from "../../src/service/worker/output-folder.ts";
@@ -39,25 +42,27 @@ export async function startFixtureService(): Promise<FixtureService> {
   await copyEmptyDatabase(join(folder, "db"));
   const database = await openEmbeddedDatabase(join(folder, "db"));
   const store = await createPredictionStore(database);
+  const objects = openFolderStore(folder);
   let release: () => void = () => undefined;
   let released = new Promise<void>((go) => {
     release = go;
   });
   const worker = createWorker({
     ...{ queue: store, name: "synthesiser", lease: 20, timeLimit: 60 },
-    run: ({ id, input }, handle) => playPack(join(folder, "outputs"), id, input, handle, () => released),
+    run: ({ id, input }, handle) => playPack(objects, id, input, handle, () => released),
   });
   const app: { fetch: FetchApp["fetch"] } = { fetch: () => new Response(null, { status: 503 }) };
   const setKey = (apiKey: string | null) => {
     const api = createApi({
       store,
-      outputs: openOutputStore(join(folder, "outputs")),
-      uploads: openUploadStore({ data: folder, lifetime: 3600, maxBytes: 1e9 }),
+      outputs: openOutputStore(objects),
+      uploads: openUploadStore({ objects, lifetime: 3600, maxBytes: 1e9 }),
       models: {
         names: async () => ["tiny"],
         choose: async () => ({ title: "tiny", name: "tiny", warnings: [] }),
       },
       ids: createIdSource(),
+      recordings: createRecordingWork(),
       log: () => undefined,
       now: () => Date.now(),
       worker: () => ({
@@ -67,7 +72,7 @@ export async function startFixtureService(): Promise<FixtureService> {
       options: {
         ...{ publicUrl: null, names: ["127.0.0.1"], boundOrigin: "http://127.0.0.1" },
         ...{ secret: new Uint8Array(32), apiKey, hosts: null, maxQueued: 99 },
-        ...{ maxBodyBytes: 1e8, maxUploadBytes: 1e8, urlLifetime: 3600, files: "auto" },
+        ...{ maxBodyBytes: 1e8, maxUploadBytes: 1e8, urlLifetime: 3600, files: "auto", downloads: "server" },
         ...{ allowPrivateWebhooks: false, software: { name: "musicgen-looper", version: "0" } },
       },
     });
@@ -103,7 +108,7 @@ export async function startFixtureService(): Promise<FixtureService> {
 
 /** Play what was asked for, with the events and files of a real run. */
 async function playPack(
-  outputs: string,
+  objects: ObjectStore,
   id: string,
   input: Readonly<Record<string, unknown>>,
   handle: RunHandle,
@@ -116,7 +121,9 @@ async function playPack(
   const variations = Number(input.variations ?? 4);
   const bpm = Number(input.bpm ?? 240);
   const options: FixtureOptions = { ...fixtureDefaults, bpm, parts: ["drums", "bass", "chords"] };
-  const folder = createOutputFolder(outputs, `${id}/${handle.attempt}`, handle.signal);
+  const folder = createOutputFolder({
+    ...{ objects, below: `${id}/${handle.attempt}`, signal: handle.signal },
+  });
   const loops = [];
   for (let variation = 1; variation <= variations; variation++) {
     handle.progress({ stage: "cut", done: 0, runDone: variation / (variations + 1), secondsLeft: 3 });

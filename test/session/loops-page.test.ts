@@ -10,7 +10,14 @@ import { openAudio, readAll } from "#formats";
 import { writeLoopsPage } from "#looper";
 import { audioCodecs, loadPage, writeFileAtomic } from "#platform-node";
 import { foreign } from "../foreign.ts";
-import { fixturePage, fixtureParts, fixtureSamples, readPart, repeatLoops } from "./fixture-pack.ts";
+import {
+  fixtureDefaults,
+  fixturePage,
+  fixtureParts,
+  fixtureSamples,
+  readPart,
+  repeatLoops,
+} from "./fixture-pack.ts";
 import { openBrowser } from "./open-browser.ts";
 import { findSmallTargets, findViolationsInBothLights } from "./page-checks.ts";
 import { type Recording, sameUntil, startRecording, stopRecording, watchHoldUps } from "./recorder.ts";
@@ -194,6 +201,14 @@ describe("loops.html in Chromium", () => {
       });
     }
     expect(worst).toBeLessThanOrEqual(3 / 2 ** 23);
+    await page.getByRole("combobox", { name: "Format" }).selectOption("flac");
+    const [packed] = await Promise.all([
+      page.waitForEvent("download"),
+      button("Save what plays as one file").click(),
+    ]);
+    expect(packed.suggestedFilename()).toMatch(/_3bars_mix[.]flac$/);
+    const same = await readAll(await openAudio(bytesSource(readFileSync(await packed.path())), audioCodecs));
+    expect(same.channels).toEqual(wav.channels);
     const [zip] = await Promise.all([
       page.waitForEvent("download"),
       button("Save what plays as layers (zip)").click(),
@@ -281,6 +296,73 @@ describe("loops.html in Chromium", () => {
     expect(muted - bar).toBeGreaterThan(20_000);
     expect(sameUntil(recording, muted + 1500, [bass])).toBe(recording.left.length);
   }, 120_000);
+
+  it("a layer that the audio thread takes up late is played anew, in phase", async () => {
+    const quiet = page;
+    page = await open({ bypassCSP: true });
+    try {
+      await button("Play drums, variation 2").click();
+      await becomes("Play drums, variation 2", "playing");
+      await startRecording(page);
+      // Between the time that was computed and the start of the source, the page is held up for longer than the lead.
+      await page.evaluate(`{
+        const { prototype } = AudioBufferSourceNode;
+        const { start } = prototype;
+        window.lateStarts = 0;
+        prototype.start = function (when, offset) {
+          prototype.start = start;
+          const node = this;
+          queueMicrotask(() => {
+            const busyUntil = performance.now() + 1000 * (when - node.context.currentTime + 0.1);
+            while (performance.now() < busyUntil);
+            window.lateStarts++;
+            start.call(node, when, offset);
+          });
+        };
+      }`);
+      await page.getByLabel("Launch at").selectOption("at once");
+      await button("Play bass, variation 3").click();
+      await becomes("Play bass, variation 3", "playing");
+      await page.waitForTimeout(1500);
+      const recording = await stopRecording(page);
+      await page.keyboard.press("Escape");
+      expect(await page.evaluate("window.lateStarts")).toBe(1);
+      expect(recording.isWhole).toBe(true);
+      const [drums] = await readPart(pack, 2, "drums");
+      const [bass] = await readPart(pack, 3, "bass");
+      const end = recording.left.length;
+      expect(sameUntil(recording, end - 20_000, [drums, bass])).toBe(end);
+    } finally {
+      await page.close();
+      page = quiet;
+    }
+  }, 60_000);
+
+  it("counts a pack of three beats a bar in its metre", async () => {
+    const path = join(folder, "waltz.html");
+    const options = {
+      ...fixtureDefaults,
+      beats: 6,
+      beatsPerBar: 3,
+      variations: 1,
+      parts: ["drums"] as const,
+    };
+    const waltz = writeLoopsPage(fixturePage(options), await loadPage("loops.html"));
+    await writeFileAtomic(path, new TextEncoder().encode(waltz));
+    const other = await browser.newPage();
+    await other.goto(pathToFileURL(path).href);
+    await other.getByText("2 bars of 3/4").first().waitFor();
+    await other.evaluate(`{
+      window.positions = new Set();
+      const timer = document.querySelector("[role=timer]");
+      new MutationObserver(() => window.positions.add(timer.textContent)).observe(timer, { subtree: true, childList: true, characterData: true });
+    }`);
+    await other.getByRole("button", { name: "Play drums, variation 1" }).click();
+    const seen = () => other.evaluate("[...window.positions].filter((text) => /^[12][.]/.test(text)).sort()");
+    await expect.poll(async () => ((await seen()) as string[]).at(-1), slow).toBe("2.3");
+    expect(((await seen()) as string[]).filter((text) => text.endsWith(".4"))).toEqual([]);
+    await other.close();
+  }, 60_000);
 
   it("offers one clear button where the browser does not let sound begin, and plays after it", async () => {
     const strict = await openBrowser({ autoplay: false });

@@ -1,5 +1,5 @@
 /** The page of `serve` in a real browser: asked by a form, watched, layered, made again, lost and found. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { encodeWav } from "#formats";
 import { loadPage } from "#platform-node";
 import { foreign } from "../foreign.ts";
-import { playPart } from "./fixture-pack.ts";
+import { fixtureDefaults, playPart } from "./fixture-pack.ts";
 import { type FixtureService, startFixtureService } from "./fixture-service.ts";
 import { openBrowser } from "./open-browser.ts";
 import { findSmallTargets, findViolationsInBothLights } from "./page-checks.ts";
@@ -120,6 +120,14 @@ describe("the page of the service", () => {
     await button("Undo: add variation 3").waitFor(slow);
     expect(await marks("playing")).toBe(1);
     await page.keyboard.press("Escape");
+    await button("Actions for bass, variation 2").click();
+    await button("Again with another seed").click();
+    await button("Undo: replace bass of variation 2").waitFor(slow);
+    await expect.poll(wave, slow).not.toBe(before);
+    const rebuilt = await wave();
+    await page.reload();
+    await isReady("Play bass, variation 2");
+    await expect.poll(wave, slow).toBe(rebuilt);
   }, 90_000);
 
   it("opens in the middle again after a reload, and a run that is canceled keeps what is made", async () => {
@@ -185,6 +193,58 @@ describe("the page of the service", () => {
     await button("Play your own, variation 1").click();
     await expect.poll(() => marks("playing"), slow).toBe(1);
     await page.keyboard.press("Escape");
+  }, 60_000);
+
+  it("hears a recording that is no loop, and cuts one out of it, in the session's tempo", async () => {
+    const groove = join(folder, "groove.wav");
+    const clip = playPart("drums", 3, { ...fixtureDefaults, bpm: 118, beats: 17 });
+    writeFileSync(groove, encodeWav(clip, { bitDepth: 16 }));
+    await page.getByLabel("Your own sound").setInputFiles(groove);
+    await page.getByText("It is no loop of whole beats at 240 bpm").waitFor(slow);
+    await button("Listen to it").click();
+    await page.getByText(/bpm, \d beats in a bar, .*sure of the beats: \d+ %/).waitFor(slow);
+    await button("Cut a loop out of it").click();
+    await page.getByText(/groove_240bpm_.* is a loop of .* at 240 bpm/).waitFor(slow);
+    await button("Play your own, variation 2").click();
+    await expect.poll(() => marks("playing"), slow).toBe(1);
+    await page.keyboard.press("Escape");
+    const ask = async (path: string, body: object) => {
+      const headers = { "Content-Type": "application/json" };
+      const init = { method: "POST", headers, body: JSON.stringify(body) };
+      const answer = await fetch(`${service.url}/v1/files/${path}`, init);
+      return [answer.status, ((await answer.json()) as { detail: string }).detail];
+    };
+    const { results } = (await (await fetch(`${service.url}/v1/files`)).json()) as {
+      results: { id: string }[];
+    };
+    const [{ id }] = results;
+    expect((await ask("none/listen", {}))[0]).toBe(404);
+    expect(await ask(`${id}/listen`, { bpm: 999 })).toEqual([422, expect.stringContaining("40 to 300")]);
+    expect(await ask(`${id}/loop`, { bpm: 240, take: 99 })).toEqual([422, expect.stringContaining("take")]);
+  }, 90_000);
+
+  it("saves the session in one file, which opens elsewhere with its sounds, the own one too, and its mix", async () => {
+    await button("Mute drums").click();
+    const [saved] = await Promise.all([page.waitForEvent("download"), button("Save the session").click()]);
+    await button("Mute drums").click();
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(service.url);
+    const input = other.getByLabel("Open a session that was saved");
+    const notes = join(folder, "notes.zip");
+    writeFileSync(notes, "no zip");
+    await input.setInputFiles(notes);
+    await other.getByText("notes.zip is no session of this program").waitFor(slow);
+    await input.setInputFiles({
+      name: saved.suggestedFilename(),
+      mimeType: "application/zip",
+      buffer: readFileSync(await saved.path()),
+    });
+    await other.getByRole("heading", { level: 2, name: "quick rock" }).waitFor(slow);
+    expect(await other.getByRole("button", { name: "Mute drums" }).getAttribute("aria-pressed")).toBe("true");
+    await other.getByRole("button", { name: "Play your own, variation 1" }).click();
+    await expect.poll(() => other.locator("[data-mark=playing]").count(), slow).toBe(1);
+    expect(await findSmallTargets(other)).toEqual([]);
+    await other.context().close();
   }, 60_000);
 
   it("tells why a run failed", async () => {

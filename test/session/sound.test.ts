@@ -9,7 +9,7 @@ const { describe, it } = foreign("chromium");
 
 /** What the page is given before each script: two loops of noise, a helper that renders. */
 const prelude = `
-  const rate = 44100, beats = 16, samples = 311294;
+  const rate = 44100, beats = 16, samples = 311294, beatsPerBar = 4;
   const noise = (seed, length = samples) => {
     const buffer = new AudioBuffer({ numberOfChannels: 1, length, sampleRate: rate });
     const data = buffer.getChannelData(0);
@@ -28,7 +28,7 @@ const prelude = `
   const render = async (seconds, steps, mix = settings) => {
     const context = new OfflineAudioContext(2, Math.ceil(seconds * rate), rate);
     const mixer = new sounds.Mixer(context, mix);
-    const player = new sounds.SessionPlayer(context, mixer, { samples, beats });
+    const player = new sounds.SessionPlayer(context, mixer, { samples, beats, beatsPerBar });
     for (const [time, action] of steps) context.suspend(time).then(() => { action(player, mixer); context.resume(); });
     const out = await context.startRendering();
     return { out: out.getChannelData(0), right: out.getChannelData(1), player };
@@ -163,7 +163,7 @@ describe("the sound of a session", () => {
         for (const { column, sound } of layers) player.launch(column, sound);
         origin = player.clock.origin;
       }]], mix);
-      const rendered = await sounds.renderMix({ layers, settings: mix, sampleRate: rate, grid: { samples, beats }, bars: 4 });
+      const rendered = await sounds.renderMix({ layers, settings: mix, sampleRate: rate, grid: { samples, beats, beatsPerBar }, bars: 4 });
       const left = rendered.getChannelData(0), right = rendered.getChannelData(1);
       const x = a.getChannelData(0), y = b.getChannelData(0);
       return {
@@ -179,6 +179,20 @@ describe("the sound of a session", () => {
     expect(found.right).toBeLessThan(2e-7);
     expect(found.heard).toBe(0);
     expect(found.heardRight).toBe(0);
+  });
+
+  it("accents the first beat of a bar of three", async () => {
+    const clicks = await ask<number[]>(`
+      const context = new OfflineAudioContext(1, 6 * rate, rate);
+      const player = new sounds.SessionPlayer(context, new sounds.Mixer(context, settings), { samples: 6 * 30000, beats: 6, beatsPerBar: 3 });
+      player.setMetronome(true);
+      player.start();
+      const out = (await context.startRendering()).getChannelData(0);
+      return [0, 1, 2, 3, 4, 5].map((beat) => out[player.clock.origin + beat * 30000 + 5]);
+    `);
+    const [first, second] = clicks;
+    expect(Math.abs(first - second)).toBeGreaterThan(0.05);
+    expect(clicks).toEqual([first, second, second, first, second, second]);
   });
 
   it("clicks on every beat while the metronome is on", async () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { bytesSource } from "#base";
-import { openAudio, readAll } from "#formats";
+import { encodeWav, openAudio, readAll } from "#formats";
 import { makeClip, parseClipRequest } from "#looper";
 import { openEngine } from "#studio";
 import { audioCodecs } from "#wasm";
@@ -98,6 +98,36 @@ const kept = (page: Page, shelf: string) =>
     };
   })`) as Promise<[string, string | null][]>;
 
+/** Leave a piece of a download in the browser. */
+const keepPiece = (page: Page, key: string) =>
+  page.evaluate(`new Promise((resolve, reject) => {
+    const opened = indexedDB.open("musicgen-looper", 1);
+    opened.onupgradeneeded = () => {
+      for (const name of ["pieces", "graphs", "runs", "sounds", "recordings"]) opened.result.createObjectStore(name);
+    };
+    opened.onerror = () => reject(opened.error);
+    opened.onsuccess = () => {
+      const transaction = opened.result.transaction("pieces", "readwrite");
+      transaction.objectStore("pieces").put(new Blob(["old"]), ${JSON.stringify(key)});
+      transaction.oncomplete = () => {
+        opened.result.close();
+        resolve(null);
+      };
+    };
+  })`);
+
+/** Eight seconds of strokes at 120 bpm, every fourth of them low and loud. */
+function drumRoll(): Buffer {
+  const sampleRate = 32_000;
+  const beat = sampleRate / 2;
+  const samples = Float32Array.from({ length: 8 * sampleRate + 999 }, (_, n) => {
+    const isFirst = Math.floor(n / beat) % 4 === 0;
+    const time = (n % beat) / sampleRate;
+    return (isFirst ? 0.8 : 0.4) * Math.exp(-25 * time) * Math.sin(2 * Math.PI * (isFirst ? 60 : 190) * time);
+  });
+  return Buffer.from(encodeWav({ channels: [samples], sampleRate }, { bitDepth: 16 }));
+}
+
 describe("the static folder", () => {
   it(
     "makes a pack on a server without ranges, lengths and headers, and again without a network",
@@ -107,6 +137,7 @@ describe("the static folder", () => {
       // The service worker isolates the page: it has been loaded once more, and has threads.
       await until(page, "crossOriginIsolated && navigator.serviceWorker.controller !== null");
       await promptOf(page).waitFor();
+      await keepPiece(page, "old-model/00000");
       await makeOne(page);
       await ended(page, /^Done$/);
       await grid(page).getByRole("button", { name: /^Play/, disabled: false }).first().waitFor();
@@ -117,6 +148,28 @@ describe("the static folder", () => {
       // One bar at 124 bpm, to the sample, and not silence.
       expect(channels[0]).toHaveLength(Math.round((4 * 60 * sampleRate) / 124));
       expect(Math.max(...channels[0].map(Math.abs))).toBeGreaterThan(0.05);
+
+      // The graphs are kept, the weights are not a second time; what no list names is gone.
+      const weights = JSON.parse(readFileSync(join(site, "site.json"), "utf8")).models[0].folder.files.find(
+        ({ name }: { name: string }) => name === "model.safetensors",
+      ) as { sha256: string };
+      const pieces = (await kept(page, "pieces")).map(([key]) => key);
+      expect(pieces.length).toBeGreaterThan(3);
+      expect(pieces.filter((key) => key.startsWith(weights.sha256) || key.startsWith("old"))).toEqual([]);
+
+      // Recordings are heard and cut in the worker too.
+      const groove = { name: "groove.wav", mimeType: "audio/wav", buffer: drumRoll() };
+      await page.getByLabel("Your own sound").setInputFiles(groove);
+      await page.getByRole("button", { name: "Listen to it" }).click();
+      await page.getByText(/bpm, 4 beats in a bar/).waitFor({ timeout: minutes });
+      await page.getByRole("button", { name: "Cut a loop out of it" }).click();
+      await page.getByText(/groove_124bpm_.* is a loop of .* at 124 bpm/).waitFor({ timeout: minutes });
+      expect(
+        await grid(page)
+          .getByRole("button", { name: /^Play your own/ })
+          .count(),
+      ).toBe(1);
+      await page.getByRole("button", { name: "Do not continue it" }).click();
 
       const address = page.url();
       await server.close();

@@ -5,22 +5,14 @@
  *     npm run -s ts -- tools/faults/kill-storm.ts [PREDICTIONS] [KILLS] [SEED] [LONGEST PAUSE, ms]
  */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createRandom, type Random } from "#base";
-import {
-  accept,
-  awaitEnd,
-  freePort,
-  type LogLine,
-  type ServeProcess,
-  startServe,
-  workerOf,
-} from "./serve-process.ts";
-import { wavDefect } from "./wav-defect.ts";
+import { listenForHooks } from "./hook-receiver.ts";
+import { inspectPredictions } from "./inspect-predictions.ts";
+import { accept, freePort, type LogLine, type ServeProcess, startServe, workerOf } from "./serve-process.ts";
 
 /** The outcome. */
 export interface KillStormReport {
@@ -130,33 +122,6 @@ async function killAtRandom(storm: Storm, kills: number, random: Random, pause: 
   }
 }
 
-/** Wait for all ends, and check their outputs. */
-async function inspectPredictions(url: () => string, ids: readonly string[]) {
-  const lost: string[] = [];
-  const ends: Record<string, number> = {};
-  const errors: string[] = [];
-  const doubled: string[] = [];
-  const broken: string[] = [];
-  for (const id of ids) {
-    const ended = await awaitEnd(url, id, 600_000).catch(() => undefined);
-    if (!ended) {
-      lost.push(id);
-      continue;
-    }
-    ends[ended.status] = (ends[ended.status] ?? 0) + 1;
-    if (ended.error !== null) errors.push(`${id}: ${ended.error}`);
-    if (ended.status !== "succeeded") continue;
-    const files = Object.values(ended.output ?? {}).filter((file) => file !== null);
-    if (files.length !== 1) doubled.push(`${id}: ${files.length} outputs`);
-    for (const file of files) {
-      const answer = await fetch(file);
-      const defect = answer.ok ? wavDefect(new Uint8Array(await answer.arrayBuffer())) : answer.status;
-      if (defect !== null) broken.push(`${id}: ${defect}`);
-    }
-  }
-  return { lost, ends, errors, doubled, broken };
-}
-
 /** Predictions with files of more than one attempt. */
 function leftoversOf(folder: string): string[] {
   return readdirSync(join(folder, "outputs")).filter((id) => {
@@ -176,33 +141,6 @@ function longestRecovery(deaths: readonly number[], claims: readonly LogLine[]):
     return next && next.at < (deaths[i + 1] ?? Infinity) ? [(next.at - death) / 1000] : [];
   });
   return Math.max(0, ...waits);
-}
-
-/** A receiver of webhooks that counts the ids of `completed` events, by prediction. */
-async function listenForHooks() {
-  const received = new Map<string, Set<string>>();
-  const server = createServer((request, response) => {
-    let text = "";
-    request.on("data", (piece) => {
-      text += piece;
-    });
-    request.on("end", () => {
-      const { id } = JSON.parse(text) as { id: string };
-      const eventIds = received.get(id) ?? new Set();
-      received.set(id, eventIds.add(String(request.headers["webhook-id"])));
-      response.end();
-    });
-  });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${port}/hook`,
-    received,
-    async settled(ids: readonly string[]) {
-      for (let i = 0; i < 300 && ids.some((id) => !received.has(id)); i++) await sleep(100);
-    },
-    close: () => server.close(),
-  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -39,14 +39,17 @@ export function freePort(): Promise<number> {
  *
  * @param args - of `serve`
  * @param env - more environment
+ * @param cwd - where it is started
  * @returns once it listens
  * @throws Error with its log when it ends before that
  */
 export async function startServe(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd?: string,
 ): Promise<ServeProcess> {
   const child = spawn(process.execPath, [binary, "serve", ...args], {
+    ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -68,6 +71,42 @@ export async function startServe(
     );
   });
   return { url, pid: child.pid ?? 0, child, log, exit };
+}
+
+/** A running worker. */
+export interface WorkProcess {
+  readonly pid: number;
+  readonly child: ChildProcess;
+  /** What it said so far. */
+  said(): string;
+  /** Resolves with the exit code, or the signal. */
+  readonly exit: Promise<number | string | null>;
+}
+
+/**
+ * Start a worker of its own.
+ *
+ * @param args - of `work`
+ * @param env - more environment
+ * @param cwd - where it is started
+ */
+export function startWork(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): WorkProcess {
+  const stdio: ["ignore", "ignore", "pipe"] = ["ignore", "ignore", "pipe"];
+  const child = spawn(process.execPath, [binary, "work", ...args], {
+    ...{ cwd, env: { ...process.env, ...env }, stdio },
+  });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const exit = new Promise<number | string | null>((resolve) => {
+    child.on("exit", (code, signal) => resolve(signal ?? code));
+  });
+  return { pid: child.pid ?? 0, child, exit, said: () => said };
 }
 
 function readLine(line: string): LogLine {

@@ -41,8 +41,9 @@ function probe(path: string): Shape | null {
  */
 export function decodeByFfmpeg(path: string): ForeignReading {
   const shape = probe(path);
-  // Its own decoder of Opus upsamples speech by another filter than the reference does.
-  const decoder = shape?.codec === "opus" ? ["-c:a", "libopus"] : [];
+  // Its own decoder of Opus upsamples speech by another filter than the reference does; the reference cuts off
+  // softly what is beyond full scale where it gives whole numbers.
+  const decoder = shape?.codec === "opus" ? ["-request_sample_fmt", "flt", "-c:a", "libopus"] : [];
   const args = [...quiet, ...decoder, "-i", path, "-map", "0:a:0", "-f", "f32le", "-c:a", "pcm_f32le", "-"];
   const run = spawnSync("ffmpeg", args, { maxBuffer });
   if (run.error) throw run.error;

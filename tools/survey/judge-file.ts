@@ -1,7 +1,7 @@
 /** One file of the survey: read by us and by ffmpeg, and judged. */
-import { type AudioClip, type Decibels, isLooperError } from "#base";
+import { type AudioClip, isLooperError } from "#base";
 import { readAudioFile } from "#platform-node";
-import { type Comparison, compareClips } from "./compare-clips.ts";
+import { type Comparison, compareClips, isAlike, isAlikeWhereJudgesAgree } from "./compare-clips.ts";
 import { decodeByFfmpeg } from "./decode-by-ffmpeg.ts";
 import { readSecond } from "./read-second.ts";
 
@@ -11,6 +11,8 @@ export type Verdict =
   | "alike"
   /** By both, not as ffmpeg reads it, but as the project's own reference or mpg123 does. */
   | "as the second judge"
+  /** By both; in each frame as one of the judges reads it, but where the judges do not agree with each other. */
+  | "alike where judges agree"
   /** By both, and not alike. */
   | "different"
   /** By both; ffmpeg reported errors in it, and the readings differ. */
@@ -32,11 +34,6 @@ export interface JudgedFile {
   readonly notes: readonly string[];
 }
 
-/** Two decoders of one lossy format are nearer to each other than this. */
-const leastSnr: Decibels = 60;
-/** Samples by which codecs are late: what a decoder may leave in or out where a file does not tell. */
-const mostDelay = 1152 + 529;
-
 async function readOurs(path: string): Promise<{ clip: AudioClip | null; notes: string[] }> {
   const notes: string[] = [];
   try {
@@ -45,10 +42,6 @@ async function readOurs(path: string): Promise<{ clip: AudioClip | null; notes: 
     if (!isLooperError(thrown)) throw thrown;
     return { clip: null, notes: [`${thrown.code}: ${thrown.message}`] };
   }
-}
-
-function isAlike({ ours, theirs, snr }: Comparison): boolean {
-  return Math.abs(ours - theirs) <= mostDelay && snr >= leastSnr;
 }
 
 /**
@@ -69,9 +62,13 @@ export async function judgeFile(path: string): Promise<JudgedFile> {
   }
   const comparison = compareClips(clip, theirs.clip);
   if (comparison && isAlike(comparison)) return { verdict: "alike", comparison, notes };
-  for (const second of readSecond(path, clip)) {
+  const seconds = readSecond(path, clip);
+  for (const second of seconds) {
     const again = compareClips(clip, second);
     if (again && isAlike(again)) return { verdict: "as the second judge", comparison: again, notes };
+  }
+  if (isAlikeWhereJudgesAgree(clip, [theirs.clip, ...seconds])) {
+    return { verdict: "alike where judges agree", comparison, notes };
   }
   return { verdict: isDamaged ? "damaged" : "different", comparison, notes };
 }

@@ -79,6 +79,7 @@ export function writeLoopsPage(page: LoopsPage, template: string): string {
       variation: loop.variation,
       file: loop.path.split(/[\\/]/).at(-1) ?? loop.path,
       beats: loop.beats,
+      beatsPerBar: loop.beats_per_bar,
       samples: loop.samples,
       about: describe(loop),
       warnings: loop.warnings.map(({ message }) => message),

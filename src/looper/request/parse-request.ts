@@ -4,6 +4,8 @@ import { type FieldNaming, parseValues } from "./parse-values.ts";
 import {
   clipRequestSchema,
   cutRequestSchema,
+  type ListenRequest,
+  listenRequestSchema,
   type ParsedClipRequest,
   type ParsedCutRequest,
   type ParsedRequest,
@@ -75,4 +77,15 @@ export function parseClipRequest(values: unknown, naming: FieldNaming = (field) 
  */
 export function parseCutRequest(values: unknown, naming: FieldNaming = (field) => field): ParsedCutRequest {
   return parseValues(cutRequestSchema, withFormatName(values), { naming });
+}
+
+/**
+ * Check what is known of a recording that is to be listened to.
+ *
+ * @param values - what the caller gave, by the schema's field names
+ * @param naming - how to spell field names in messages
+ * @throws LooperError INPUT_* that names the field, its value and its range
+ */
+export function parseListenRequest(values: unknown, naming: FieldNaming = (field) => field): ListenRequest {
+  return parseValues(listenRequestSchema, values, { naming });
 }

@@ -3,9 +3,10 @@
  * Whoever needs either (the folder's name, the plan, the files) reads it here.
  */
 import { type Bpm, createRandom, LooperError } from "#base";
-import { readPrompt } from "../arrange/read-prompt.ts";
+import { type PromptReading, readPrompt } from "../arrange/read-prompt.ts";
 import { chooseTempo } from "../arrange/reading/choose-tempo.ts";
 import { findStyle } from "../arrange/reading/style.ts";
+import { playedMetre } from "../arrange/tables/common-words.ts";
 import type { LoopWarning } from "../loop-events.ts";
 import { arrangementStream } from "../random-streams.ts";
 import { defaultBpm, type ParsedRequest } from "./schema.ts";
@@ -34,7 +35,8 @@ export interface ResolvedRequest {
 export function resolveRequest(inputs: ParsedRequest, drawSeed: () => number): ResolvedRequest {
   const seed = inputs.seed === -1 ? drawSeed() : inputs.seed;
   const asked = inputs.bpm ?? inputs.arrangement?.bpm;
-  const usual = usualTempo(inputs.prompt, seed);
+  const reading = readPrompt(inputs.prompt);
+  const usual = usualTempo(reading, seed);
   const { bpm, source, description, warnings } = resolveTempo(inputs.prompt, asked, usual);
   if (description === "") {
     throw new LooperError(
@@ -42,12 +44,20 @@ export function resolveRequest(inputs: ParsedRequest, drawSeed: () => number): R
       `The prompt "${inputs.prompt}" names a tempo and nothing else: describe the music.`,
     );
   }
-  return { inputs, bpm, tempoSource: source, seed, description, warnings };
+  const told = [...warnings, ...warnMetre(reading)];
+  return { inputs, bpm, tempoSource: source, seed, description, warnings: told };
+}
+
+/** Say that a metre which the prompt names is not played. */
+function warnMetre({ replaced }: PromptReading): LoopWarning[] {
+  const [metre] = replaced.filter(({ nearest }) => nearest === playedMetre);
+  if (!metre) return [];
+  const message = `The prompt says ${metre.text}: no metre but ${playedMetre} is played, and the loops are in that.`;
+  return [{ code: "METRE_NOT_PLAYED", message }];
 }
 
 /** The tempo of the genre or of the mood that a prompt names, else the default. */
-function usualTempo(prompt: string, seed: number): UsualTempo {
-  const reading = readPrompt(prompt);
+function usualTempo(reading: PromptReading, seed: number): UsualTempo {
   const style = findStyle(reading, createRandom(seed, arrangementStream).fork("style"));
   const { bpm, bpmSource } = chooseTempo(
     { ...reading, tempo: { ...reading.tempo, named: [] } },

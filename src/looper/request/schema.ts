@@ -186,6 +186,22 @@ export const cutRequestSchema = z.strictObject({
     ),
 });
 
+/** What may be known of a recording before it is listened to. */
+export const listenRequestSchema = z.strictObject({
+  bpm: z
+    .number()
+    .min(40)
+    .max(300)
+    .optional()
+    .describe("The tempo, where it is known; it and its octaves are looked for."),
+  beats_per_bar: z
+    .int()
+    .min(2)
+    .max(7)
+    .optional()
+    .describe("The metre, where it is known: quarter notes in a bar."),
+});
+
 /** What may be asked of the model alone. */
 export const clipRequestSchema = z.strictObject({
   prompt: z.string().describe("What the model is prompted with, as it stands."),
@@ -209,6 +225,8 @@ export type LoopRequest = z.input<typeof requestSchema>;
 export type ParsedRequest = z.output<typeof requestSchema>;
 /** A request to cut a recording, as a caller writes it. */
 export type CutRequest = z.input<typeof cutRequestSchema>;
+/** What is known of a recording, as a caller writes it, and checked: nothing has a default. */
+export type ListenRequest = z.input<typeof listenRequestSchema>;
 /** A request for a clip, as a caller writes it. */
 export type ClipRequest = z.input<typeof clipRequestSchema>;
 /** The same with every default filled in. */

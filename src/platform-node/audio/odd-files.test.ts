@@ -92,6 +92,18 @@ describe("tags and litter around an MP3 leave its sound as it is", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("a tag that is followed by something odd does not swallow silent frames", async () => {
+    const silent = encodeMp3({ channels: [new Float32Array(80_000)], sampleRate: 44_100 }, encoder);
+    // By 8 bits a byte the size would be 3421, which is amid the frames.
+    const parts = [id3(Buffer.alloc(1757, "x")), "odd".repeat(50), silent] as const;
+    expect((await read(...parts)).samples).toHaveLength((await read(silent)).samples.length);
+  });
+
+  it("a tag before a kind that is not read does not hide its name", async () => {
+    const stranger = Buffer.concat([Buffer.from("MAC "), Buffer.alloc(9000, 0xff)]);
+    await expect(read(id3(Buffer.alloc(3933, "x")), stranger)).rejects.toThrow("Monkey's Audio");
+  });
+
   it("an Info frame that counts 0 frames tells nothing", async () => {
     const bytes = Buffer.from(mp3);
     bytes.writeUInt32BE(0, bytes.indexOf("Info") + 8);

@@ -1,41 +1,14 @@
 /**
  * Files that are whole or absent: written beside their place under another name, then moved into it.
  */
-import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolders } from "./make-folders.ts";
-import { systemError } from "./system-error.ts";
+import { beginFile, unfinishedName } from "./unfinished-file.ts";
 
-/** What unfinished files are called: hidden, and ours. */
-const unfinished = /^\.\d+-\d+\.looper-part$/;
 /** Unfinished files that were not touched for so long belong to a process that died. */
 const staleMilliseconds = 60 * 60 * 1000;
 /** Bytes written between two looks at the signal. */
 const writeBytes = 1 << 20;
-
-/** Make sure that a rename survives a power cut; not every platform lets a folder be opened. */
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, "r");
-    await handle.sync().finally(() => handle.close());
-  } catch {
-    // The file itself is safe; only its name might be lost.
-  }
-}
-
-async function writeWhole(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
-  const handle = await open(path, "wx");
-  try {
-    for (let at = 0; at < bytes.length; ) {
-      signal?.throwIfAborted();
-      const { bytesWritten } = await handle.write(bytes, at, Math.min(writeBytes, bytes.length - at));
-      at += bytesWritten;
-    }
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
 
 /**
  * Write a file, whole or not at all; its folder is made where it is missing. What was there before is
@@ -52,19 +25,18 @@ export async function writeFileAtomic(
   signal?: AbortSignal,
 ): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const folder = dirname(path);
-  const temporary = join(folder, `.${process.pid}-${process.hrtime.bigint()}.looper-part`);
+  signal?.throwIfAborted();
+  const file = await beginFile(dirname(path), path);
   try {
+    for (let at = 0; at < bytes.length; at += writeBytes) {
+      signal?.throwIfAborted();
+      await file.write(bytes.subarray(at, at + writeBytes));
+    }
     signal?.throwIfAborted();
-    await makeFolders(folder);
-    await writeWhole(temporary, bytes, signal);
-    signal?.throwIfAborted();
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw systemError(cause, { doing: "write", path });
+    await file.finish(path);
+  } finally {
+    await file.discard();
   }
-  await syncFolder(folder);
 }
 
 /**
@@ -77,7 +49,7 @@ export async function writeFileAtomic(
 export async function sweepUnfinished(folder: string, now: number = Date.now()): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const swept: string[] = [];
-  for (const name of names.filter((name) => unfinished.test(name))) {
+  for (const name of names.filter((name) => unfinishedName.test(name))) {
     const path = join(folder, name);
     const age = await stat(path).then(
       ({ mtimeMs }) => now - mtimeMs,

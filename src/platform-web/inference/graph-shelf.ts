@@ -17,6 +17,8 @@ export interface GraphShelf extends GraphStore {
    * @throws LooperError MODEL_FILE_CORRUPT where the browser has removed it
    */
   read(folder: string, file: string): Promise<Uint8Array>;
+  /** Whether all that was written is kept beyond this tab. */
+  isKept(): boolean;
 }
 
 /**
@@ -25,7 +27,12 @@ export interface GraphShelf extends GraphStore {
  * @param shelf - keeps blobs
  */
 export function createGraphShelf(shelf: Shelf<Blob>): GraphShelf {
+  let isKept = true;
+  const put = async (key: string, blob: Blob) => {
+    isKept = (await shelf.put(key, blob)) && isKept;
+  };
   return {
+    isKept: () => isKept,
     async obtain(key, build, signal) {
       if (await shelf.get(`${key}/${seal}`)) return key;
       await build({
@@ -35,10 +42,10 @@ export function createGraphShelf(shelf: Shelf<Blob>): GraphShelf {
             signal?.throwIfAborted();
             parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>]));
           });
-          await shelf.put(`${key}/${name}`, new Blob(parts));
+          await put(`${key}/${name}`, new Blob(parts));
         },
       });
-      await shelf.put(`${key}/${seal}`, new Blob());
+      await put(`${key}/${seal}`, new Blob());
       const others = (await shelf.keys()).filter((other) => !other.startsWith(`${key}/`));
       await shelf.remove(others);
       return key;

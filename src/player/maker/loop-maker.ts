@@ -5,6 +5,7 @@
 import type { Ratio, Seconds } from "#base";
 import type { PageArrangement, PageUnderstood } from "../pack-page.ts";
 import type { PackRow } from "../session/session-pack.ts";
+import type { RecordingTools } from "./recording-tools.ts";
 import type { RequestField } from "./request-field.ts";
 
 /** Inputs of a request, by the names of its schema. */
@@ -72,6 +73,7 @@ export class RefusedRequest extends Error {
 
 /** Makes loops. */
 export interface LoopMaker {
+  readonly recordings: RecordingTools;
   /** Inputs that it takes, in their order. */
   fields(): Promise<readonly RequestField[]>;
   /** Models that it can play. */

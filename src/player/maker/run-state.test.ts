@@ -10,7 +10,7 @@ const state: MakeEvent = {
   isRemoved: false,
 };
 const row = (variation: number, about = "") => ({
-  ...{ variation, beats: 8, samples: null, about, warnings: [] },
+  ...{ variation, beats: 8, beatsPerBar: 4, samples: null, about, warnings: [] },
   sounds: [],
 });
 const runAfter = (...events: MakeEvent[]) => events.reduce(nextRun, newRun("x"));

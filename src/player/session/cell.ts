@@ -1,6 +1,7 @@
 /** Rows and cells of the grid: what is known of each, as signals that the page shows. */
 import { type Signal, signal } from "@preact/signals";
-import type { Ratio, Samples, Seconds } from "#base";
+import type { Hertz, Ratio, Samples, Seconds } from "#base";
+import type { LoopGrid } from "../sound/session-clock.ts";
 import type { Outline } from "./outline.ts";
 import type { CellSound, PackRow } from "./session-pack.ts";
 
@@ -41,6 +42,8 @@ export interface Row {
   readonly title: string;
   readonly variation: number;
   readonly beats: Signal<number>;
+  /** Metre, in quarter notes. */
+  readonly beatsPerBar: Signal<number>;
   readonly samples: Signal<Samples | null>;
   readonly about: Signal<string>;
   readonly warnings: Signal<readonly string[]>;
@@ -54,6 +57,7 @@ export function createRow(key: string, title: string, variation: number): Row {
     title,
     variation,
     beats: signal(0),
+    beatsPerBar: signal(4),
     samples: signal<Samples | null>(null),
     about: signal(""),
     warnings: signal<readonly string[]>([]),
@@ -93,6 +97,7 @@ export function fillCell(cell: Cell, sound: CellSound): void {
 /** Fill a row with a variation as it was made. */
 export function fillRow(row: Row, made: PackRow): void {
   row.beats.value = made.beats;
+  row.beatsPerBar.value = made.beatsPerBar;
   if (made.samples !== null) row.samples.value = made.samples;
   row.about.value = made.about;
   row.warnings.value = made.warnings;
@@ -104,4 +109,27 @@ export function fillRow(row: Row, made: PackRow): void {
     fillCell(cell, sound);
     cell.making.value = null;
   }
+}
+
+/**
+ * Choose the loop that measures a clock: the one with the most beats.
+ *
+ * @param rows - of loops in one tempo
+ * @param sampleRate - of their sounds
+ * @returns four beats of half a second where nothing is known
+ */
+export function gridOfRows(rows: readonly Row[], sampleRate: Hertz): LoopGrid {
+  const [longest] = [...rows].sort((a, b) => b.beats.peek() - a.beats.peek());
+  return {
+    samples: longest?.samples.peek() ?? 2 * sampleRate,
+    beats: longest?.beats.peek() || 4,
+    beatsPerBar: longest?.beatsPerBar.peek() ?? 4,
+  };
+}
+
+/** Write the length of a row: "4 bars", or "6 beats" where that is no whole number of bars. */
+export function lengthOf(beats: number, beatsPerBar: number): string {
+  if (beats % beatsPerBar !== 0) return `${beats} ${beats === 1 ? "beat" : "beats"}`;
+  const metre = beatsPerBar === 4 ? "" : ` of ${beatsPerBar}/4`;
+  return `${beats / beatsPerBar} ${beats === beatsPerBar ? "bar" : "bars"}${metre}`;
 }

@@ -2,11 +2,12 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Hertz, Samples, Seconds } from "#base";
 import { createLevelMeter, type LevelMeter } from "../sound/level-meter.ts";
-import { Mixer, type MixSettings } from "../sound/mixer.ts";
+import type { MixSettings } from "../sound/mix-settings.ts";
+import { Mixer } from "../sound/mixer.ts";
 import type { MusicalPosition, Quantise } from "../sound/session-clock.ts";
 import { type LayerSound, SessionPlayer } from "../sound/session-player.ts";
 import { createSoundCache, type SoundCache } from "../sound/sound-cache.ts";
-import type { Cell, CellMark, Row } from "./cell.ts";
+import { type Cell, type CellMark, gridOfRows, type Row } from "./cell.ts";
 import type { Notices } from "./notices.ts";
 import { outlineOf } from "./outline.ts";
 
@@ -197,11 +198,7 @@ export class Playback {
   #playerOf(context: AudioContext, first: Cell | undefined): SessionPlayer {
     if (this.player) return this.player;
     const measured = this.#session.rows.peek().filter(({ samples }) => samples.peek() !== null);
-    const longest = [...measured].sort((a, b) => b.beats.peek() - a.beats.peek())[0] ?? first?.row;
-    const grid = {
-      samples: longest?.samples.peek() ?? 2 * this.sampleRate,
-      beats: longest?.beats.peek() || 4,
-    };
+    const grid = gridOfRows(measured.length > 0 || !first ? measured : [first.row], this.sampleRate);
     const player = new SessionPlayer(context, new Mixer(context, this.mix.peek()), grid);
     player.quantise = this.quantise.peek();
     player.setMetronome(this.isMetronomeOn.peek());

@@ -23,6 +23,8 @@ export interface CellSound {
 export interface PackRow {
   readonly variation: number;
   readonly beats: number;
+  /** Metre, in quarter notes. */
+  readonly beatsPerBar: number;
   /** Length of each of its sounds; null until one was decoded. */
   readonly samples: Samples | null;
   /** What is known of it, for people. */

@@ -1,5 +1,6 @@
 /** A session: the grid, what plays, what can be undone. What the components show, and what they call. */
 import { computed, signal } from "@preact/signals";
+import type { OpenedSession } from "../take-away/session-file.ts";
 import { type Cell, cellOf, createRow, fillCell, fillRow, type Row } from "./cell.ts";
 import { openKeptValues } from "./kept-values.ts";
 import { Notices } from "./notices.ts";
@@ -38,6 +39,17 @@ export class Session {
     }
   }
 
+  /** Show a session that was saved in a file. */
+  showOpened({ pack, kept, mix }: OpenedSession): void {
+    this.show(pack);
+    for (const row of this.rows.peek()) {
+      for (const cell of row.cells.peek()) {
+        if (kept.includes(`${row.variation}/${cell.part}`)) cell.isKept.value = true;
+      }
+    }
+    this.playback.peek().setMix(mix);
+  }
+
   /** Find the row of a variation of the open pack, or add it, in order. */
   rowOf(variation: number): Row {
     const key = `v${variation}`;
@@ -59,23 +71,35 @@ export class Session {
     return row;
   }
 
-  /** Put another sound into a cell; undone, the one before comes back. */
-  replace(cell: Cell, sound: CellSound): void {
+  /**
+   * Put another sound into a cell; undone, the one before comes back.
+   *
+   * @param onUndo - called then
+   */
+  replace(cell: Cell, sound: CellSound, onUndo: () => void = () => undefined): void {
     const before = cell.sound.peek();
     fillCell(cell, sound);
     void this.playback.peek().refresh(cell);
     if (!before) return;
     this.undo.push(`replace ${cell.part} of ${cell.row.title.toLowerCase()}`, () => {
       fillCell(cell, before);
+      onUndo();
       void this.playback.peek().refresh(cell);
     });
   }
 
   /** Put recordings of people into a column of their own, each in the first row that has none. */
-  addOwn(sound: CellSound, beats: number): Cell {
+  addOwn(sound: CellSound, { beats, beatsPerBar }: Pick<PackRow, "beats" | "beatsPerBar">): Cell {
     const row = this.rows.peek().find(({ cells }) => !cells.peek().some(({ part }) => part === ownPart));
     if (!row) {
-      const added = this.addRow({ beats, samples: null, about: "", warnings: [], sounds: [sound] });
+      const added = this.addRow({
+        beats,
+        beatsPerBar,
+        samples: null,
+        about: "",
+        warnings: [],
+        sounds: [sound],
+      });
       return cellOf(added, ownPart);
     }
     const cell = cellOf(row, ownPart);

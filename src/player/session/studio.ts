@@ -6,10 +6,12 @@ import { signal } from "@preact/signals";
 import { type LoopInputs, type LoopMaker, type MakeEvent, RefusedRequest } from "../maker/loop-maker.ts";
 import { hasEnded, newRun, nextRun, type RunState, variationsOf } from "../maker/run-state.ts";
 import { audioType } from "../take-away/save-file.ts";
-import { type Cell, cellOf } from "./cell.ts";
+import { readSession } from "../take-away/session-file.ts";
+import { type Cell, cellOf, fillCell, lengthOf } from "./cell.ts";
 import { mixPart, ownPart } from "./parts.ts";
+import { openRebuiltCells } from "./rebuilt-cells.ts";
 import type { Session } from "./session.ts";
-import type { PackRow } from "./session-pack.ts";
+import type { CellSound, PackRow, SessionPack } from "./session-pack.ts";
 
 /** The parameter of the address that names the run. */
 const addressKey = "prediction";
@@ -23,6 +25,7 @@ export class Studio {
   /** Counts up when runs were begun, for whoever lists them. */
   readonly begun = signal(0);
   #following: AbortController | undefined;
+  readonly #rebuilt = openRebuiltCells();
 
   constructor(session: Session, maker: LoopMaker) {
     this.session = session;
@@ -63,12 +66,58 @@ export class Studio {
     this.run.value = null;
   }
 
+  /**
+   * Open a session that was saved in a file.
+   *
+   * @throws Error in words where it is none
+   */
+  async openFile(file: File): Promise<void> {
+    const opened = await readSession(new Uint8Array(await file.arrayBuffer()), file.name);
+    this.#following?.abort();
+    this.#goToPack(opened.pack);
+    this.session.showOpened(opened);
+  }
+
+  /**
+   * Cut a loop out of a recording: a column of the open session, at its tempo, or a session of its own.
+   *
+   * @returns what came of it, in words
+   * @throws Error in words
+   */
+  async cutRecording(file: File): Promise<string> {
+    const { session, maker } = this;
+    const open = session.pack.peek();
+    const wishes = { sample_rate: open?.sampleRate ?? 44100, ...(open ? { bpm: open.bpm } : {}) };
+    const { bpm, row } = await maker.recordings.cut(file, file.name, wishes);
+    const [sound] = row.sounds;
+    if (!sound) throw new Error(`No loop was cut out of ${file.name}.`);
+    if (this.run.peek()) session.addOwn(sound, row);
+    else {
+      const id = `cut:${file.name}:${file.size}`;
+      const facts = { id, title: file.name, bpm, sampleRate: wishes.sample_rate, request: {} };
+      const rows = [{ ...row, warnings: [], variation: 1 }];
+      const pack = { ...facts, about: [], understood: null, arrangement: null, warnings: row.warnings, rows };
+      this.#goToPack(pack);
+      session.show(pack);
+    }
+    const length = lengthOf(row.beats, row.beatsPerBar);
+    return [`${sound.file} is a loop of ${length} at ${bpm} bpm.`, ...row.warnings].join(" ");
+  }
+
+  /** Show a pack that no run has made. */
+  #goToPack(pack: SessionPack): void {
+    this.#following?.abort();
+    history.pushState(null, "", location.pathname);
+    this.run.value = { ...newRun(pack.id), status: "done", inputs: pack.request, pack };
+  }
+
   /** Open a run, and show it as it goes on. */
   async open(id: string): Promise<void> {
     this.#following?.abort();
     const following = new AbortController();
     this.#following = following;
     this.run.value = newRun(id);
+    const restored = new Set<string>();
     const { notices } = this.session;
     const listener = (event: MakeEvent) => {
       if (following.signal.aborted) return;
@@ -76,7 +125,9 @@ export class Studio {
       const run = nextRun(before, event);
       this.run.value = run;
       if (run.isConnectionLost !== before.isConnectionLost) this.#sayConnection(run);
-      if (run.status !== "unknown") this.#showRun(run);
+      if (run.status === "unknown") return;
+      this.#showRun(run);
+      this.#restoreCells(id, restored, following.signal);
     };
     try {
       await this.maker.follow(id, listener, following.signal);
@@ -96,11 +147,22 @@ export class Studio {
 
   /** Make a cell again with another seed, in its place; everything else plays on. */
   again(cell: Cell): void {
-    const { arrangement, request } = this.session.pack.peek() ?? { arrangement: null, request: {} };
-    void this.#makeFor(cell, { ...request, ...this.#partOf(cell, arrangement), variations: 1 }, (loop) => {
-      const sound = loop.sounds.find(({ part }) => part === cell.part) ?? loop.sounds[0];
-      if (sound) this.session.replace(cell, { ...sound, part: cell.part });
-    });
+    const { id, arrangement, request } = this.session.pack.peek() ?? {
+      id: "",
+      arrangement: null,
+      request: {},
+    };
+    void this.#makeFor(
+      cell,
+      { ...request, ...this.#partOf(cell, arrangement), variations: 1 },
+      (loop, run) => {
+        const sound = soundFor(cell, loop);
+        if (!sound) return;
+        const before = this.#rebuilt.of(id).get(cell.id);
+        this.#rebuilt.set(id, cell.id, run);
+        this.session.replace(cell, sound, () => this.#rebuilt.set(id, cell.id, before));
+      },
+    );
   }
 
   /** Continue from a cell, in a row of its own. */
@@ -133,7 +195,7 @@ export class Studio {
   }
 
   /** Run something for one cell; its progress is shown in the cell. */
-  async #makeFor(cell: Cell, inputs: LoopInputs, take: (loop: PackRow) => void): Promise<void> {
+  async #makeFor(cell: Cell, inputs: LoopInputs, take: (loop: PackRow, run: string) => void): Promise<void> {
     await this.#try("again", async () => {
       const { seed: _, ...rest } = inputs;
       cell.making.value = { done: null, secondsLeft: null };
@@ -151,11 +213,37 @@ export class Studio {
         );
         if (run.error !== null) throw new Error(run.error);
         const loop = run.pack.rows[0];
-        if (loop) take(loop);
+        if (loop) take(loop, id);
       } finally {
         cell.making.value = null;
       }
     });
+  }
+
+  /** Put the sounds of cells that were made again into their places, each once it is there. */
+  #restoreCells(pack: string, restored: Set<string>, signal: AbortSignal): void {
+    const rebuilt = this.#rebuilt.of(pack);
+    for (const cell of this.session.rows.peek().flatMap(({ cells }) => [...cells.peek()])) {
+      const run = rebuilt.get(cell.id);
+      if (run === undefined || cell.made === null || restored.has(cell.id)) continue;
+      restored.add(cell.id);
+      void this.#restoreCell(pack, cell, run, signal);
+    }
+  }
+
+  async #restoreCell(pack: string, cell: Cell, id: string, signal: AbortSignal): Promise<void> {
+    try {
+      let run = newRun(id);
+      await this.maker.follow(id, (event) => (run = nextRun(run, event)), signal);
+      const [loop] = run.pack.rows;
+      const sound = loop && soundFor(cell, loop);
+      if (signal.aborted || !sound) return;
+      fillCell(cell, sound);
+      await this.session.playback.peek().refresh(cell);
+    } catch (error) {
+      // What its maker has removed is forgotten; a server that does not answer may do so later.
+      if (error instanceof RefusedRequest) this.#rebuilt.set(pack, cell.id, undefined);
+    }
   }
 
   /** Show the rows of a run: those that are there, and places for those that are still made. */
@@ -195,6 +283,12 @@ export class Studio {
       notices.show({ kind, text: messageOf(error), isError: true });
     }
   }
+}
+
+/** The sound of a loop that takes a cell's place. */
+function soundFor({ part }: Cell, { sounds }: PackRow): CellSound | undefined {
+  const sound = sounds.find((one) => one.part === part) ?? sounds[0];
+  return sound && { ...sound, part };
 }
 
 /** An error as a sentence. */

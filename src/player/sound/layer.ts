@@ -17,6 +17,8 @@ export const fadeFrames: Samples = 128;
 export interface Layer {
   /** Frame at which it is at its level; it fades in before. */
   readonly begin: Samples;
+  /** Frame at which its source starts: the first of the fade. */
+  readonly from: Samples;
   /** Fade out so that it is silent from a frame on. */
   endAt(frame: Samples): void;
   /** Take back an end that has not begun. */
@@ -64,6 +66,7 @@ export function startLayer({ context, clock, buffer, level, begin, output }: Lay
   let end: Samples | undefined;
   return {
     begin,
+    from,
     endAt(frame) {
       end = frame;
       const silent = toTime(frame, clock);

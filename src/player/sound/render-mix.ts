@@ -1,8 +1,9 @@
 /** Render what is heard into samples: the same layers in the same mixer, faster than they are played. */
-import type { Hertz, Samples } from "#base";
+import type { Hertz } from "#base";
 import { startLayer } from "./layer.ts";
-import { Mixer, type MixSettings } from "./mixer.ts";
-import { gridOf } from "./session-clock.ts";
+import type { MixSettings } from "./mix-settings.ts";
+import { Mixer } from "./mixer.ts";
+import { gridOf, type LoopGrid } from "./session-clock.ts";
 import type { LayerSound } from "./session-player.ts";
 
 /** What to render. */
@@ -10,8 +11,8 @@ export interface MixDown {
   readonly layers: readonly { readonly column: string; readonly sound: LayerSound }[];
   readonly settings: MixSettings;
   readonly sampleRate: Hertz;
-  /** Samples and beats of the longest loop: the clock's measure. */
-  readonly grid: { readonly samples: Samples; readonly beats: number };
+  /** The longest loop: the clock's measure. */
+  readonly grid: LoopGrid;
   readonly bars: number;
 }
 
@@ -22,7 +23,7 @@ export interface MixDown {
  * @returns two channels of exactly so many bars, without any fade
  */
 export function renderMix({ layers, settings, sampleRate, grid, bars }: MixDown): Promise<AudioBuffer> {
-  const clock = { sampleRate, ...gridOf(grid.samples, grid.beats), origin: 0 };
+  const clock = { sampleRate, ...gridOf(grid), origin: 0 };
   const length = Math.round(bars * clock.beatsPerBar * clock.beatFrames);
   const context = new OfflineAudioContext(2, length, sampleRate);
   const mixer = new Mixer(context, settings);

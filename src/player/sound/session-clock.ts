@@ -16,7 +16,7 @@ export interface SessionClock {
   readonly sampleRate: Hertz;
   /** Length of a beat; need not be whole: the loops' length over their beats. */
   readonly beatFrames: number;
-  /** Beats of a bar; 4, or fewer where the loops are shorter than a bar. */
+  /** Beats of a bar: the loops' metre, or fewer where they are shorter than a bar. */
   readonly beatsPerBar: number;
   /** Frame of the context at which bar 1 begins. */
   readonly origin: Samples;
@@ -28,10 +28,22 @@ export interface MusicalPosition {
   readonly beat: number;
 }
 
-/** The grid of loops with so many samples and beats. */
-export function gridOf(samples: Samples, beats: number): Pick<SessionClock, "beatFrames" | "beatsPerBar"> {
+/** A loop as a measure of the clock. */
+export interface LoopGrid {
+  readonly samples: Samples;
+  readonly beats: number;
+  /** Metre, in quarter notes. */
+  readonly beatsPerBar: number;
+}
+
+/** Read the lengths of beats and bars off a loop. */
+export function gridOf({
+  samples,
+  beats,
+  beatsPerBar,
+}: LoopGrid): Pick<SessionClock, "beatFrames" | "beatsPerBar"> {
   const whole = Math.max(1, beats);
-  return { beatFrames: samples / whole, beatsPerBar: Math.min(4, whole) };
+  return { beatFrames: samples / whole, beatsPerBar: Math.min(beatsPerBar, whole) };
 }
 
 /**

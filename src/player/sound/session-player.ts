@@ -7,7 +7,15 @@ import type { Samples, Seconds } from "#base";
 import { createClickTrack } from "./click-track.ts";
 import { fadeFrames, type Layer, startLayer } from "./layer.ts";
 import type { Mixer } from "./mixer.ts";
-import { gridOf, launchFrame, positionAt, type Quantise, type SessionClock } from "./session-clock.ts";
+import { checkUptake } from "./relaunch.ts";
+import {
+  gridOf,
+  type LoopGrid,
+  launchFrame,
+  positionAt,
+  type Quantise,
+  type SessionClock,
+} from "./session-clock.ts";
 
 /** A loop as the player needs it. */
 export interface LayerSound {
@@ -28,15 +36,17 @@ export interface ColumnState {
 
 interface Running {
   readonly sound: LayerSound;
-  readonly layer: Layer;
+  layer: Layer;
 }
 interface Column {
   current: Running | undefined;
   next: { readonly at: Samples; readonly running: Running | undefined } | undefined;
 }
 
-/** Between the request and the first sample that it can still change. */
+/** Between the request and the first sample that it can still change, on a page that is in time. */
 const lead: Seconds = 0.05;
+/** The same on a page that is not, at most. */
+const maxLead: Seconds = 0.8;
 /** A layer is freed so long after it went silent. */
 const tail: Seconds = 0.2;
 
@@ -46,23 +56,21 @@ export class SessionPlayer {
   quantise: Quantise = "bar";
   readonly context: BaseAudioContext;
   readonly mixer: Mixer;
-  readonly #grid: { readonly samples: Samples; readonly beats: number };
+  readonly #grid: LoopGrid;
   readonly #columns = new Map<string, Column>();
   readonly #old: { readonly layer: Layer; readonly at: Samples }[] = [];
   #clock: SessionClock | undefined;
   #clicks: Layer | undefined;
   #isMetronomeOn = false;
+  /** Grows where the page was held up for longer: launches that come later are better than launches out of phase. */
+  #lead = lead;
 
   /**
    * @param context - real or offline, at the rate of the loops
    * @param mixer - of the same context
-   * @param grid - samples and beats of the longest loop: the clock's measure
+   * @param grid - the longest loop: the clock's measure
    */
-  constructor(
-    context: BaseAudioContext,
-    mixer: Mixer,
-    grid: { readonly samples: Samples; readonly beats: number },
-  ) {
+  constructor(context: BaseAudioContext, mixer: Mixer, grid: LoopGrid) {
     this.context = context;
     this.mixer = mixer;
     this.#grid = grid;
@@ -97,8 +105,8 @@ export class SessionPlayer {
   start(): void {
     if (this.#clock) return;
     const { sampleRate } = this.context;
-    const origin = this.#now + Math.round(lead * sampleRate) + fadeFrames;
-    this.#clock = { sampleRate, ...gridOf(this.#grid.samples, this.#grid.beats), origin };
+    const origin = this.#now + Math.round(this.#lead * sampleRate) + fadeFrames;
+    this.#clock = { sampleRate, ...gridOf(this.#grid), origin };
     if (this.#isMetronomeOn) this.#startClicks(this.#clock, origin);
   }
 
@@ -120,21 +128,19 @@ export class SessionPlayer {
   ): void {
     this.settle();
     if (launches.length > 0) this.start();
-    const { clock, context } = this;
+    const { clock } = this;
     if (!clock) return;
     for (const column of [...launches.map((launch) => launch.column), ...halting]) {
       this.#callOff(this.#slotOf(column));
     }
     const startAll = (begin: Samples) =>
-      launches.map(({ column, sound }) => {
-        const { buffer, level } = sound;
-        return startLayer({ context, clock, buffer, level, begin, output: this.mixer.inputOf(column) });
-      });
+      launches.map(({ column, sound }) => this.#startLayer(clock, column, sound, begin));
     let at = this.#nextFrame(clock);
     let layers = startAll(at);
     // A page that was held up for longer than the lead has scheduled into the past: its layers would be out of phase.
-    while (this.#now > at - 2 * fadeFrames) {
+    while (this.#now > at - 2 * fadeFrames && this.#lead < maxLead) {
       for (const layer of layers) layer.dispose();
+      this.#lead *= 2;
       at = this.#nextFrame(clock);
       layers = startAll(at);
     }
@@ -143,7 +149,9 @@ export class SessionPlayer {
       const layer = layers[i];
       if (!layer) continue;
       slot.current?.layer.endAt(at);
-      slot.next = { at, running: { sound, layer } };
+      const running = { sound, layer };
+      slot.next = { at, running };
+      this.#watch(clock, column, running);
     }
     for (const column of halting) this.#haltAt(this.#slotOf(column), at);
   }
@@ -205,12 +213,36 @@ export class SessionPlayer {
     if (isIdle && this.#clock && now > this.#clock.origin && !this.#isMetronomeOn) this.#clock = undefined;
   }
 
+  #startLayer(clock: SessionClock, column: string, { buffer, level }: LayerSound, begin: Samples): Layer {
+    const output = this.mixer.inputOf(column);
+    return startLayer({ context: this.context, clock, buffer, level, begin, output });
+  }
+
+  /** See whether a layer was taken up in time; where that is not sure, another takes over, in phase. */
+  #watch(clock: SessionClock, column: string, running: Running): void {
+    checkUptake(this.context, running.layer, () => {
+      const slot = this.#slotOf(column);
+      const isNext = slot.next?.running === running;
+      if (this.#clock !== clock || !(isNext || slot.current === running)) return;
+      this.#lead = Math.min(maxLead, 2 * this.#lead);
+      const at = Math.max(this.#earliest(clock), running.layer.begin);
+      const end = isNext ? undefined : slot.next?.at;
+      // What ends before is left to end.
+      if (end !== undefined && end <= at) return;
+      const late = running.layer;
+      running.layer = this.#startLayer(clock, column, running.sound, at);
+      this.#retire(late, at);
+      if (end !== undefined) running.layer.endAt(end);
+      this.#watch(clock, column, running);
+    });
+  }
+
   get #now(): Samples {
     return Math.round(this.context.currentTime * this.context.sampleRate);
   }
 
   #earliest({ sampleRate }: SessionClock): Samples {
-    return this.#now + Math.round(lead * sampleRate) + fadeFrames;
+    return this.#now + Math.round(this.#lead * sampleRate) + fadeFrames;
   }
 
   #nextFrame(clock: SessionClock): Samples {
@@ -247,6 +279,14 @@ export class SessionPlayer {
   #startClicks(clock: SessionClock, begin: Samples): void {
     const { context } = this;
     const buffer = createClickTrack(context, clock, this.#grid.samples);
-    this.#clicks = startLayer({ context, clock, buffer, level: 1, begin, output: context.destination });
+    const clicks = startLayer({ context, clock, buffer, level: 1, begin, output: context.destination });
+    this.#clicks = clicks;
+    checkUptake(context, clicks, () => {
+      if (this.#clicks !== clicks || this.#clock !== clock) return;
+      this.#lead = Math.min(maxLead, 2 * this.#lead);
+      const at = this.#earliest(clock);
+      this.#retire(clicks, at);
+      this.#startClicks(clock, at);
+    });
   }
 }

@@ -18,6 +18,7 @@ const options: ApiOptions = {
   maxUploadBytes: 1000,
   urlLifetime: 60,
   files: "auto",
+  downloads: "server",
   allowPrivateWebhooks: false,
   software: { name: "musicgen-looper", version: "0" },
 };

@@ -16,6 +16,7 @@ import { eventRoutes } from "./routes/event-routes.ts";
 import { modelRoutes } from "./routes/model-routes.ts";
 import { outputRoutes } from "./routes/output-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
+import { recordingRoutes } from "./routes/recording-routes.ts";
 import { replicateRoutes } from "./routes/replicate-routes.ts";
 import { serviceRoutes } from "./routes/service-routes.ts";
 import { streamRoutes } from "./routes/stream-routes.ts";
@@ -53,6 +54,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     ...eventRoutes(predictions),
     ...modelRoutes(ports, writeDocument),
     ...uploadRoutes(ports),
+    ...recordingRoutes(ports),
     ...pageRoutes(ports, writeDocument),
     ...serviceRoutes(ports, requests),
     ...outputRoutes(predictions),

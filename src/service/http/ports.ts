@@ -5,21 +5,17 @@
 import type { Seconds } from "#base";
 import type { Prediction } from "../jobs/prediction.ts";
 import type { PredictionRecords } from "../jobs/prediction-store.ts";
+import type { RecordingWork } from "../recordings/create-recording-work.ts";
 import type { ServeSettings } from "../settings.ts";
+import type { AddressOptions, ByteRange } from "../storage/objects/object-store.ts";
 import type { WorkerState } from "../worker/worker-state.ts";
-
-/** A part of a file: first and last byte, both included. */
-export interface ByteRange {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** A file that can be sent. */
 export interface StoredFile {
   /** In bytes. */
   readonly size: number;
-  /** Read it, or a part of it. */
-  stream(range?: ByteRange): ReadableStream<Uint8Array>;
+  /** Read it, or a part of it; undefined if it was removed meanwhile. */
+  stream(range?: ByteRange): Promise<ReadableStream<Uint8Array> | undefined>;
 }
 
 /** Metadata of an uploaded file, as the caller gave it. */
@@ -40,18 +36,34 @@ export interface Upload extends UploadAbout {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** Below the data folder. */
+  /** Its key in the store of objects; below the data folder, where that is the store. */
   readonly path: string;
+}
+
+/** A file that arrives, and is no upload yet. It must be kept or discarded. */
+export interface IncomingUpload {
+  /** Bytes so far. */
+  readonly size: number;
+  /** Take more of its content. @throws LooperError OUTPUT_* */
+  write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Make it an upload. The same content under the same name is stored once.
+   *
+   * @throws LooperError WORK_UPLOADS_FULL, OUTPUT_*
+   */
+  keep(about: UploadAbout): Promise<Upload>;
+  /** Leave nothing of it behind; an upload that was kept stays. */
+  discard(): Promise<void>;
 }
 
 /** Uploaded files. */
 export interface UploadStore {
   /**
-   * Store a file. The same content under the same name is stored once.
+   * Begin to take a file.
    *
-   * @throws LooperError WORK_UPLOADS_FULL
+   * @throws LooperError WORK_UPLOADS_FULL, OUTPUT_*
    */
-  save(content: Uint8Array, about: UploadAbout): Promise<Upload>;
+  receive(): Promise<IncomingUpload>;
   /** Find one; undefined if there is none with that id, or it has expired. */
   find(id: string): Promise<Upload | undefined>;
   /**
@@ -60,6 +72,12 @@ export interface UploadStore {
    * @throws LooperError FORMAT_*, INPUT_AUDIO_TOO_LONG, INPUT_AUDIO_EMPTY, with `audio` as its name
    */
   checkAudio(upload: Upload): Promise<void>;
+  /**
+   * Lend an upload as a file on this machine.
+   *
+   * @param use - gets the path, which is good until it is done
+   */
+  lend<T>(upload: Upload, use: (path: string) => Promise<T>): Promise<T>;
   /** All that have not expired, newest first. */
   list(): Promise<readonly Upload[]>;
   /** @returns whether there was one */
@@ -75,6 +93,12 @@ export interface OutputStore {
    * @returns undefined if it was removed
    */
   open(path: string): Promise<StoredFile | undefined>;
+  /**
+   * Make an address at which a caller gets it elsewhere.
+   *
+   * @returns undefined where only this server can send it
+   */
+  addressOf(path: string, options: AddressOptions): Promise<string | undefined>;
 }
 
 /** The model for a request, and what the caller should know about it. */
@@ -118,6 +142,9 @@ export type ServiceLog = (
 /** How outputs are encoded in a response: as URLs, or as `data:` URIs; `auto`: as the API's original does. */
 export type OutputEncoding = ServeSettings["files"];
 
+/** Who sends files: this server, or the bucket in which they are. */
+export type DownloadWay = ServeSettings["downloads"];
+
 /** How the service behaves. */
 export interface ApiOptions {
   /** Origin at which callers reach the service; null: that of each request, see `names`. */
@@ -141,6 +168,7 @@ export interface ApiOptions {
   /** How long a signed URL is valid, at least. */
   readonly urlLifetime: Seconds;
   readonly files: OutputEncoding;
+  readonly downloads: DownloadWay;
   /** Whether webhooks may go to private addresses. */
   readonly allowPrivateWebhooks: boolean;
   /** Name and version of this program. */
@@ -152,6 +180,7 @@ export interface ApiPorts {
   readonly store: PredictionRecords;
   readonly outputs: OutputStore;
   readonly uploads: UploadStore;
+  readonly recordings: RecordingWork;
   readonly models: ModelDirectory;
   readonly ids: IdSource;
   readonly log: ServiceLog;

@@ -1,9 +1,10 @@
 /** What the routes of both APIs do with predictions: accept, present, wait. */
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { Prediction } from "../jobs/prediction.ts";
 import type { ApiEnv } from "./api-env.ts";
+import type { RequestBody } from "./body/request-body.ts";
+import { takeBody } from "./body/take-body.ts";
 import { hidePaths } from "./hide-paths.ts";
 import type { ApiPorts } from "./ports.ts";
 import { type Acceptance, acceptPrediction, type Submission } from "./request/accept-prediction.ts";
@@ -11,19 +12,18 @@ import { readCancelAfter } from "./request/read-preference.ts";
 import { linkOrigin, outputEncodingHeader, requestOrigin } from "./request/read-request.ts";
 import { type OutputPorts, outputEncodingOf } from "./response/present-output.ts";
 import { presentCog, presentReplicate } from "./response/present-prediction.ts";
-import { refuse } from "./response/refuse.ts";
 import type { UrlSigner } from "./url-signer.ts";
 
 /** Predictions as the routes use them. */
 export interface PredictionApi {
   readonly ports: ApiPorts;
   readonly urls: UrlSigner;
-  /** Refuses bodies that are too large. */
-  readonly limitBody: MiddlewareHandler<ApiEnv>;
+  /** Reads the body of a request, and refuses what is too large. */
+  readonly takeBody: MiddlewareHandler<ApiEnv>;
   /** Accept the body of a request. @throws HTTPException; LooperError WORK_* */
   accept(
     c: Context<ApiEnv>,
-    body: unknown,
+    body: RequestBody,
     more: Pick<Submission, "api" | "version" | "id">,
   ): Promise<Acceptance>;
   /** Present a prediction in the format of an API. */
@@ -50,10 +50,7 @@ export function createPredictionApi(ports: ApiPorts, urls: UrlSigner): Predictio
   return {
     ports,
     urls,
-    limitBody: bodyLimit({
-      maxSize: options.maxBodyBytes,
-      onError: (c) => refuse(c, 413, `A request may have ${options.maxBodyBytes} bytes at most.`),
-    }),
+    takeBody: takeBody(ports),
     async accept(c, body, more) {
       if (ports.closing?.aborted) {
         c.header("Retry-After", "10");

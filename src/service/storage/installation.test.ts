@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { ample, describeStores, request } from "../../../test/stores.ts";
-import { bindInstallation, checkSharedSecret, installationFile } from "./installation.ts";
+import { bindInstallation, checkSharedSecret, installationKey } from "./installation.ts";
+import { openFolderStore } from "./objects/folder-store.ts";
 
 const root = mkdtempSync(join(tmpdir(), "installation-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -11,53 +12,74 @@ let count = 0;
 const fresh = (...outputs: string[]) => {
   const data = join(root, `data${count++}`);
   mkdirSync(data);
-  for (const id of outputs) mkdirSync(join(data, "outputs", id, "1"), { recursive: true });
+  for (const id of outputs) put(data, id);
   return data;
+};
+const put = (data: string, id: string) => {
+  mkdirSync(join(data, "outputs", id, "1"), { recursive: true });
+  writeFileSync(join(data, "outputs", id, "1", "1.wav"), "x");
 };
 const mismatch = { code: "WORK_DATA_MISMATCH" };
 
 describeStores("the installation", (given) => {
   const forget = () => given.database.query("delete from looper.installation");
+  const bind = (data: string) => bindInstallation(openFolderStore(data), given.database);
 
-  it("gives a folder and a database one id, and finds it again", async () => {
+  it("gives a store and a database one id, and finds it again", async () => {
     await forget();
     const data = fresh();
-    const ids = await Promise.all([1, 2, 3].map(() => bindInstallation(data, given.database)));
-    expect(new Set([...ids, readFileSync(join(data, installationFile), "utf8").trim()]).size).toBe(1);
-    mkdirSync(join(data, "outputs", "unknown"), { recursive: true });
-    expect(await bindInstallation(data, given.database)).toBe(ids[0]);
-    // Another machine's folder, as long as it is empty.
-    expect(await bindInstallation(fresh(), given.database)).toBe(ids[0]);
+    const ids = await Promise.all([1, 2, 3].map(() => bind(data)));
+    expect(new Set([...ids, readFileSync(join(data, installationKey), "utf8").trim()]).size).toBe(1);
+    put(data, "unknown");
+    expect(await bind(data)).toBe(ids[0]);
   });
 
-  it("refuses the folder of another database, and a new database for a folder that has one", async () => {
+  it("refuses a process whose store is another, even an empty one, and even at once with the first", async () => {
+    await forget();
+    await bind(fresh());
+    const elsewhere = fresh();
+    await expect(bind(elsewhere)).rejects.toMatchObject({
+      ...mismatch,
+      message: expect.stringContaining("delete from looper.installation"),
+    });
+    expect(existsSync(join(elsewhere, installationKey))).toBe(false);
+    await forget();
+    const bound = await Promise.allSettled([fresh(), fresh()].map(bind));
+    expect(bound.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("refuses the store of another database, and a new database for a store that has one", async () => {
     await forget();
     const data = fresh("a");
-    writeFileSync(join(data, installationFile), "00000000-0000-4000-8000-000000000000\n");
-    await expect(bindInstallation(data, given.database)).rejects.toMatchObject(mismatch);
-    await bindInstallation(fresh(), given.database);
-    await expect(bindInstallation(data, given.database)).rejects.toMatchObject(mismatch);
+    writeFileSync(join(data, installationKey), "00000000-0000-4000-8000-000000000000\n");
+    await expect(bind(data)).rejects.toMatchObject(mismatch);
+    await bind(fresh());
+    await expect(bind(data)).rejects.toMatchObject(mismatch);
     expect(existsSync(join(data, "outputs", "a", "1"))).toBe(true);
   });
 
-  it("takes a folder of before there were ids only with the database that knows its files", async () => {
+  it("takes a store of before there were ids only with the database that knows its files", async () => {
     await forget();
     await given.store.create(request("known"), ample);
     const data = fresh("unknown");
-    await expect(bindInstallation(data, given.database)).rejects.toMatchObject(mismatch);
-    expect(existsSync(join(data, installationFile))).toBe(false);
-    await bindInstallation(fresh("known", "unknown"), given.database);
+    await expect(bind(data)).rejects.toMatchObject(mismatch);
+    expect(existsSync(join(data, installationKey))).toBe(false);
+    const old = fresh("known", "unknown");
+    const id = await bind(old);
+    // The same files again, restored without the id.
+    rmSync(join(old, installationKey));
+    expect(await bind(old)).toBe(id);
   });
 
   it("refuses a file that holds no id", async () => {
     const data = fresh();
-    writeFileSync(join(data, installationFile), "");
-    await expect(bindInstallation(data, given.database)).rejects.toMatchObject({ code: "WORK_DATA_CORRUPT" });
+    writeFileSync(join(data, installationKey), "");
+    await expect(bind(data)).rejects.toMatchObject({ code: "WORK_DATA_CORRUPT" });
   });
 
   it("lets servers with one secret share a database, and no other", async () => {
     await forget();
-    await bindInstallation(fresh(), given.database);
+    await bind(fresh());
     const secret = (letter: string) => new TextEncoder().encode(letter.repeat(32));
     await checkSharedSecret(given.database, secret("a"));
     await checkSharedSecret(given.database, secret("a"));

@@ -38,3 +38,13 @@ it("refuses a file that is empty, cut short, too long or no secret, and keeps it
   }
   expect(await serviceSecret(data, "given by the operator")).toHaveLength(32);
 });
+
+it("means the same in the variable as in the file", async () => {
+  const data = join(root, "moved");
+  const drawn = await serviceSecret(data, undefined);
+  const written = readFileSync(join(data, "secret"), "utf8").trim();
+  expect(Buffer.from(await serviceSecret(join(root, "none"), written))).toEqual(Buffer.from(drawn));
+  expect(Buffer.from(await serviceSecret(join(root, "none"), written.toUpperCase()))).toEqual(
+    Buffer.from(drawn),
+  );
+});

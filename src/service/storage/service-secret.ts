@@ -17,7 +17,11 @@ const length = 32;
  * @throws LooperError WORK_DATA_CORRUPT where the file does not hold a secret; OUTPUT_*, INPUT_FILE_UNREADABLE
  */
 export async function serviceSecret(data: string, given: string | undefined): Promise<Uint8Array> {
-  if (given !== undefined) return createHash("sha256").update(given).digest();
+  if (given !== undefined) {
+    // As in the file, so that what was drawn can be given to servers elsewhere.
+    const isDrawn = isSecret(given.toLowerCase());
+    return isDrawn ? Buffer.from(given, "hex") : createHash("sha256").update(given).digest();
+  }
   const file = join(data, "secret");
   const kept = await readSecret(file);
   if (kept !== undefined) return kept;
@@ -33,10 +37,12 @@ export async function serviceSecret(data: string, given: string | undefined): Pr
   return drawn;
 }
 
+const isSecret = (text: string) => new RegExp(`^[0-9a-f]{${2 * length}}$`).test(text);
+
 async function readSecret(file: string): Promise<Uint8Array | undefined> {
   const text = (await readTextIfThere(file))?.trimEnd();
   if (text === undefined) return undefined;
-  if (new RegExp(`^[0-9a-f]{${2 * length}}$`).test(text)) return Buffer.from(text, "hex");
+  if (isSecret(text)) return Buffer.from(text, "hex");
   throw damaged(file, text === "" ? "is empty" : "is damaged");
 }
 

@@ -1,24 +1,30 @@
 /**
- * Uploads on disk: for each a file and its metadata beside it. The id is a digest of content and name, so
- * that an upload sent twice is stored once.
+ * Uploads in the store of objects: for each its content and its metadata beside it. The id is a digest of content
+ * and name, so that an upload sent twice is stored once.
  *
  *     uploads/ID        the content
- *     uploads/ID.json   its metadata; written last, so an upload without it does not exist
+ *     uploads/ID.json   its metadata; put last, so an upload without it does not exist
  */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { LooperError, type Seconds } from "#base";
-import { checkAudioFile, sizeOfFolder, writeFileAtomic } from "#platform-node";
-import type { Upload, UploadStore } from "../http/ports.ts";
+import type { IncomingUpload, Upload, UploadAbout, UploadStore } from "../http/ports.ts";
+import { createAudioCheck } from "./audio-check.ts";
+import {
+  type IncomingObject,
+  type ObjectFacts,
+  type ObjectStore,
+  readWhole,
+  uploadsPrefix,
+} from "./objects/object-store.ts";
 
-/** Folder of the uploads, below the data folder. */
-const folder = "uploads";
+/** A content without metadata is removed at this age: its upload broke off. */
+const minOrphanAge: Seconds = 3600;
+/** Metadata that is read at once. */
+const readAtOnce = 16;
 
 /** Where uploads are kept, how long and how many. */
 export interface UploadStoreOptions {
-  /** The data folder. */
-  readonly data: string;
+  readonly objects: ObjectStore;
   /** How long each is kept. */
   readonly lifetime: Seconds;
   /** All together, in bytes. */
@@ -31,73 +37,143 @@ export interface ExpiringUploadStore extends UploadStore {
   removeExpired(): Promise<void>;
 }
 
+const metadataEnd = ".json";
+
+const keyOf = (id: string) => `${uploadsPrefix}${id}`;
+const metadataKey = (id: string) => `${keyOf(id)}${metadataEnd}`;
+const isMetadata = ({ key }: ObjectFacts) => key.endsWith(metadataEnd);
+const isLive = (upload: Upload) => Date.parse(upload.expiresAt) > Date.now();
+const isOlder = ({ modifiedAt }: ObjectFacts, age: Seconds) => Date.now() - modifiedAt > age * 1000;
+
+async function read(objects: ObjectStore, id: string): Promise<Upload | undefined> {
+  if (!/^[a-z0-9]{1,64}$/.test(id)) return undefined;
+  const bytes = await readWhole(objects, metadataKey(id));
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Upload);
+}
+
+/** Read many, newest first. */
+async function readAll(objects: ObjectStore, metadata: readonly ObjectFacts[]): Promise<Upload[]> {
+  const ids = metadata.map(({ key }) => key.slice(uploadsPrefix.length, -metadataEnd.length));
+  const uploads: Upload[] = [];
+  for (let from = 0; from < ids.length; from += readAtOnce) {
+    const some = await Promise.all(ids.slice(from, from + readAtOnce).map((id) => read(objects, id)));
+    uploads.push(...some.filter((upload) => upload !== undefined));
+  }
+  return uploads.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+async function listAll(objects: ObjectStore): Promise<ObjectFacts[]> {
+  const found: ObjectFacts[] = [];
+  for await (const facts of objects.list(uploadsPrefix)) found.push(facts);
+  return found;
+}
+
+async function sizeOfAll(objects: ObjectStore): Promise<number> {
+  return (await listAll(objects)).reduce((sum, { size }) => sum + size, 0);
+}
+
 /**
  * Open the store of uploads.
  *
  * @param options - where, how long, how much
  */
-export function openUploadStore({ data, lifetime, maxBytes }: UploadStoreOptions): ExpiringUploadStore {
-  const root = join(data, folder);
-  const metadataFile = (id: string) => join(root, `${id}.json`);
-
-  async function read(id: string): Promise<Upload | undefined> {
-    if (!/^[a-z0-9]{1,64}$/.test(id)) return undefined;
-    const text = await readFile(metadataFile(id), "utf8").catch(() => undefined);
-    return text === undefined ? undefined : (JSON.parse(text) as Upload);
-  }
+export function openUploadStore({ objects, lifetime, maxBytes }: UploadStoreOptions): ExpiringUploadStore {
+  const audio = createAudioCheck();
 
   async function remove(id: string): Promise<boolean> {
-    if (!(await read(id))) return false;
-    await rm(metadataFile(id), { force: true });
-    await rm(join(root, id), { force: true });
+    if (!(await read(objects, id))) return false;
+    await objects.remove(metadataKey(id));
+    await objects.remove(keyOf(id));
     return true;
   }
 
-  const isLive = (upload: Upload) => Date.parse(upload.expiresAt) > Date.now();
-
-  async function all(): Promise<Upload[]> {
-    const names = await readdir(root).catch(() => []);
-    const uploads = names.filter((name) => name.endsWith(".json")).map((name) => read(name.slice(0, -5)));
-    const found = (await Promise.all(uploads)).filter((upload) => upload !== undefined);
-    return found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  async function removeExpired(): Promise<void> {
+    const found = await listAll(objects);
+    // Younger ones need not be read: metadata is written when the lifetime begins.
+    const old = found.filter((facts) => isMetadata(facts) && isOlder(facts, Math.max(0, lifetime)));
+    for (const upload of await readAll(objects, old)) if (!isLive(upload)) await remove(upload.id);
+    const keys = new Set(found.map(({ key }) => key));
+    for (const facts of found) {
+      const isOrphan = !isMetadata(facts) && !keys.has(`${facts.key}${metadataEnd}`);
+      if (isOrphan && isOlder(facts, minOrphanAge)) await objects.remove(facts.key);
+    }
   }
 
-  async function removeExpired(): Promise<void> {
-    for (const upload of await all()) if (!isLive(upload)) await remove(upload.id);
+  /** Bytes that have arrived of files which are no uploads yet. */
+  let arriving = 0;
+
+  /** Make sure that what is kept, and what arrives, has room. */
+  async function makeRoom(): Promise<void> {
+    if ((await sizeOfAll(objects)) + arriving <= maxBytes) return;
+    await removeExpired();
+    if ((await sizeOfAll(objects)) + arriving <= maxBytes) return;
+    const message = `Uploads would exceed their limit of ${Math.floor(maxBytes / 1e6)} MB. Remove some, or wait until they expire.`;
+    throw new LooperError("WORK_UPLOADS_FULL", message, { facts: { maxBytes } });
+  }
+
+  /** Put the content of an upload in its place, with its metadata. */
+  async function keep(
+    object: IncomingObject,
+    content: Pick<Upload, "size" | "sha256">,
+    about: UploadAbout,
+  ): Promise<Upload> {
+    const id = createHash("sha256").update(`${content.sha256}\n${about.name}`).digest("hex").slice(0, 26);
+    const known = await read(objects, id);
+    if (!known) await makeRoom();
+    const now = Date.now();
+    const upload: Upload = {
+      ...about,
+      id,
+      ...content,
+      createdAt: known?.createdAt ?? new Date(now).toISOString(),
+      expiresAt: new Date(now + lifetime * 1000).toISOString(),
+      path: keyOf(id),
+    };
+    await object.keep(keyOf(id));
+    await objects.put(metadataKey(id), new TextEncoder().encode(JSON.stringify(upload)));
+    return upload;
+  }
+
+  /** Take a file as it arrives, and its digest on the way. */
+  function receive(object: IncomingObject): IncomingUpload {
+    const hash = createHash("sha256");
+    let size = 0;
+    let isOpen = true;
+    const leave = () => {
+      if (isOpen) arriving -= size;
+      isOpen = false;
+    };
+    return {
+      get size() {
+        return size;
+      },
+      async write(bytes) {
+        size += bytes.length;
+        arriving += bytes.length;
+        hash.update(bytes);
+        await object.write(bytes);
+      },
+      keep: (about) => keep(object, { size, sha256: hash.digest("hex") }, about).finally(leave),
+      async discard() {
+        leave();
+        await object.discard();
+      },
+    };
   }
 
   return {
-    async save(content, about) {
-      const sha256 = createHash("sha256").update(content).digest("hex");
-      const id = createHash("sha256").update(`${sha256}\n${about.name}`).digest("hex").slice(0, 26);
-      const known = await read(id);
-      await removeExpired();
-      if (!known && (await sizeOfFolder(root)) + content.length > maxBytes) {
-        const message = `Uploads would exceed their limit of ${Math.floor(maxBytes / 1e6)} MB. Remove some, or wait until they expire.`;
-        throw new LooperError("WORK_UPLOADS_FULL", message, { facts: { maxBytes } });
-      }
-      await mkdir(root, { recursive: true });
-      const now = Date.now();
-      const upload: Upload = {
-        ...about,
-        id,
-        size: content.length,
-        sha256,
-        createdAt: known?.createdAt ?? new Date(now).toISOString(),
-        expiresAt: new Date(now + lifetime * 1000).toISOString(),
-        path: `${folder}/${id}`,
-      };
-      await writeFileAtomic(join(root, id), content);
-      await writeFileAtomic(metadataFile(id), new TextEncoder().encode(JSON.stringify(upload)));
-      return upload;
+    async receive() {
+      await makeRoom();
+      return receive(await objects.receive(uploadsPrefix));
     },
     async find(id) {
-      const upload = await read(id);
+      const upload = await read(objects, id);
       return upload && isLive(upload) ? upload : undefined;
     },
-    checkAudio: (upload) => checkAudioFile(join(data, upload.path), "audio"),
+    checkAudio: (upload) => objects.withFile(upload.path, (file) => audio.check(file, "audio")),
+    lend: (upload, use) => objects.withFile(upload.path, use),
     async list() {
-      return (await all()).filter(isLive);
+      return (await readAll(objects, (await listAll(objects)).filter(isMetadata))).filter(isLive);
     },
     remove,
     removeExpired,

@@ -6,7 +6,7 @@ import type { Seconds } from "#base";
 import type { PredictionQueue, StoreMaintenance } from "../jobs/prediction-store.ts";
 import { answerQueueCall, isQueueCall, type QueueCall } from "./remote-queue.ts";
 import type { WorkerEvent } from "./start-attempt.ts";
-import type { FromWorker, ToWorker, WorkerConfig } from "./worker-messages.ts";
+import { type FromWorker, storageVariable, type ToWorker, type WorkerConfig } from "./worker-messages.ts";
 
 /** Its silence is checked this often, in milliseconds. */
 const watchMilliseconds = 1000;
@@ -105,7 +105,7 @@ function watchSilence(child: ChildProcess, lease: Seconds) {
   };
 }
 
-function forkEntry(config: WorkerConfig): ChildProcess {
+function forkEntry({ storage, ...config }: WorkerConfig): ChildProcess {
   const here = import.meta.url;
   // From the sources (tests, tools) the child needs the same loader as its parent.
   const fromSources = here.endsWith(".ts");
@@ -113,6 +113,8 @@ function forkEntry(config: WorkerConfig): ChildProcess {
   const loader = ["--conditions=@musicgen-looper/source", "--import", "tsx"];
   return fork(entry, [JSON.stringify(config)], {
     serialization: "advanced",
+    // Everyone on this machine can read a command line.
+    env: { ...process.env, [storageVariable]: JSON.stringify(storage) },
     execArgv: fromSources ? loader : [],
     // Where the loader is found, wherever the parent was started.
     ...(fromSources ? { cwd: dirname(entry) } : {}),

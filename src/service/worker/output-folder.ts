@@ -1,10 +1,10 @@
 /** The folder of one attempt: takes the files of a pack, and tells what is to be published. */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { isLooperError, LooperError } from "#base";
 import type { FinishedLoop, PackSink } from "#looper";
-import { writeFileAtomic } from "#platform-node";
 import { documentPart, type OutputFile } from "../jobs/prediction.ts";
+import { type ObjectStore, outputsPrefix } from "../storage/objects/object-store.ts";
+import { retryWhileUnavailable } from "./retry-while-unavailable.ts";
 
 const contentTypes: Readonly<Record<string, string>> = {
   wav: "audio/wav",
@@ -33,20 +33,32 @@ function withoutPath(cause: unknown): unknown {
 /** Without its folder. */
 const baseName = (path: string) => path.split("/").at(-1) ?? path;
 
+/** Where an attempt's files go. */
+export interface OutputFolderOptions {
+  readonly objects: ObjectStore;
+  /** This attempt's own folder, below that of all outputs: `ID/ATTEMPT`. */
+  readonly below: string;
+  /** Aborted when the attempt is. */
+  readonly signal: AbortSignal;
+  /** Called when the storage does not respond; a file waits until it does. */
+  readonly onOutage?: (() => void) | undefined;
+}
+
 /**
  * Open the folder.
  *
- * @param outputs - folder of all published outputs
- * @param below - this attempt's own, below it
- * @param signal - aborted when the attempt is
+ * @param options - where it is
  */
-export function createOutputFolder(outputs: string, below: string, signal: AbortSignal): OutputFolder {
+export function createOutputFolder({ objects, below, signal, onOutage }: OutputFolderOptions): OutputFolder {
   const written = new Map<string, Omit<OutputFile, "variation">>();
   let document: OutputFile | undefined;
   const write = async (name: string, bytes: Uint8Array): Promise<string> => {
-    const file = join(outputs, below, name);
+    const file = `${outputsPrefix}${below}/${name}`;
+    const contentType = contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+    const put = () => objects.put(file, bytes, { contentType, signal });
     try {
-      await writeFileAtomic(file, bytes, signal);
+      await retryWhileUnavailable(put, { signal, ...(onOutage ? { onOutage } : {}) });
+      signal.throwIfAborted();
     } catch (cause) {
       throw withoutPath(cause);
     }
@@ -54,7 +66,7 @@ export function createOutputFolder(outputs: string, below: string, signal: Abort
       // Signed URLs are made of names, so they have no folders; the names of stems tell their loop and part.
       name: baseName(name),
       path: `${below}/${name}`,
-      contentType: contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream",
+      contentType,
       size: bytes.length,
       sha256: createHash("sha256").update(bytes).digest("hex"),
     });

@@ -1,13 +1,13 @@
 /** How a worker makes loops: one model stays open, each attempt has a folder of its own. */
-import { join } from "node:path";
+import { LooperError } from "#base";
+import type { LoopEvent } from "#looper";
 import { createLooper, type Looper } from "#studio";
 import { folderOfId } from "../jobs/prediction-id.ts";
+import type { ObjectStore } from "../storage/objects/object-store.ts";
 import { logRun } from "./log-run.ts";
 import { createOutputFolder } from "./output-folder.ts";
+import { retryWhileUnavailable } from "./retry-while-unavailable.ts";
 import type { RunPrediction } from "./start-attempt.ts";
-
-/** Folder of published outputs, below the data folder. */
-export const outputsFolder = "outputs";
 
 /** A runner with a life. */
 export interface PredictionRunner {
@@ -20,14 +20,14 @@ export interface PredictionRunner {
 /**
  * Create a runner.
  *
- * @param options - the data folder; the home of graphs and models; threads of the model
+ * @param options - where files are; the home of graphs and models; threads of the model
  */
 export function createPredictionRunner({
-  data,
+  objects,
   home,
   threads,
 }: {
-  readonly data: string;
+  readonly objects: ObjectStore;
   readonly home?: string | undefined;
   readonly threads?: number | undefined;
 }): PredictionRunner {
@@ -53,34 +53,29 @@ export function createPredictionRunner({
       if (request.seed !== undefined && request.seed !== -1) handle.log(`Using seed ${request.seed}\n`);
       const looper = await looperFor(request.model_version);
       const { model_version: _, audio, ...rest } = request;
-      const outputs = createOutputFolder(
-        join(data, outputsFolder),
-        `${folderOfId(prediction.id)}/${handle.attempt}`,
-        handle.signal,
-      );
+      const onOutage = () => handle.log("The storage does not respond. Waiting for it.\n");
+      const below = `${folderOfId(prediction.id)}/${handle.attempt}`;
+      const outputs = createOutputFolder({ objects, below, signal: handle.signal, onOutage });
       const run = logRun(handle.log, handle.progress, () => performance.now() / 1000);
       const stop = new AbortController();
       const signal = AbortSignal.any([handle.signal, stop.signal]);
       let publishing: Promise<void> = Promise.resolve();
       let seconds = 0;
-      await looper.makeLoops(
+      const onEvent = (event: LoopEvent) => {
+        run.listener(event);
+        if (event.event !== "loop") return;
+        seconds += event.loop.samples / event.loop.sample_rate;
+        for (const file of outputs.filesOf(event.loop)) {
+          publishing = publishing.then(() => handle.publish(file));
+        }
+        // What cannot be published need not be made.
+        publishing.catch((error: unknown) => stop.abort(error));
+      };
+      await withAudio({ objects, key: audio, signal, onOutage }, async (path) => {
         // Files that a caller of the original does not know of are made for those who ask.
-        { ...rest, stems: rest.stems ?? false, ...(audio === undefined ? {} : { audio: join(data, audio) }) },
-        {
-          sink: outputs,
-          signal,
-          onEvent(event) {
-            run.listener(event);
-            if (event.event !== "loop") return;
-            seconds += event.loop.samples / event.loop.sample_rate;
-            for (const file of outputs.filesOf(event.loop)) {
-              publishing = publishing.then(() => handle.publish(file));
-            }
-            // What cannot be published need not be made.
-            publishing.catch((error: unknown) => stop.abort(error));
-          },
-        },
-      );
+        const asked = { ...rest, stems: rest.stems ?? false, ...(path === undefined ? {} : { audio: path }) };
+        await looper.makeLoops(asked, { sink: outputs, signal, onEvent });
+      });
       await publishing;
       const document = outputs.document();
       if (document) await handle.publish(document);
@@ -92,4 +87,28 @@ export function createPredictionRunner({
       opened = undefined;
     },
   };
+}
+
+/** Use the caller's recording as a file on this machine; without one, go on without. */
+async function withAudio(
+  from: {
+    readonly objects: ObjectStore;
+    readonly key: string | undefined;
+    readonly signal: AbortSignal;
+    readonly onOutage: () => void;
+  },
+  use: (path: string | undefined) => Promise<void>,
+): Promise<void> {
+  const { objects, key, signal, onOutage } = from;
+  if (key === undefined) return use(undefined);
+  // `use` itself waits for the storage, so what is tried again is the fetching alone.
+  await retryWhileUnavailable(
+    async () => {
+      if (await objects.head(key)) return objects.withFile(key, use);
+      const message = "The recording of audio was removed before it was used. Upload it again.";
+      throw new LooperError("INPUT_FILE_NOT_FOUND", message, { facts: { file: key } });
+    },
+    { signal, onOutage },
+  );
+  signal.throwIfAborted();
 }

@@ -1,11 +1,11 @@
-/** Retrying a call for as long as the database does not respond. */
+/** Retrying a call for as long as the database or the storage does not respond. */
 import { isLooperError, type Seconds } from "#base";
 
 const firstPause: Seconds = 0.2;
 const maxPause: Seconds = 2;
 
 /**
- * Repeat a call for as long as the database does not respond.
+ * Repeat a call for as long as the database or the storage does not respond.
  *
  * @param call - safe to repeat
  * @param options - `signal` ends the retries, without a value; `onOutage` is called once when they begin
@@ -19,7 +19,9 @@ export async function retryWhileUnavailable<T>(
     try {
       return await call();
     } catch (error) {
-      if (!isLooperError(error, "WORK_DATABASE_UNAVAILABLE")) throw error;
+      const isOutage =
+        isLooperError(error, "WORK_DATABASE_UNAVAILABLE") || isLooperError(error, "WORK_STORAGE_UNAVAILABLE");
+      if (!isOutage) throw error;
       if (pause === firstPause) options.onOutage?.();
       await new Promise((resolve) => setTimeout(resolve, pause * 1000));
     }

@@ -70,11 +70,20 @@ const retried: ReadonlySet<string> = new Set([
   "RUNTIME_ENGINE_DIED",
   "RUNTIME_OUT_OF_MEMORY",
   "MODEL_CACHE_LOCKED",
+  "WORK_STORAGE_FAILED",
+]);
+
+/** Errors of this worker's surroundings: another worker can do the prediction, and this one can do none. */
+const ownFaults: ReadonlySet<string> = new Set([
+  "WORK_STORAGE_DENIED",
+  "WORK_STORAGE_NO_BUCKET",
+  "WORK_STORAGE_REGION",
+  "WORK_STORAGE_CLOCK",
 ]);
 
 /** A running attempt. */
 export interface Attempt {
-  /** Resolves when its end is recorded. */
+  /** Resolves when its end is recorded; rejects, after that, with an error that ends the worker. */
   readonly done: Promise<void>;
   /** Stop it and put the prediction back into the queue. */
   handBack(): void;
@@ -121,6 +130,7 @@ async function runAttempt(
     report("published", claim, file.path);
   };
   let end: AttemptEnd;
+  let fault: LooperError | undefined;
   try {
     const { attempt } = claim;
     const { progress } = keeper;
@@ -132,11 +142,16 @@ async function runAttempt(
   } catch (error) {
     end = endOf(error, signal, timeLimit);
     if ("error" in end) end = { ...end, error: hide(end.error) };
+    if (isLooperError(error) && ownFaults.has(error.code)) {
+      fault = error;
+      abort("handed back");
+    }
   } finally {
     clearTimeout(limit);
     clearTimeout(stuck);
   }
   await recordEnd(claim, end, await keeper.close(), whyStopped(signal), options);
+  if (fault) throw fault;
 }
 
 /** Record how an attempt ended, unless another one has the prediction by now. */

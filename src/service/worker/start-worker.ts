@@ -1,7 +1,6 @@
 /** A standalone worker: claims predictions from a PostgreSQL that it shares with servers and other workers. */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
 import { LooperError } from "#base";
 import { openStore } from "../open-store.ts";
 import { resolveSettings } from "../read-settings.ts";
@@ -11,8 +10,8 @@ import type { WorkerEvent } from "./start-attempt.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
 /**
- * What a standalone worker needs: its settings, and what to call. The data folder is the same, on a shared disk,
- * as that of the server.
+ * What a standalone worker needs: its settings, and what to call. Its files are where the server's
+ * are: in a bucket, or in a data folder on a shared disk.
  */
 export interface StandaloneWorkerOptions extends WorkInput {
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
@@ -24,7 +23,8 @@ export interface StandaloneWorkerOptions extends WorkInput {
  * Open a model and work.
  *
  * @param options - settings that differ from their defaults, callbacks
- * @throws LooperError INPUT_MISSING without `databaseUrl`; INPUT_*, MODEL_*, WORK_DATA_*, WORK_DATABASE_*
+ * @throws LooperError INPUT_MISSING without `databaseUrl`; INPUT_*, MODEL_*, WORK_DATA_*, WORK_DATABASE_*,
+ *   WORK_STORAGE_*
  */
 export async function startWorker(options: StandaloneWorkerOptions): Promise<Worker> {
   const { onEvent, onStuck, ...given } = options;
@@ -37,7 +37,7 @@ export async function startWorker(options: StandaloneWorkerOptions): Promise<Wor
   }
   const opened = await openStore(settings, { command: "musicgen-looper work" });
   const { store } = opened;
-  const runner = createPredictionRunner({ data: resolve(settings.data), home, threads });
+  const runner = createPredictionRunner({ objects: opened.objects, home, threads });
   try {
     await runner.warmUp(model);
   } catch (error) {
@@ -50,9 +50,12 @@ export async function startWorker(options: StandaloneWorkerOptions): Promise<Wor
   return {
     done: worker.done,
     async stop(grace) {
-      await worker.stop(grace);
-      await runner.close();
-      await opened.close();
+      try {
+        await worker.stop(grace);
+      } finally {
+        await runner.close();
+        await opened.close();
+      }
     },
   };
 }

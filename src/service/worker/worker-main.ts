@@ -1,18 +1,25 @@
 /** The worker process: takes jobs from its server, and ends when the server does. */
 import { isLooperError } from "#base";
+import { readInstallation } from "../storage/installation.ts";
+import { openObjectStore } from "../storage/objects/open-object-store.ts";
+import type { StorageConfig } from "../storage/objects/storage-config.ts";
 import { createPredictionRunner } from "./prediction-runner.ts";
 import { createRemoteQueue, isQueueReply } from "./remote-queue.ts";
+import { retryWhileUnavailable } from "./retry-while-unavailable.ts";
 import { createWorker } from "./worker.ts";
-import type { FromWorker, ToWorker, WorkerConfig } from "./worker-messages.ts";
+import { type FromWorker, storageVariable, type ToWorker, type WorkerConfig } from "./worker-messages.ts";
 
-const config = JSON.parse(process.argv[2] ?? "{}") as WorkerConfig;
+const config = JSON.parse(process.argv[2] ?? "{}") as Omit<WorkerConfig, "storage">;
+const objects = openObjectStore(JSON.parse(process.env[storageVariable] ?? "{}") as StorageConfig);
+// Processes of its own need no keys.
+delete process.env[storageVariable];
 const send = (message: FromWorker) => {
   // Once the server is gone, `disconnect` ends this process.
   if (process.connected) process.send?.(message, () => undefined);
 };
 
 const { queue, receive } = createRemoteQueue(send);
-const runner = createPredictionRunner(config);
+const runner = createPredictionRunner({ ...config, objects });
 let stop: (grace: number) => Promise<void> = async () => process.exit(0);
 
 process.on("disconnect", () => process.exit(0));
@@ -24,6 +31,8 @@ process.on("message", (message: ToWorker) => {
 });
 
 try {
+  // A storage that refuses would make every prediction fail.
+  await retryWhileUnavailable(() => readInstallation(objects));
   await runner.warmUp(config.model);
   send({ state: "ready", model: config.model ?? null });
   const worker = createWorker({

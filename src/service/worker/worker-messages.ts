@@ -1,12 +1,13 @@
 /** Messages between a server and its worker process, beside calls to the queue. */
 import type { Seconds } from "#base";
+import type { StorageConfig } from "../storage/objects/storage-config.ts";
 import type { QueueCall, QueueReply } from "./remote-queue.ts";
 import type { WorkerEvent } from "./start-attempt.ts";
 
-/** What a worker process is started with: one argument, as JSON. */
+/** What a worker process is started with: one argument, as JSON; the storage, which has keys, in its environment. */
 export interface WorkerConfig {
   readonly name: string;
-  readonly data: string;
+  readonly storage: StorageConfig;
   readonly home?: string | undefined;
   readonly threads?: number | undefined;
   /** The model to open before the first job; the default model where it is not given. */
@@ -14,6 +15,9 @@ export interface WorkerConfig {
   readonly lease: Seconds;
   readonly timeLimit: Seconds;
 }
+
+/** The variable of a worker's environment that holds the storage, as JSON. */
+export const storageVariable = "MUSICGEN_LOOPER_WORKER_STORAGE";
 
 /** From the worker. */
 export type FromWorker =

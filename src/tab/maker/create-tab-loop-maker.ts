@@ -9,6 +9,7 @@ import {
 } from "#player/app";
 import type { TabInputSchemas } from "../worker/messages.ts";
 import { openWorkerLine, TabRefusedError } from "./ask-worker.ts";
+import { createTabRecordingTools } from "./create-tab-recording-tools.ts";
 import { followRecord } from "./follow-record.ts";
 import { isAlive } from "./hold-alive.ts";
 import { LiveRuns } from "./live-runs.ts";
@@ -58,6 +59,7 @@ export function createTabLoopMaker(startWorker: () => Worker): LoopMaker {
       : null;
 
   return {
+    recordings: createTabRecordingTools(line),
     fields: async () => readRequestFields((await readInputs()).schemas),
     models: async () => (await readInputs()).models,
     async make(asked) {

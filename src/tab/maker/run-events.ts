@@ -43,5 +43,6 @@ export function toMakeEvent(records: RunRecords, record: RunRecord, event: RunEv
       return bytes;
     },
   }));
-  return { event: "loop", loop: { ...loop, sounds } };
+  // Runs that were kept before the metre was.
+  return { event: "loop", loop: { ...loop, beatsPerBar: loop.beatsPerBar ?? 4, sounds } };
 }

@@ -1,13 +1,15 @@
 /** What the worker loads of the static folder: its list, the model, the runtime, the beat tracker's weights. */
 import { LooperError } from "#base";
 import { type BeatTracker, createBeatTracker, parseBeatWeights } from "#beat";
-import { createEngine, type Engine } from "#engine";
+import { createEngine, type Engine, type Precision } from "#engine";
 import {
   createGraphShelf,
   createWebEngineHost,
+  keepIdentity,
   loadFile,
   openHttpFolder,
   openShelf,
+  recallIdentity,
   type SiteList,
 } from "#platform-web";
 
@@ -62,9 +64,18 @@ export async function loadSite(base: URL): Promise<Site> {
         return new Uint8Array(await blob.arrayBuffer());
       };
       const host = createWebEngineHost(graphs, { script: new URL(script, base), loadWasm });
-      const source = { name, licence, folder: openHttpFolder(base, folder, { pieces, onBytes }) };
-      const engine = await createEngine({ ...source, chosen: asked === undefined }, {}, host);
+      const known = await recallIdentity(pieces, folder);
+      const files = { ...openHttpFolder(base, folder, { pieces, onBytes }), digest: known?.digest };
+      const source = { name, licence, folder: files, chosen: asked === undefined };
+      const engine = await createEngine(
+        source,
+        { precision: known?.precision as Precision | undefined },
+        host,
+      );
       open = { name, engine };
+      const { digest, precision } = engine.info;
+      const others = [wasm, list.beat].map(({ sha256 }) => sha256);
+      if (graphs.isKept()) await keepIdentity(pieces, folder, { digest, precision }, others);
       return engine;
     },
     openBeatTracker() {

@@ -59,7 +59,7 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
       const { arrangement, understood } = event;
       tell({ event: "arrangement", arrangement, understood });
     }
-    if (event.event === "loop") tell({ event: "loop", loop: describeLoop(event.loop, files) });
+    if (event.event === "loop") tell({ event: "loop", loop: describeTabLoop(event.loop, files) });
     if (event.event !== "done")
       tell({ event: "progress", done: base + (1 - base) * done, secondsLeft: timeLeft });
   };
@@ -82,13 +82,16 @@ export async function makeInTab(site: Site, request: ParsedRequest, run: TabRun)
 }
 
 /** A loop as the page shows it, with its files: its parts first, the whole last. */
-function describeLoop(loop: FinishedLoop, written: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): TabLoop {
-  const { variation, beats, samples, path, warnings, stems } = loop;
+export function describeTabLoop(
+  loop: FinishedLoop,
+  written: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+): TabLoop {
+  const { variation, beats, beats_per_bar: beatsPerBar, samples, path, warnings, stems } = loop;
   const mix = { part: "mix", path, gain_db: 0 };
   const files = [...stems, mix].flatMap(({ part, path, gain_db: gainDb }): TabFile[] => {
     const bytes = written.get(path);
     return bytes ? [{ part, file: path.split("/").at(-1) ?? path, gainDb, bytes }] : [];
   });
   const messages = warnings.map(({ message }) => message);
-  return { variation, beats, samples, about: aboutLoop(loop), warnings: messages, files };
+  return { variation, beats, beatsPerBar, samples, about: aboutLoop(loop), warnings: messages, files };
 }

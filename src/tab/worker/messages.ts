@@ -1,6 +1,6 @@
 /** What the page and its worker say to each other. */
 import type { Decibels, Samples } from "#base";
-import type { BandDocument } from "#looper";
+import type { BandDocument, CutRequest, ListenRequest } from "#looper";
 import type { MakeEvent } from "#player/app";
 
 /** Inputs of a request, by the names of its schema. */
@@ -18,6 +18,8 @@ export interface TabFile {
 export interface TabLoop {
   readonly variation: number;
   readonly beats: number;
+  /** Metre, in quarter notes. */
+  readonly beatsPerBar: number;
   readonly samples: Samples;
   readonly about: string;
   readonly warnings: readonly string[];
@@ -40,9 +42,23 @@ export type TabQuestion =
       readonly run: string;
       readonly inputs: TabInputs;
       /** What the input `audio` names. */
-      readonly recording: { readonly name: string; readonly blob: Blob } | null;
+      readonly recording: TabRecording | null;
     }
-  | { readonly op: "cancel"; readonly run: string };
+  | { readonly op: "cancel"; readonly run: string }
+  | { readonly op: "listen"; readonly recording: TabRecording; readonly request: ListenRequest }
+  | { readonly op: "cut"; readonly recording: TabRecording; readonly request: CutRequest };
+
+/** A recording that a person has brought. */
+export interface TabRecording {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+/** A loop that was cut out of one. */
+export interface TabCut {
+  readonly bpm: number;
+  readonly loop: TabLoop;
+}
 
 /** Schemas of the inputs, as an OpenAPI document has them, and the models that there are. */
 export interface TabInputSchemas {

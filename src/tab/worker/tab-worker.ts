@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { isLooperError, LooperError } from "#base";
 import { parseRequest, requestSchema } from "#looper";
+import { cutInTab, listenInTab } from "./hear-in-tab.ts";
 import { loadSite, type Site } from "./load-site.ts";
 import { makeInTab } from "./make-in-tab.ts";
 import type { TabEvent, TabInputSchemas, TabQuestion, TabRefusal } from "./messages.ts";
@@ -34,6 +35,10 @@ export function createTabWorker(base: URL, tell: (run: string, event: TabEvent) 
       switch (question.op) {
         case "inputs":
           return describeInputs((await openSite()).list.models.map(({ name }) => name));
+        case "listen":
+          return listenInTab(await openSite(), question.recording, question.request);
+        case "cut":
+          return cutInTab(await openSite(), question.recording, question.request);
         case "cancel":
           running.get(question.run)?.abort(new Error("canceled"));
           return null;

@@ -28,8 +28,12 @@ async function runWork(flags: FlagValues, { signal }: CommandContext): Promise<v
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve());
   });
-  await Promise.race([stopped, worker.done]);
-  await worker.stop(settings.grace);
+  try {
+    await Promise.race([stopped, worker.done]);
+  } finally {
+    // Also after an error: what is open would keep the process from ending.
+    await worker.stop(settings.grace);
+  }
 }
 
 /**

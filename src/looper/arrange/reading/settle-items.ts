@@ -2,7 +2,7 @@
  * Settles what each phrase of a prompt means beside the others: "arpeggio" after "piano" is of the chords,
  * alone it is a lead; "house" before "drums" is a colour, alone it is a whole band.
  */
-import type { Voice } from "../tables/common-words.ts";
+import { playedMetre, type Voice } from "../tables/common-words.ts";
 import { type Part, parts } from "../tables/parts.ts";
 import { type Item, is, isNoun } from "./find-items.ts";
 import type { Meaning } from "./lexicon.ts";
@@ -142,7 +142,7 @@ class Settling {
     const isFollowed = this.#items.some((other) => isNoun(other) && !other.isNegated);
     if (is(item, "only") && isFollowed) this.isOnly = true;
     if (is(item, "on") && this.#isPlayedBy(at)) this.isOnly = true;
-    if (is(item, "metre")) this.replaced.push({ text: item.text.toLowerCase(), nearest: "4/4" });
+    if (is(item, "metre")) this.replaced.push({ text: item.text.toLowerCase(), nearest: playedMetre });
     const genre = genreOf(item);
     if (genre) this.#takeGenre(item, genre, at);
     const mood = moodOf(item);

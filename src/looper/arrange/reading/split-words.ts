@@ -29,7 +29,7 @@ export const plainWords = (text: string): string =>
     .trim();
 
 const isEastern = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
-const pieces = /\d\/\d+|w\/o?\b|[\p{L}\p{N}][\p{L}\p{N}\p{M}'’&ー]*|[&+]|[,;:.!?|()[\]{}\n、。・]/gu;
+const pieces = /\d+\/\d+|w\/o?\b|[\p{L}\p{N}][\p{L}\p{N}\p{M}'’&ー]*|[&+]|[,;:.!?|()[\]{}\n、。・]/gu;
 
 /**
  * Split a text into words.

@@ -116,7 +116,9 @@ export const stopWords = words(
 export const fillerWords = words(
   "a, an, the, some, my, your, our, is, are, be, it, its, this, that, these, at, as, very, really, quite, pretty, super, ultra, so, too, more, lots, lot, few, all, any, make, create, generate, give, me, please, want, i, need, play, played, playing, style, styles, styled, inspired, influenced, flavored, vibe, kind, type, sort, feel, feeling, feels, sound, sounds, sounding, mood, like, good, great, nice, cool, awesome, beautiful, amazing, best, perfect, high, quality, hq, hd, studio, professional, pro, royalty, free, stereo, mono, seamless, loopable, looped, bars, bar, measures, key, tempo, bpm, time, one, two, three, four, five, six, eight, sixteen, 1, 2, 3, 4, 8, 16, 32, part, parts, line, lines, pattern, patterns, section, background, there, has, have, having, contains, up, down, out, off, will, can, should, etc, genre, old, new, modern, contemporary, bit, little, main, made, also, tones, elements, instrumentation, something, anything, strong, emotions, emotion, electric, notes, note, s, ein, eine, einen, einem, eines, einer, der, die, den, dem, im, auf, zu, sehr, etwas, bitte, stil, le, la, les, un, une, des, du, de, l, d, en, aux, dans, pour, tres, style de, el, los, las, una, unos, del, muy, para, por, os, um, uma, do, da, dos, na, no estilo, muito, il, lo, gli, di, della, del tipo, molto, per, nel, stile, の, な, で, を, に, は, が, も, な感じ, 感じ, 風, っぽい, 系, て, い, です, ください, テンポ, 4/4, 4 4, accompaniment, solo part, single",
 );
-/** Metres that are not played, and what is. */
+/** What is played whatever metre is asked for. */
+export const playedMetre = "4/4";
+/** Metres that are not played. */
 export const otherMetres = words(
-  "waltz, walzer, valse, vals, valsa, valzer, ワルツ, 3/4, 6/8, 5/4, 7/8, 12/8, 3 4 time",
+  "waltz, walzer, valse, vals, valsa, valzer, ワルツ, 2/4, 3/4, 5/4, 6/4, 7/4, 3/8, 5/8, 6/8, 7/8, 9/8, 12/8, 3 4 time, 6 8 time, 5 4 time, 7 8 time, 12 8 time, three four, three four time, three quarter time, five four, five four time, six eight, six eight time, seven eight, seven eight time, nine eight, twelve eight, triple time, triple metre, triple meter, compound time, compound metre, compound meter, dreivierteltakt, sechsachteltakt, walzertakt, trois temps, tres por cuatro, seis por ocho, tempo de valsa, tempo di valzer, 三拍子, 3拍子, 8分の6拍子",
 );

@@ -48,6 +48,8 @@ interface Refusal {
 export async function askService(path: string, init: RequestInit = {}): Promise<Response> {
   for (;;) {
     const headers = new Headers(init.headers);
+    // A page of this service may fetch from its own host alone, so no file may come from elsewhere.
+    headers.set("Looper-Downloads", "server");
     const key = kept.get("key");
     if (key) headers.set("Authorization", `Bearer ${key}`);
     const response = await fetch(path, { ...init, headers });

@@ -5,6 +5,7 @@ import type { LoopInputs, LoopMaker, MakeEvent, PastRun, PastRuns } from "../loo
 import { RefusedRequest } from "../loop-maker.ts";
 import { type RequestField, readRequestFields } from "../request-field.ts";
 import { askJson, askService, RefusedError } from "./ask-service.ts";
+import { createHttpRecordingTools } from "./http-recording-tools.ts";
 import { describeLoop, type PackDocument } from "./pack-document.ts";
 import { loopsOf, type PredictionView, pathOf, readFileName } from "./prediction-view.ts";
 import { readEvents } from "./read-events.ts";
@@ -28,7 +29,13 @@ export function createHttpLoopMaker(): LoopMaker {
       });
     return fields;
   };
+  const keepRecording = async (file: Blob, name: string) => {
+    const body = new FormData();
+    body.append("content", file, name);
+    return (await askJson<{ urls: { get: string } }>("/v1/files", { method: "POST", body })).urls.get;
+  };
   return {
+    recordings: createHttpRecordingTools(keepRecording),
     fields: readFields,
     async models() {
       const model = (await readFields()).find(({ name }) => name === "model_version");
@@ -44,11 +51,7 @@ export function createHttpLoopMaker(): LoopMaker {
       await askService(`${predictionPath(id)}/cancel`, { method: "POST", headers: asUrls });
     },
     list: listPredictions,
-    async keepRecording(file, name) {
-      const body = new FormData();
-      body.append("content", file, name);
-      return (await askJson<{ urls: { get: string } }>("/v1/files", { method: "POST", body })).urls.get;
-    },
+    keepRecording,
   };
 }
 

@@ -4,9 +4,10 @@ import type { PageArrangement, PageUnderstood } from "../../pack-page.ts";
 import type { PackRow } from "../../session/session-pack.ts";
 
 /** A loop in the document. */
-interface DocumentLoop extends AboutLoop {
+export interface DocumentLoop extends AboutLoop {
   readonly variation: number;
   readonly beats: number;
+  readonly beats_per_bar: number;
   readonly seed: number | null;
   readonly stems?: readonly { readonly part: string; readonly gain_db: number }[];
   readonly warnings: readonly { readonly message: string }[];
@@ -29,6 +30,7 @@ export function describeLoop(row: PackRow, document: PackDocument): PackRow {
   return {
     ...row,
     beats: loop.beats,
+    beatsPerBar: loop.beats_per_bar,
     samples: loop.samples,
     about: aboutLoop(loop),
     warnings: loop.warnings.map(({ message }) => message),

@@ -61,7 +61,7 @@ export function loopsOf({ output }: PredictionView): PackRow[] {
       read: async () => new Uint8Array(await (await askService(path)).arrayBuffer()),
     };
     rows.set(variation, {
-      ...{ variation, beats: readFileName(file).beats ?? before?.beats ?? 16, samples: null },
+      ...{ variation, beats: readFileName(file).beats ?? before?.beats ?? 16, beatsPerBar: 4, samples: null },
       ...{ about: "", warnings: [] },
       sounds: [...(before?.sounds ?? []), sound],
     });

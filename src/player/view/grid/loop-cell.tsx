@@ -1,6 +1,6 @@
 /** One cell: a button that launches and stops it, its picture and state, and a button for its actions. */
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { Cell, CellMark, MakingState } from "../../session/cell.ts";
+import { type Cell, type CellMark, lengthOf, type MakingState } from "../../session/cell.ts";
 import { partName } from "../../session/parts.ts";
 import type { Session } from "../../session/session.ts";
 import { dragFile } from "../../take-away/drag-file.ts";
@@ -51,7 +51,7 @@ export function LoopCell({
   const isThere = cell.sound.value !== null;
   const state = fault ?? (making ? makingText(making) : words[mark]);
   const beats = cell.row.beats.value;
-  const length = beats % 4 === 0 ? `${beats / 4} ${beats === 4 ? "bar" : "bars"}` : `${beats} beats`;
+  const beatsPerBar = cell.row.beatsPerBar.value;
   return (
     <div class="cell" role="gridcell" data-part={cell.part} data-mark={mark} ref={element}>
       <button
@@ -66,12 +66,12 @@ export function LoopCell({
         onDragStart={(event) => void dragFile(event, cell.sound.peek())}
         onClick={() => isThere && playback.toggle(cell)}
       >
-        <WaveCanvas outline={cell.outline.value} beats={beats} tone={mark} phase={phase} />
+        <WaveCanvas outline={cell.outline.value} {...{ beats, beatsPerBar }} tone={mark} phase={phase} />
       </button>
       <span class="facts">
         <span>
           {cell.isKept.value ? "★ " : ""}
-          {isThere ? length : ""}
+          {isThere ? lengthOf(beats, beatsPerBar) : ""}
         </span>
         <span class="state">{state}</span>
       </span>

@@ -6,6 +6,8 @@ import { type Outline, outlineColumns } from "../../session/outline.ts";
 export interface WaveProps {
   readonly outline: Outline | null;
   readonly beats: number;
+  /** A line is drawn at each bar. */
+  readonly beatsPerBar: number;
   /** What its colour depends on: another is drawn anew. */
   readonly tone: string;
   /** Where it plays, 0…1; null while it does not. */
@@ -15,18 +17,18 @@ export interface WaveProps {
 const height = 48;
 
 /** Draw it. Says nothing to those who do not see it: the cell's button does. */
-export function WaveCanvas({ outline, beats, tone, phase }: WaveProps) {
+export function WaveCanvas({ outline, beats, beatsPerBar, tone, phase }: WaveProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const line = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
-    const draw = () => drawOutline(element, outline, beats);
+    const draw = () => drawOutline(element, outline, { beats, beatsPerBar });
     draw();
     const light = matchMedia("(prefers-color-scheme: dark)");
     light.addEventListener("change", draw);
     return () => light.removeEventListener("change", draw);
-  }, [outline, beats, tone]);
+  }, [outline, beats, beatsPerBar, tone]);
   useEffect(() => {
     if (!phase) return;
     let frame = 0;
@@ -45,14 +47,18 @@ export function WaveCanvas({ outline, beats, tone, phase }: WaveProps) {
   );
 }
 
-function drawOutline(element: HTMLCanvasElement, outline: Outline | null, beats: number): void {
+function drawOutline(
+  element: HTMLCanvasElement,
+  outline: Outline | null,
+  { beats, beatsPerBar }: Pick<WaveProps, "beats" | "beatsPerBar">,
+): void {
   const pen = element.getContext("2d");
   if (!pen) return;
   const { width, height: tall } = element;
   pen.clearRect(0, 0, width, tall);
   pen.fillStyle = getComputedStyle(element).color;
   pen.globalAlpha = 0.25;
-  for (let beat = 0; beat < beats; beat += 4) pen.fillRect((beat * width) / beats, 0, 1, tall);
+  for (let beat = 0; beat < beats; beat += beatsPerBar) pen.fillRect((beat * width) / beats, 0, 1, tall);
   pen.globalAlpha = 1;
   if (!outline) return;
   // As tall as the cell: how loud parts are to each other is heard, and shown by their meters.

@@ -35,7 +35,7 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
       `${run.title} ${Object.values(run.inputs).join(" ")} ${run.status} ${run.createdAt}`.toLowerCase();
     return sought.every((word) => text.includes(word));
   });
-  const open = studio.run.value?.id;
+  const shown = studio.run.value?.id;
   return (
     <details class="history" open>
       <summary>History</summary>
@@ -43,13 +43,14 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
         Search
         <input type="search" value={search} onInput={({ currentTarget }) => setSearch(currentTarget.value)} />
       </label>
+      <SessionOpener studio={studio} say={setError} />
       {error !== "" && <p class="wrong">{error}</p>}
       <ul>
         {found.map(({ id, title, status, createdAt, inputs }) => (
           <li key={id}>
             <a
               href={`?prediction=${encodeURIComponent(id)}`}
-              aria-current={id === open ? "page" : undefined}
+              aria-current={id === shown ? "page" : undefined}
               onClick={(event) => {
                 if (event.ctrlKey || event.metaKey || event.shiftKey) return;
                 event.preventDefault();
@@ -75,5 +76,28 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
         </button>
       )}
     </details>
+  );
+}
+
+/** Opens a session that was saved in a file. */
+function SessionOpener({ studio, say }: { readonly studio: Studio; say(error: string): void }) {
+  const open = async (file: File | undefined) => {
+    if (!file) return;
+    try {
+      await studio.openFile(file);
+      say("");
+    } catch (reason) {
+      say(messageOf(reason));
+    }
+  };
+  return (
+    <label class="inline">
+      Open a session that was saved
+      <input
+        type="file"
+        accept=".zip,application/zip"
+        onChange={({ currentTarget }) => void open(currentTarget.files?.[0])}
+      />
+    </label>
   );
 }

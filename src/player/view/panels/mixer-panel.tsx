@@ -1,7 +1,7 @@
 /** The mixer: a strip for each column. */
 import { partName, partTitle } from "../../session/parts.ts";
 import type { Session } from "../../session/session.ts";
-import { plainStrip, type StripSettings } from "../../sound/mixer.ts";
+import { plainStrip, type StripSettings } from "../../sound/mix-settings.ts";
 import { MeterBar } from "./meter-bar.tsx";
 
 /** Show the mixer. */

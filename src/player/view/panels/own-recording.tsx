@@ -1,5 +1,6 @@
 /** Your own sound: dropped or chosen. It becomes a column where it is a loop on this grid, and can be continued. */
 import { useState } from "preact/hooks";
+import { describeHeard } from "../../maker/recording-tools.ts";
 import { ownPart, partName } from "../../session/parts.ts";
 import { messageOf, type Studio } from "../../session/studio.ts";
 import { decodeAudio } from "../../sound/decode-audio.ts";
@@ -9,15 +10,29 @@ import type { FormValues } from "../ask/form-values.ts";
 export function OwnRecording({ studio, form }: { readonly studio: Studio; readonly form: FormValues }) {
   const [said, say] = useState("");
   const [isOver, setOver] = useState(false);
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    say(`Reading ${file.name}.`);
+  const [file, setFile] = useState<File | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const work = async (what: string, job: () => Promise<string>) => {
+    setBusy(true);
+    say(what);
     try {
-      say(await takeRecording(studio, form, file));
+      say(await job());
     } catch (error) {
       say(messageOf(error));
+    } finally {
+      setBusy(false);
     }
   };
+  const take = async (given: File | undefined) => {
+    if (!given) return;
+    setFile(given);
+    await work(`Reading ${given.name}.`, () => takeRecording(studio, form, given));
+  };
+  const listen = (given: File) =>
+    work(`Listening to ${given.name}.`, async () =>
+      describeHeard(await studio.maker.recordings.listen(given, given.name)),
+    );
+  const cut = (given: File) => work(`Cutting ${given.name}.`, () => studio.cutRecording(given));
   return (
     <div
       class="own"
@@ -37,11 +52,21 @@ export function OwnRecording({ studio, form }: { readonly studio: Studio; readon
         Your own sound
         <input
           type="file"
-          accept="audio/*,.wav,.mp3,.flac"
+          accept="audio/*,.wav,.mp3,.flac,.ogg"
           onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
         />
       </label>
       <span class="help">Drop a recording here: every variation that is made next continues it.</span>
+      {file && (
+        <span class="line">
+          <button type="button" disabled={isBusy} onClick={() => void listen(file)}>
+            Listen to it
+          </button>
+          <button type="button" disabled={isBusy} onClick={() => void cut(file)}>
+            Cut a loop out of it
+          </button>
+        </span>
+      )}
       <p class="said" role="status">
         {said}
       </p>
@@ -69,12 +94,11 @@ async function takeRecording(studio: Studio, form: FormValues, file: File): Prom
   const beats = pack ? beatsOf(decoded.length, sampleRate, pack.bpm) : null;
   if (!pack) return continued;
   if (beats === null) {
-    const command = `musicgen-looper loop '${file.name}' --bpm ${pack.bpm}`;
-    return `${continued} It is no loop of whole beats at ${pack.bpm} bpm, so it is no column here; cut one with: ${command}`;
+    return `${continued} It is no loop of whole beats at ${pack.bpm} bpm, so it is no column here: cut one out of it.`;
   }
   session.addOwn(
     { part: ownPart, file: file.name, href: null, gainDb: 0, read: async () => bytes.slice() },
-    beats,
+    { beats, beatsPerBar: session.rows.peek()[0]?.beatsPerBar.peek() ?? 4 },
   );
   return `${continued} It is a loop of ${beats} beats, in the column ${partName(ownPart)}.`;
 }

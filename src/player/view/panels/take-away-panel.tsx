@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import type { Session } from "../../session/session.ts";
 import { saveFile } from "../../take-away/save-file.ts";
-import { takeMix } from "../../take-away/take-mix.ts";
+import { writeSession } from "../../take-away/session-file.ts";
+import { type MixFormat, takeMix } from "../../take-away/take-mix.ts";
 import { zipLayers } from "../../take-away/zip-layers.ts";
 
 /** A name for files: letters, digits and dashes. */
@@ -21,9 +22,23 @@ function describeMix(file: string, peak: number): string {
   return `Saved ${file}. It clips by ${over} dB: lower the master and save it again.`;
 }
 
+/** Save everything that is needed to open the session elsewhere. */
+async function saveSession(session: Session): Promise<string> {
+  const pack = session.pack.peek();
+  if (!pack) return "";
+  const mix = session.playback.peek().mix.peek();
+  const file = `${slug(pack.title)}.session.zip`;
+  saveFile({
+    ...{ name: file, type: "application/zip" },
+    bytes: await writeSession({ pack, rows: session.rows.peek(), mix }),
+  });
+  return `Saved ${file}: open it in the page of serve, or in a tab, on any machine.`;
+}
+
 /** Show it. */
 export function TakeAwayPanel({ session }: { readonly session: Session }) {
   const [bars, setBars] = useState(8);
+  const [format, setFormat] = useState<MixFormat>("wav");
   const [isBusy, setBusy] = useState(false);
   const [said, say] = useState("");
   const playback = session.playback.value;
@@ -45,10 +60,10 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
   const saveMix = () =>
     work(async () => {
       const tempo = String(session.pack.peek()?.bpm ?? "").replace(".", "-");
-      const file = `${name}_${tempo}bpm_${bars}bars_mix.wav`;
-      const taken = await takeMix(playback, playing, bars, file);
+      const file = `${name}_${tempo}bpm_${bars}bars_mix`;
+      const taken = await takeMix(playback, playing, bars, file, format);
       saveFile(taken.file);
-      return describeMix(file, taken.peak);
+      return describeMix(taken.file.name, taken.peak);
     });
   const saveZip = (which: typeof cells, what: string) =>
     work(async () => {
@@ -61,18 +76,7 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
     <section class="take-away" aria-labelledby="take-away-title">
       <h2 id="take-away-title">Take away</h2>
       <div class="line">
-        <label class="inline">
-          Bars
-          <input
-            type="number"
-            min="1"
-            max="256"
-            value={bars}
-            onInput={({ currentTarget }) =>
-              setBars(Math.min(256, Math.max(1, Math.round(Number(currentTarget.value)) || 1)))
-            }
-          />
-        </label>
+        <MixFields bars={bars} setBars={setBars} format={format} setFormat={setFormat} />
         <button type="button" disabled={isBusy || playing.length === 0} onClick={saveMix}>
           Save what plays as one file
         </button>
@@ -91,14 +95,58 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
             Save what is kept (zip)
           </button>
         )}
+        <button
+          type="button"
+          disabled={isBusy || cells.length === 0}
+          onClick={() => work(() => saveSession(session))}
+        >
+          Save the session
+        </button>
       </div>
       <p class="help">
-        {playing.length === 0 ? "Play something first. " : ""}The mix is a WAV of 24 bits, the same samples as
-        are heard, without the metronome. A cell can be dragged to the desktop or into a DAW.
+        {playing.length === 0 ? "Play something first. " : ""}The mix has 24 bits, the same samples as are
+        heard, without the metronome. A cell can be dragged to the desktop or into a DAW.
       </p>
       <p class="said" role="status">
         {said}
       </p>
     </section>
+  );
+}
+
+/** How long a mixdown is, and in which format. */
+function MixFields({
+  bars,
+  setBars,
+  format,
+  setFormat,
+}: {
+  readonly bars: number;
+  setBars(bars: number): void;
+  readonly format: MixFormat;
+  setFormat(format: MixFormat): void;
+}) {
+  return (
+    <>
+      <label class="inline">
+        Bars
+        <input
+          type="number"
+          min="1"
+          max="256"
+          value={bars}
+          onInput={({ currentTarget }) =>
+            setBars(Math.min(256, Math.max(1, Math.round(Number(currentTarget.value)) || 1)))
+          }
+        />
+      </label>
+      <label class="inline">
+        Format
+        <select value={format} onChange={({ currentTarget }) => setFormat(currentTarget.value as MixFormat)}>
+          <option value="wav">WAV</option>
+          <option value="flac">FLAC</option>
+        </select>
+      </label>
+    </>
   );
 }

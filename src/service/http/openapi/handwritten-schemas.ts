@@ -3,14 +3,20 @@
  * choices as schemas of their own, bodies that refer to them. Made from the looper's schema of a request.
  */
 import { z } from "zod";
-import { requestSchema } from "#looper";
+import { cutRequestSchema, listenRequestSchema, requestSchema } from "#looper";
 import { envelopeSchema, outputSchema } from "../response/schemas.ts";
 
 /** A part of a document. */
 export type Json = Record<string, unknown>;
 
 /** Schemas of this file that routes name. */
-export type HandwrittenSchema = "CogRequest" | "ReplicateRequest" | "ModelRequest" | "Empty";
+export type HandwrittenSchema =
+  | "CogRequest"
+  | "ReplicateRequest"
+  | "ModelRequest"
+  | "ListenRequest"
+  | "LoopRequest"
+  | "Empty";
 
 /** What the schemas of the inputs depend on. */
 export interface DocumentFacts {
@@ -97,6 +103,8 @@ function requestSchemas(): Record<HandwrittenSchema, Json> {
       properties: { ...common, version },
       required: ["input"],
     },
+    ListenRequest: toJson(listenRequestSchema, "input"),
+    LoopRequest: toJson(cutRequestSchema, "input"),
     Empty: { type: "object" },
   };
 }

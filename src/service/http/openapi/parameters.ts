@@ -55,9 +55,19 @@ export const listQuery: readonly Parameter[] = [
   { name: "created_before", in: "query", description: "Only those made before this time.", schema: text },
 ];
 
+/** The header that asks for one way of downloads. */
+export const downloadsHeader = "Looper-Downloads";
+
 /** Which part of a file, and how. */
 export const fileQuery: readonly Parameter[] = [
   ...signature,
   { name: "download", in: "query", description: "Offer it to be saved.", schema: text },
   { name: "Range", in: "header", description: "`bytes=FIRST-LAST`", schema: text },
+  {
+    name: downloadsHeader,
+    in: "header",
+    description:
+      "`server` or `redirect`: whether this server sends the file, or leads to the bucket that holds it.",
+    schema: { type: "string", enum: ["server", "redirect"] },
+  },
 ];

@@ -7,6 +7,7 @@ import { isLooperError } from "#base";
 import { type LoopRequest, toInputIssues } from "#looper";
 import type { Prediction, Webhook, WebhookEventName } from "../../jobs/prediction.ts";
 import { isPredictionId } from "../../jobs/prediction-id.ts";
+import type { RequestBody } from "../body/request-body.ts";
 import { hidePaths } from "../hide-paths.ts";
 import type { ApiPorts, ChosenModel, OutputEncoding } from "../ports.ts";
 import { envelopeSchema, predictionIdRule } from "../response/schemas.ts";
@@ -59,12 +60,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /**
  * Accept a request, or find all its issues.
  *
- * @param sent - the body, parsed from JSON
+ * @param body - the body; its clip is kept where the request is accepted so far
  * @throws LooperError WORK_QUEUE_FULL, WORK_ID_IN_USE, WORK_UPLOADS_FULL, WORK_DATABASE_UNAVAILABLE
  */
 export async function acceptPrediction(
   ports: ApiPorts,
-  sent: unknown,
+  { value: sent, clip: received }: RequestBody,
   submission: Submission,
 ): Promise<Acceptance> {
   const { api, origin, addressed, files, cancelAfter } = submission;
@@ -100,7 +101,7 @@ export async function acceptPrediction(
   if ("kind" in model) return { ok: false, issues: [model] };
   const origins = [origin, addressed];
   const { audio } = checked.input;
-  const clip = audio === undefined ? undefined : await resolveAudio(audio, origins, ports.uploads);
+  const clip = audio === undefined ? undefined : await resolveAudio(audio, received, origins, ports.uploads);
   if (clip && !clip.ok) {
     return { ok: false, issues: [{ part: "input", field: "audio", kind: "text", message: clip.message }] };
   }

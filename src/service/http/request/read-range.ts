@@ -1,5 +1,5 @@
 /** The `Range` header of a request for a file. */
-import type { ByteRange } from "../ports.ts";
+import type { ByteRange } from "../../storage/objects/object-store.ts";
 
 /**
  * Read a `Range` header.

@@ -1,34 +1,40 @@
 import { expect, it } from "vitest";
-import type { Upload, UploadStore } from "../ports.ts";
+import type { IncomingUpload, Upload, UploadAbout, UploadStore } from "../ports.ts";
 import { resolveAudio } from "./resolve-audio.ts";
 
-/** What is saved of a data: URI; undefined where it is refused. */
-async function saved(uri: string): Promise<string | undefined> {
-  let content: Uint8Array | undefined;
-  const uploads = {
-    save: async (bytes: Uint8Array) => {
-      content = bytes;
-      return {} as Upload;
-    },
-    checkAudio: async () => undefined,
-  } as unknown as UploadStore;
-  const { ok } = await resolveAudio(uri, [], uploads);
-  return ok && content ? Buffer.from(content).toString("latin1") : undefined;
-}
+const uploads = {
+  find: async (id: string) => (id === "abc" ? ({ id } as Upload) : undefined),
+  checkAudio: async () => undefined,
+} as unknown as UploadStore;
+const content = {
+  size: 4,
+  keep: async (about: UploadAbout) => ({ ...about, id: "kept" }) as Upload,
+} as IncomingUpload;
 
-it("decodes base64 of every length, with and without padding, in lines, and percent-encoded", async () => {
-  for (const text of ["a", "ab", "abc", "abcd", "\u00ff\u00fe\u00fd".repeat(50)]) {
-    const base64 = Buffer.from(text, "latin1").toString("base64");
-    const lines = base64.replace(/.{1,76}/g, "$&\r\n");
-    for (const form of [base64, base64.replace(/=+$/, ""), lines, encodeURIComponent(base64)]) {
-      expect(await saved(`data:audio/wav;base64,${form}`)).toBe(text);
-    }
+it("keeps the clip that a request brought, named by its type", async () => {
+  const received = { content, contentType: "audio/mpeg" };
+  for (const audio of ["data:taken-out", "DATA:taken-out"]) {
+    expect(await resolveAudio(audio, received, [], uploads)).toMatchObject({
+      ok: true,
+      upload: { id: "kept", name: "audio.mp3", contentType: "audio/mpeg" },
+    });
   }
-  expect(await saved("data:,hello%20there")).toBe("hello there");
 });
 
-it("refuses what is no base64, or nothing", async () => {
-  for (const form of ["", "A", "AAAAA", "AA!A", "AAAA*AAA", "%", "=", "   "]) {
-    expect(await saved(`data:audio/wav;base64,${form}`)).toBeUndefined();
-  }
+it("finds an upload by its URL here, and fetches no other", async () => {
+  const find = (audio: string) => resolveAudio(audio, undefined, ["http://here"], uploads);
+  expect(await find("http://here/v1/files/abc")).toMatchObject({ ok: true, upload: { id: "abc" } });
+  for (const audio of [
+    "http://there/v1/files/abc",
+    "http://here/v1/files/none",
+    "abc",
+    "data:taken-out",
+    "data:,a",
+  ])
+    expect(await find(audio)).toMatchObject({ ok: false });
+});
+
+it("refuses a URI without content", async () => {
+  const received = { content: null, contentType: "audio/wav" };
+  expect(await resolveAudio("data:taken-out", received, [], uploads)).toMatchObject({ ok: false });
 });

@@ -3,6 +3,8 @@
  * fetched: callers may not reach everything that the service can reach.
  */
 import { errorTable, isLooperError } from "#base";
+import type { ReceivedClip } from "../body/receive-clip.ts";
+import { clipMark } from "../body/scan-json.ts";
 import type { Upload, UploadStore } from "../ports.ts";
 
 /** A clip, or why there is none. */
@@ -34,59 +36,27 @@ function uploadId(text: string, origins: readonly string[]): string | undefined 
   return /^\/v1\/files\/([a-z0-9]+)$/.exec(url.pathname)?.[1];
 }
 
-function decodeDataUri(text: string): { contentType: string; bytes: Uint8Array } | undefined {
-  const match = /^data:([^,]{0,200}),/i.exec(text);
-  if (!match) return undefined;
-  const parts = (match[1] as string).split(";").map((part) => part.trim().toLowerCase());
-  const content = text.slice(match[0].length);
-  try {
-    const plain = content.includes("%") ? decodeURIComponent(content) : content;
-    const bytes = parts.includes("base64") ? decodeBase64(plain) : Buffer.from(plain, "utf8");
-    return bytes && { contentType: parts[0] || "application/octet-stream", bytes };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Decode natively; undefined where there is anything but base64 and blanks. */
-function decodeBase64(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, "base64");
-  const isWhole = (letters: number) => letters % 4 !== 1 && bytes.length === Math.floor((letters * 3) / 4);
-  const letters = text.length - (/={1,2}\s*$/.exec(text.slice(-64))?.[0].trimEnd().length ?? 0);
-  // Whatever is no base64 is skipped, and so the length falls short: blanks may be, as in lines of 76 letters.
-  return isWhole(letters) || isWhole(letters - countBlanks(text)) ? bytes : undefined;
-}
-
-/** Count spaces and line ends; a regular expression takes seconds for millions of them. */
-function countBlanks(text: string): number {
-  const codes = Buffer.from(text, "latin1");
-  let count = 0;
-  for (let at = 0; at < codes.length; at++) {
-    const code = codes[at];
-    if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) count++;
-  }
-  return count;
-}
-
 /**
  * Find the clip of `audio`.
  *
  * @param audio - as the caller gave it
+ * @param received - the clip that the request brought, whose place in `audio` has the mark
  * @param origins - of this service
  * @returns the upload, or a message
  */
 export async function resolveAudio(
   audio: string,
+  received: ReceivedClip | undefined,
   origins: readonly string[],
   uploads: UploadStore,
 ): Promise<ResolvedAudio> {
   if (/^data:/i.test(audio)) {
-    const decoded = decodeDataUri(audio);
-    if (!decoded || decoded.bytes.length === 0)
-      return { ok: false, message: "Must be a data: URI with content" };
-    const name = `audio.${extensions[decoded.contentType] ?? "bin"}`;
-    const { contentType } = decoded;
-    return checkUpload(await uploads.save(decoded.bytes, { name, contentType, metadata: {} }), uploads);
+    const isReceived = audio.toLowerCase() === clipMark;
+    if (!isReceived || !received?.content) return { ok: false, message: "Must be a data: URI with content" };
+    const { content, contentType } = received;
+    const name = `audio.${extensions[contentType] ?? "bin"}`;
+    const type = contentType || "application/octet-stream";
+    return checkUpload(await content.keep({ name, contentType: type, metadata: {} }), uploads);
   }
   const id = uploadId(audio, origins);
   if (id === undefined) {

@@ -65,8 +65,9 @@ export async function presentOutput(
     const key = outputKey(file);
     if (key === undefined) continue;
     const stored = encoding === "data" && total <= maxInlineBytes ? await outputs.open(file.path) : undefined;
-    output[key] = stored
-      ? `data:${file.contentType};base64,${(await readAll(stored.stream())).toString("base64")}`
+    const stream = await stored?.stream();
+    output[key] = stream
+      ? `data:${file.contentType};base64,${(await readAll(stream)).toString("base64")}`
       : `${originOf(prediction, options)}${urls.sign(outputPath(prediction, file))}`;
   }
   return output;

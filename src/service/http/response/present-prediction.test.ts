@@ -45,7 +45,10 @@ const bytes = new Uint8Array([1, 2, 3]);
 const outputPorts: OutputPorts = {
   options,
   urls: createUrlSigner(new Uint8Array(32), 60, () => 0),
-  outputs: { open: async () => ({ size: 3, stream: () => new Blob([bytes]).stream() }) },
+  outputs: {
+    open: async () => ({ size: 3, stream: async () => new Blob([bytes]).stream() }),
+    addressOf: async () => undefined,
+  },
 };
 
 it("puts each file under its variation, in any order of publishing, and leaves the others null", async () => {

@@ -5,8 +5,8 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { errorTable, isLooperError } from "#base";
 import type { Prediction } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
+import { InvalidJson } from "../body/take-body.ts";
 import { hidePaths } from "../hide-paths.ts";
-import { InvalidJson } from "../request/read-request.ts";
 import { cogValidationError, problem, type ValidationIssue, validationProblem } from "./validation-issues.ts";
 
 /** The API to which a path belongs. */

@@ -2,13 +2,13 @@
 import type { Context } from "hono";
 import { isTerminal, type Prediction } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
+import { bodyOf } from "../body/take-body.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import { cancelAfter, looperFiles, preferAsync } from "../openapi/parameters.ts";
 import type { PredictionApi } from "../prediction-api.ts";
 import { awaitPrediction } from "../request/await-prediction.ts";
 import { findVersion } from "../request/model-versions.ts";
 import { readPreference } from "../request/read-preference.ts";
-import { readJson } from "../request/read-request.ts";
 import { refuse, refuseIssues } from "../response/refuse.ts";
 import { cogPredictionSchema, cogValidationErrorSchema } from "../response/schemas.ts";
 import type { ValidationIssue } from "../response/validation-issues.ts";
@@ -29,7 +29,7 @@ const predict = {
  * @source replicate/cog@0.9.9 docs/http.md
  */
 export function cogRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
-  const { ports, limitBody } = predictions;
+  const { ports, takeBody } = predictions;
   return [
     declareRoute(
       {
@@ -37,7 +37,7 @@ export function cogRoutes(predictions: PredictionApi): readonly DeclaredRoute[] 
         path: "/predictions",
         summary: "Make loops, and wait for them.",
         ...predict,
-        middleware: [limitBody],
+        middleware: [takeBody],
       },
       (c) => makePrediction(predictions, c),
     ),
@@ -47,7 +47,7 @@ export function cogRoutes(predictions: PredictionApi): readonly DeclaredRoute[] 
         path: "/predictions/{prediction_id}",
         summary: "The same under an id of your own: requested twice, it is made once.",
         ...predict,
-        middleware: [limitBody],
+        middleware: [takeBody],
       },
       (c) => makePrediction(predictions, c, c.req.param("prediction_id")),
     ),
@@ -78,10 +78,10 @@ async function makePrediction(
   if (/\btext\/event-stream\b/.test(c.req.header("accept") ?? "")) {
     return refuse(c, 406, "This model does not stream its output here. See the stream of /v1/predictions.");
   }
-  const body = await readJson(c);
-  const issues = id === undefined ? [] : idIssues(body, id);
+  const body = bodyOf(c);
+  const issues = id === undefined ? [] : idIssues(body.value, id);
   if (issues.length > 0) return refuseIssues(c, issues);
-  const version = versionIn(body);
+  const version = versionIn(body.value);
   const accepted = await predictions.accept(c, body, {
     api: "cog",
     ...(version ? { version } : {}),

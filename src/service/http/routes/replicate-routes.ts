@@ -2,13 +2,15 @@
 import type { Context } from "hono";
 import { isTerminal } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
+import type { RequestBody } from "../body/request-body.ts";
+import { bodyOf } from "../body/take-body.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import { cancelAfter, listQuery, looperFiles, preferWait } from "../openapi/parameters.ts";
 import type { PredictionApi } from "../prediction-api.ts";
 import { awaitPrediction } from "../request/await-prediction.ts";
 import { findVersion, type ModelVersion } from "../request/model-versions.ts";
 import { readPreference } from "../request/read-preference.ts";
-import { linkOrigin, readJson } from "../request/read-request.ts";
+import { linkOrigin } from "../request/read-request.ts";
 import { refuseIssues, refuseUnknown } from "../response/refuse.ts";
 import { predictionPageSchema, predictionSchema, problemSchema } from "../response/schemas.ts";
 import { problem } from "../response/validation-issues.ts";
@@ -34,15 +36,16 @@ export function replicateRoutes(predictions: PredictionApi): readonly DeclaredRo
 }
 
 function makingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
-  const { limitBody } = predictions;
+  const { takeBody } = predictions;
   const summary = "Make loops with a version of the model.";
   return [
     declareRoute(
-      { path: "/v1/predictions", summary, ...predict, body: "ReplicateRequest", middleware: [limitBody] },
+      { path: "/v1/predictions", summary, ...predict, body: "ReplicateRequest", middleware: [takeBody] },
       async (c) => {
-        const body = await readJson(c);
+        const body = bodyOf(c);
+        const { value } = body;
         const named =
-          typeof body === "object" && body !== null && "version" in body ? body.version : undefined;
+          typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
         if (named === undefined || named === null) {
           return refuseIssues(c, [{ part: "body", field: "version", kind: "required" }]);
         }
@@ -60,11 +63,11 @@ function makingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
         summary: "Make loops with the model.",
         ...predict,
         body: "ModelRequest",
-        middleware: [onlyKnownModel, limitBody],
+        middleware: [onlyKnownModel, takeBody],
       },
       async (c) => {
         const { owner, name } = c.req.param();
-        return makePrediction(predictions, c, await readJson(c), findVersion(`${owner}/${name}`));
+        return makePrediction(predictions, c, bodyOf(c), findVersion(`${owner}/${name}`));
       },
     ),
     declareRoute(
@@ -73,11 +76,11 @@ function makingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
         summary,
         ...predict,
         body: "ModelRequest",
-        middleware: [onlyKnownModel, limitBody],
+        middleware: [onlyKnownModel, takeBody],
       },
       async (c) => {
         const { owner, name, version_id: version } = c.req.param();
-        return makePrediction(predictions, c, await readJson(c), findVersion(`${owner}/${name}:${version}`));
+        return makePrediction(predictions, c, bodyOf(c), findVersion(`${owner}/${name}:${version}`));
       },
     ),
   ];
@@ -133,7 +136,7 @@ function readingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
 async function makePrediction(
   predictions: PredictionApi,
   c: Context<ApiEnv>,
-  body: unknown,
+  body: RequestBody,
   version: ModelVersion | undefined,
 ): Promise<Response> {
   if (!version) return refuseVersion(c);
