@@ -43,6 +43,13 @@ libsndfile is included; the programs flac, ffmpeg, mpg123, sox and sndfile-info 
 where they are installed.
 `;
 
+const sounds = `The embedded model (models/tiny) learnt from sounds of this repository's own renderer, and from notes of the
+soundfont FluidR3 GM, under the MIT licence (its text is above). None of these sounds is in this package.
+
+FluidR3 GM
+    Copyright (c) 2000-2002, 2008 Frank Wen
+`;
+
 const postgres = `PostgreSQL Database Management System
 (also known as Postgres, formerly known as Postgres95)
 
@@ -112,6 +119,7 @@ export function writeNotice(root: string): string {
         .join(""),
     ),
     chapter("Inside of the pages", inside, bundledPackages(root).map(entry).join(""), mit),
+    chapter("Sounds that the embedded model learnt from", sounds),
     chapter("Formats", formats),
     chapter("The PostgreSQL Licence", postgres),
   ].join("\n");

@@ -46,7 +46,7 @@ def write_clip(out: Path, name: str, true: np.ndarray, made: np.ndarray) -> None
     both = out / f"{name}.f32"
     both.write_bytes(true.astype("float32").tobytes() + raw)
     seconds = len(true) / SAMPLE_RATE
-    show = "showspectrumpic=s=640x160:legend=0:stop=12000"
+    show = "showspectrumpic=s=640x160:legend=0:stop=8000:drange=80"
     graph = f"[0]atrim=end={seconds}[a];[0]atrim=start={seconds}[b];[a]{show}[c];[b]{show}[d];[c][d]vstack"
     picture = ["ffmpeg", "-v", "error", "-y", *read, str(both), "-filter_complex", graph, str(out / f"{name}.png")]
     subprocess.run(picture, check=True)
