@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { LooperError, type Seconds } from "#base";
-import type { IncomingUpload, Upload, UploadAbout, UploadStore } from "../http/ports.ts";
+import type { Upload, UploadAbout, UploadStore } from "../http/ports.ts";
 import { createAudioCheck } from "./audio-check.ts";
 import {
   type IncomingObject,
@@ -16,6 +16,7 @@ import {
   readWhole,
   uploadsPrefix,
 } from "./objects/object-store.ts";
+import { receiveUpload } from "./receive-upload.ts";
 
 /** A content without metadata is removed at this age: its upload broke off. */
 const minOrphanAge: Seconds = 3600;
@@ -134,37 +135,14 @@ export function openUploadStore({ objects, lifetime, maxBytes }: UploadStoreOpti
     return upload;
   }
 
-  /** Take a file as it arrives, and its digest on the way. */
-  function receive(object: IncomingObject): IncomingUpload {
-    const hash = createHash("sha256");
-    let size = 0;
-    let isOpen = true;
-    const leave = () => {
-      if (isOpen) arriving -= size;
-      isOpen = false;
-    };
-    return {
-      get size() {
-        return size;
-      },
-      async write(bytes) {
-        size += bytes.length;
-        arriving += bytes.length;
-        hash.update(bytes);
-        await object.write(bytes);
-      },
-      keep: (about) => keep(object, { size, sha256: hash.digest("hex") }, about).finally(leave),
-      async discard() {
-        leave();
-        await object.discard();
-      },
-    };
-  }
-
   return {
     async receive() {
       await makeRoom();
-      return receive(await objects.receive(uploadsPrefix));
+      const object = await objects.receive(uploadsPrefix);
+      const count = (bytes: number) => {
+        arriving += bytes;
+      };
+      return receiveUpload(object, { count, keep });
     },
     async find(id) {
       const upload = await read(objects, id);
