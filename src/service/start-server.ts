@@ -70,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const startedAt = new Date().toISOString();
   const app: { fetch: FetchApp["fetch"] } = { fetch: createStartingResponses(software().version, startedAt) };
   // First of all: monitors see it start, and a port in use is reported before the data is touched.
-  const listener = await bind({ fetch: (request) => app.fetch(request) }, settings);
+  const listener = await bind({ fetch: (request, env) => app.fetch(request, env) }, settings);
   try {
     const running = await openApi({ settings, log, onLost }, models, startedAt, listener.url);
     app.fetch = running.fetch;
@@ -145,7 +145,7 @@ async function openApi(
   });
   const stopSweeping = sweepUploads(uploads, log);
   return {
-    fetch: (request) => api.fetch(request),
+    fetch: (request, env) => api.fetch(request, env),
     async windDown(grace) {
       closing.abort();
       await Promise.all([service.stopWork(grace), readiness.told(maxDrain)]);

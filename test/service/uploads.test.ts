@@ -1,6 +1,6 @@
 /** Bodies with files in them, as they arrive at a server that runs: whole, half, and too large. */
 import { readdirSync } from "node:fs";
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServerProcess, startServerProcess } from "../../tools/fuzz-api/server-process.ts";
@@ -83,6 +83,27 @@ it("refuses what is no form, has too much in it, or no file, and keeps nothing",
   expect((await post("/v1/files", { "Content-Type": "multipart/form-data; x=1" }, "x")).status).toBe(400);
   expect((await post("/v1/files", json, "{}")).status).toBe(415);
   expect(stored()).toEqual([]);
+});
+
+it("keeps the connection after a body that it has not read to its end, for the next request", async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = (body: Buffer) =>
+    new Promise<{ status: number | undefined; local: number | undefined; text: string }>((done, failed) => {
+      const headers = { ...type, "Content-Length": body.length };
+      const sent = request(`${server.url}/v1/files`, { method: "POST", agent, headers }, async (answer) => {
+        const local = answer.socket.localPort;
+        done({ status: answer.statusCode, local, text: (await answer.toArray()).join("") });
+      });
+      sent.on("error", failed).end(body);
+    });
+  const large = await send(form(file(Buffer.alloc(8 << 20))));
+  expect(large.status).toBe(413);
+  await new Promise((done) => setTimeout(done, 800));
+  const small = await send(form(file(wav)));
+  expect([small.status, small.local]).toEqual([201, large.local]);
+  agent.destroy();
+  const { id } = JSON.parse(small.text) as { id: string };
+  await fetch(`${server.url}/v1/files/${id}`, { method: "DELETE" });
 });
 
 it("keeps nothing of a clip whose request is refused", async () => {

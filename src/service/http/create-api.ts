@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { isLooperError } from "#base";
 import type { ApiEnv } from "./api-env.ts";
 import { bearerAuth } from "./guard/bearer-auth.ts";
+import { drainBody } from "./guard/drain-body.ts";
 import { originGuard } from "./guard/origin-guard.ts";
 import { noStore, securityHeaders } from "./guard/response-headers.ts";
 import { createRequestLog } from "./metrics/request-log.ts";
@@ -46,7 +47,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     return refuseThrown(c, thrown);
   });
   app.notFound(refusePath);
-  app.use(requests.middleware, noStore(), securityHeaders(), originGuard(options));
+  app.use(requests.middleware, drainBody(), noStore(), securityHeaders(), originGuard(options));
   const routes = [
     ...cogRoutes(predictions),
     ...replicateRoutes(predictions),

@@ -6,7 +6,8 @@ import { LooperError } from "#base";
 
 /** Answers requests. */
 export interface FetchApp {
-  fetch(request: Request): Response | Promise<Response>;
+  /** @param env - what the server lends of the request, such as `incoming` of Node */
+  fetch(request: Request, env?: object): Response | Promise<Response>;
 }
 
 /** A listening server. */
@@ -35,7 +36,7 @@ export async function listen(
   address: { readonly host: string; readonly port: number },
 ): Promise<HttpListener> {
   const { host, port } = address;
-  const server = createAdaptorServer({ fetch: (request) => app.fetch(request) }) as Server;
+  const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) }) as Server;
   // Against clients that send a request byte by byte.
   server.headersTimeout = 20_000;
   server.requestTimeout = 300_000;

@@ -20,7 +20,9 @@ export async function* readChunks(
   const tooLarge = () => new HTTPException(413, { message: refusal });
   if (Number(c.req.header("content-length") ?? 0) > most) throw tooLarge();
   let size = 0;
-  for await (const { buffer, byteOffset, length } of c.req.raw.body ?? []) {
+  // What is left unread is drained before the response: cancelled, it would end the connection.
+  const body = c.req.raw.body?.values({ preventCancel: true }) ?? [];
+  for await (const { buffer, byteOffset, length } of body) {
     size += length;
     if (size > most) throw tooLarge();
     yield Buffer.from(buffer, byteOffset, length);
