@@ -142,12 +142,14 @@ describe("the static folder", () => {
       await ended(page, /^Done$/);
       await grid(page).getByRole("button", { name: /^Play/, disabled: false }).first().waitFor();
       const sounds = await kept(page, "sounds");
-      expect(sounds).toHaveLength(1);
-      const wav = Buffer.from(sounds[0][1] as string, "base64");
-      const { channels, sampleRate } = await readAll(await openAudio(bytesSource(wav), audioCodecs));
-      // One bar at 124 bpm, to the sample, and not silence.
-      expect(channels[0]).toHaveLength(Math.round((4 * 60 * sampleRate) / 124));
-      expect(Math.max(...channels[0].map(Math.abs))).toBeGreaterThan(0.05);
+      // The mix and its stem: one bar at 124 bpm, to the sample, and not silence.
+      expect(sounds).toHaveLength(2);
+      for (const [, content] of sounds) {
+        const wav = Buffer.from(content as string, "base64");
+        const { channels, sampleRate } = await readAll(await openAudio(bytesSource(wav), audioCodecs));
+        expect(channels[0]).toHaveLength(Math.round((4 * 60 * sampleRate) / 124));
+        expect(Math.max(...channels[0].map(Math.abs))).toBeGreaterThan(0.05);
+      }
 
       // The graphs are kept, the weights are not a second time; what no list names is gone.
       const weights = JSON.parse(readFileSync(join(site, "site.json"), "utf8")).models[0].folder.files.find(
@@ -179,7 +181,7 @@ describe("the static folder", () => {
       await grid(page).getByRole("button", { name: /^Play/, disabled: false }).first().waitFor();
       await makeOne(page, "slow lofi drums, 80 bpm");
       await ended(page, /^Done$/);
-      expect(await kept(page, "sounds")).toHaveLength(2);
+      expect(await kept(page, "sounds")).toHaveLength(4);
       expect(faults).toEqual([]);
       await context.close();
     },

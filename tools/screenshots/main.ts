@@ -31,7 +31,7 @@ try {
 /** A pack as the embedded model makes it. */
 async function pictureOfModel(): Promise<void> {
   const request = {
-    prompt: "punchy house drums with offbeat hats",
+    prompt: "house drums, bass and piano",
     bpm: 124,
     seed: 1,
     model_version: "tiny",
