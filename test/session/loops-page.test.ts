@@ -282,7 +282,7 @@ describe("loops.html in Chromium", () => {
   // Sound in real time: where other work keeps the audio thread waiting as well, it is recorded anew.
   it(
     "what is heard is the files, on every sample, through a launch, a mute and a replay",
-    { retry: 2 },
+    { retry: 2, timeout: 60_000 },
     async () => {
       // A page that is held up for longer than it schedules ahead launches late: that is the machine's, so once more.
       let heard = await playAndRecord();
@@ -342,7 +342,7 @@ describe("loops.html in Chromium", () => {
       await page.close();
       page = quiet;
     }
-  }, 60_000);
+  });
 
   it("counts a pack of three beats a bar in its metre", async () => {
     const path = join(folder, "waltz.html");
