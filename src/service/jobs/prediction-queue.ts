@@ -83,7 +83,7 @@ async function claimOldest(
     `select id, attempt, cancel_requested from looper.predictions
      where worker is null and completed_at is null
        and (deadline is null or deadline > clock_timestamp() or started_at is not null)
-     order by seq limit 1 for update skip locked`,
+     order by priority desc, turn, seq limit 1 for update skip locked`,
   );
   if (row === undefined) return undefined;
   const isFirst = Number(row.attempt) === 0;

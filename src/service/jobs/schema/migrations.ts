@@ -78,6 +78,38 @@ const migrations: readonly (readonly string[])[] = [
       secret_digest text
     )`,
   ],
+  [
+    // Who asked, how urgent it is, and the model that a worker must have.
+    `alter table looper.predictions
+      add column caller text,
+      add column priority integer not null default 0,
+      add column needed_model text not null default '',
+      add column turn bigint not null default 0`,
+    // Of json that may hold U+0000, a value can be taken as json, not as text.
+    `update looper.predictions set turn = seq,
+      needed_model = coalesce(trim(both '"' from (job -> 'request' -> 'model_version')::text), '')`,
+    `drop index looper.predictions_waiting`,
+    // The order of claims, for each model that a worker may have.
+    `create index predictions_waiting on looper.predictions (needed_model, priority desc, turn, seq)
+      where worker is null and completed_at is null`,
+    // The last turn that a caller was given.
+    `create index predictions_waiting_of on looper.predictions (coalesce(caller, ''), needed_model, priority, turn)
+      where worker is null and completed_at is null`,
+    `create table looper.workers (
+      name text primary key,
+      host text not null,
+      pid integer not null,
+      version text not null,
+      models jsonb not null,
+      precision text,
+      threads integer,
+      state text not null,
+      prediction text,
+      restarts integer not null default 0,
+      started_at timestamptz not null default clock_timestamp(),
+      heartbeat_at timestamptz not null default clock_timestamp()
+    )`,
+  ],
 ];
 
 /** Key of the advisory lock held while migrating; the number has no meaning. */
