@@ -13,4 +13,4 @@ export {
 export { type Server, type ServerOptions, startServer } from "./start-server.ts";
 export { type Service, type ServiceOptions, startService } from "./start-service.ts";
 export { openEmbeddedDatabase } from "./storage/embedded-database.ts";
-export { type StandaloneWorkerOptions, startWorker } from "./worker/start-worker.ts";
+export { type StandaloneWorkerOptions, startWorker } from "./worker/standalone/start-worker.ts";

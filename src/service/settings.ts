@@ -102,6 +102,14 @@ export const serveSettings = z.strictObject({
       variable: "MUSICGEN_LOOPER_MODEL",
     },
   ),
+  models: setting(
+    z.array(z.string().min(1)).min(1).optional(),
+    "models to work with, separated by commas; all that are on disk where it is not given",
+    {
+      flag: "--models <names>",
+      variable: "MUSICGEN_LOOPER_MODELS",
+    },
+  ),
   threads: setting(z.int().min(1).max(1024).optional(), "threads of the model", {
     flag: "--threads <count>",
   }),
@@ -230,13 +238,26 @@ export type ServeInput = z.input<typeof serveSettings>;
 /** Settings of `serve`, resolved. */
 export type ServeSettings = z.output<typeof serveSettings>;
 
-/** Settings of `work`: those of `serve` that concern a worker. */
-export const workSettings = serveSettings.pick({
-  ...{ data: true, databaseUrl: true, home: true, model: true, threads: true },
-  ...{ storage: true, awsAccessKeyId: true, awsSecretAccessKey: true, awsSessionToken: true },
-  ...{ awsRegion: true, awsEndpointUrl: true },
-  ...{ lease: true, timeLimit: true, grace: true },
-});
+/** Settings of `work`: those of `serve` that concern a worker, and its own. */
+export const workSettings = serveSettings
+  .pick({
+    ...{ data: true, databaseUrl: true, home: true, model: true, models: true, threads: true },
+    ...{ storage: true, awsAccessKeyId: true, awsSecretAccessKey: true, awsSessionToken: true },
+    ...{ awsRegion: true, awsEndpointUrl: true },
+    ...{ lease: true, timeLimit: true, host: true, logLevel: true },
+  })
+  .extend({
+    drain: setting(
+      z.number().min(0).max(86_400).default(20),
+      "how long a running prediction may take to end at a stop; then another worker has it",
+      { flag: "--drain <seconds>" },
+    ),
+    healthPort: setting(
+      z.int().min(0).max(65_535).optional(),
+      "port of /livez, /readyz and /metrics, on --host; 0 for any that is free; none where it is not given",
+      { flag: "--health-port <port>" },
+    ),
+  });
 
 /** Settings of `work` as a program gives them: each may be left out. */
 export type WorkInput = z.input<typeof workSettings>;

@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { LooperError, type Seconds } from "#base";
 import { software } from "#studio";
 import { createApi } from "./http/create-api.ts";
+import { hidePaths } from "./http/hide-paths.ts";
 import { type FetchApp, type HttpListener, isLoopback, listen } from "./http/listen.ts";
 import type { ApiOptions, ModelDirectory, ServiceLog } from "./http/ports.ts";
 import { createReadinessWatch } from "./http/readiness-watch.ts";
@@ -27,6 +28,7 @@ import { serviceSecret } from "./storage/service-secret.ts";
 import { type ExpiringUploadStore, openUploadStore } from "./storage/upload-store.ts";
 import { startWebhookDispatcher } from "./webhooks/webhook-dispatcher.ts";
 import { createWebhookWriter } from "./webhooks/write-webhook.ts";
+import { checkModels } from "./worker/model-shelf.ts";
 
 /** What a server needs: its settings, and what to call. */
 export interface ServerOptions extends ServeInput {
@@ -172,6 +174,12 @@ function startLogged(
       log("info", `prediction ${event}`, { prediction: id, attempt, detail }),
     onExit: (how) => log("error", "worker died", { how }),
     onSweep: (removed) => logSweep(log, removed),
+    onUnserved: (models) =>
+      models.length > 0
+        ? log("warn", "predictions wait for models that no worker has", {
+            models: models.map((model) => hidePaths(model)).join(),
+          })
+        : log("info", "every model that predictions wait for has a worker"),
     onError: (error) => log("warn", "maintenance failed", { error: String(error) }),
     onLost,
   });
@@ -267,5 +275,6 @@ function checkSettings(settings: ServeSettings): void {
       "--downloads redirect needs --storage: callers can be led to a bucket, not to a folder of this machine.";
     throw new LooperError("INPUT_CONTRADICTION", message);
   }
+  checkModels(settings);
   storageOf(settings);
 }

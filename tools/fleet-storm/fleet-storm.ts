@@ -123,7 +123,7 @@ export async function runFleetStorm(
     return {
       ...found,
       ...blows,
-      attempts: posts.reduce((sum, { said }) => sum + (said.match(/^claimed · /gm)?.length ?? 0), 0),
+      attempts: posts.reduce((sum, { said }) => sum + (said.match(/"prediction claimed"/g)?.length ?? 0), 0),
       hooks: ids.filter((id) => hooks.received.get(id)?.size !== 1 || hooks.bodies.get(id)?.size !== 1),
       objects: count,
       litter: machines.all.flatMap(({ name, cwd, tmp }) =>

@@ -22,6 +22,7 @@ import { replicateRoutes } from "./routes/replicate-routes.ts";
 import { serviceRoutes } from "./routes/service-routes.ts";
 import { streamRoutes } from "./routes/stream-routes.ts";
 import { uploadRoutes } from "./routes/upload-routes.ts";
+import { workerRoutes } from "./routes/worker-routes.ts";
 import { createUrlSigner } from "./url-signer.ts";
 
 /**
@@ -57,6 +58,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     ...uploadRoutes(ports),
     ...recordingRoutes(ports),
     ...pageRoutes(ports, writeDocument),
+    ...workerRoutes(ports),
     ...serviceRoutes(ports, requests),
     ...outputRoutes(predictions),
   ];

@@ -4,7 +4,7 @@
  */
 import type { Seconds } from "#base";
 import type { Prediction } from "../jobs/prediction.ts";
-import type { PredictionRecords } from "../jobs/prediction-store.ts";
+import type { PredictionRecords, WorkerRecords } from "../jobs/prediction-store.ts";
 import type { RecordingWork } from "../recordings/create-recording-work.ts";
 import type { ServeSettings } from "../settings.ts";
 import type { AddressOptions, ByteRange } from "../storage/objects/object-store.ts";
@@ -177,7 +177,7 @@ export interface ApiOptions {
 
 /** All that the HTTP side needs. */
 export interface ApiPorts {
-  readonly store: PredictionRecords;
+  readonly store: PredictionRecords & { readonly workers: Pick<WorkerRecords, "list"> };
   readonly outputs: OutputStore;
   readonly uploads: UploadStore;
   readonly recordings: RecordingWork;

@@ -8,7 +8,7 @@ import { takeBody } from "./body/take-body.ts";
 import { hidePaths } from "./hide-paths.ts";
 import type { ApiPorts } from "./ports.ts";
 import { type Acceptance, acceptPrediction, type Submission } from "./request/accept-prediction.ts";
-import { readCancelAfter } from "./request/read-preference.ts";
+import { readCancelAfter, readPriority } from "./request/read-preference.ts";
 import { linkOrigin, outputEncodingHeader, requestOrigin } from "./request/read-request.ts";
 import { type OutputPorts, outputEncodingOf } from "./response/present-output.ts";
 import { presentCog, presentReplicate } from "./response/present-prediction.ts";
@@ -67,11 +67,16 @@ export function createPredictionApi(ports: ApiPorts, urls: UrlSigner): Predictio
           message: "Cancel-After must be a time from 5s to 1d, such as 90s or 2m.",
         });
       }
+      const priority = readPriority(c.req.header("looper-priority"));
+      if (priority === undefined) {
+        throw new HTTPException(400, { message: "Looper-Priority must be low, normal or high." });
+      }
       const accepted = await acceptPrediction(ports, body, {
         ...more,
         origin: linkOrigin(c, options),
         addressed: requestOrigin(c),
         cancelAfter,
+        priority,
         files: outputEncodingHeader(c),
       });
       if (accepted.ok) {

@@ -8,6 +8,7 @@ import type { PredictionStore } from "./prediction-store.ts";
 import { migrate } from "./schema/migrations.ts";
 import { createStoreMaintenance } from "./store-maintenance.ts";
 import { createWebhookOutbox } from "./webhook-outbox.ts";
+import { createWorkerRecords } from "./workers/worker-records.ts";
 
 /**
  * Open the store; its tables are made or brought up to date.
@@ -23,6 +24,7 @@ export async function createPredictionStore(database: Database): Promise<Predict
     ...createPredictionQueue(database, notifications),
     ...createStoreMaintenance(database),
     webhooks: createWebhookOutbox(database, notifications),
+    workers: createWorkerRecords(database),
     async close() {
       await notifications.close();
       await database.close();

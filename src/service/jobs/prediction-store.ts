@@ -42,6 +42,10 @@ export interface StoreSummary {
   readonly running: number;
   /** Age of the one that has waited longest; 0 when none waits. */
   readonly oldestQueued: Seconds;
+  /** Waiting for a model that no worker has which is heard of, by model. */
+  readonly unserved: Readonly<Record<string, number>>;
+  /** Workers that are heard of, by state. */
+  readonly workers: Readonly<Partial<Record<WorkerReport["state"], number>>>;
   /** All that ended since the store was made. `metrics` are sums. */
   readonly finished: readonly {
     readonly status: TerminalStatus;
@@ -116,21 +120,25 @@ export type AttemptEnd =
       readonly metrics?: Readonly<Record<string, number>>;
     };
 
-/** The store as a worker sees it. All but `claim` and `waitForWork` @throws LooperError WORK_LEASE_LOST. */
+/** The store as a worker sees it. Those with a claim @throws LooperError WORK_LEASE_LOST. */
 export interface PredictionQueue {
   /**
-   * Take the oldest prediction that waits.
+   * Take the prediction that is next: of the highest priority; of those, one of each caller in turn.
    *
    * @param worker - a name unique to this worker
    * @param lease - how long the claim holds without a renewal
+   * @param models - those that the worker has; all where it is not given
    * @returns undefined when nothing waits
    */
   claim(
     worker: string,
     lease: Seconds,
+    models?: readonly string[],
   ): Promise<{ readonly claim: Claim; readonly prediction: Prediction } | undefined>;
-  /** Wait until there may be something to claim, at most `timeout`. */
-  waitForWork(timeout: Seconds, signal?: AbortSignal): Promise<void>;
+  /** Models that waiting predictions need; an empty name where any will do. */
+  waitingModels(): Promise<readonly string[]>;
+  /** Wait until there may be something to claim, but for models in `unable`; at most `timeout`. */
+  waitForWork(timeout: Seconds, signal?: AbortSignal, unable?: readonly string[]): Promise<void>;
   /** Extend the lease to `lease` seconds from now, and add logs and progress. */
   renew(
     claim: Claim,
@@ -205,6 +213,8 @@ export interface StoreMaintenance {
     readonly requeued: readonly string[];
     readonly ended: readonly string[];
   }>;
+  /** How many wait for a model that no worker has which is heard of, by model. */
+  unserved(): Promise<Readonly<Record<string, number>>>;
   /** Remove input, outputs and logs of predictions that ended so long ago; returns ids whose files can be deleted. */
   removeExpired(retention: Seconds): Promise<readonly string[]>;
   /** The same for the oldest that ended, until at most so many bytes of outputs are left. */
@@ -221,8 +231,48 @@ export interface StoreMaintenance {
   >;
 }
 
+/** What a worker says of itself. */
+export interface WorkerReport {
+  /** As in its claims. */
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Of its program. */
+  readonly version: string;
+  /** Those that it claims predictions for. */
+  readonly models: readonly string[];
+  /** Of the model that is open; null while none is. */
+  readonly precision: string | null;
+  /** Of the model; null for as many as the machine has cores. */
+  readonly threads: number | null;
+  readonly state: "starting" | "ready" | "busy" | "draining" | "failed";
+  /** The prediction that it works on. */
+  readonly prediction: string | null;
+}
+
+/** A worker as the store knows it. */
+export interface KnownWorker extends WorkerReport {
+  readonly startedAt: Instant;
+  readonly heartbeatAt: Instant;
+  /** Since its last heartbeat. */
+  readonly silence: Seconds;
+  /** Of the prediction that it works on. */
+  readonly progress: PredictionProgress | null;
+}
+
+/** Who works here: each worker says so every few seconds; who has not for a while is forgotten. */
+export interface WorkerRecords {
+  /** @throws LooperError WORK_DATABASE_NEWER when the tables were brought to a version that this program does not know */
+  report(worker: WorkerReport): Promise<void>;
+  /** It has ended. */
+  forget(name: string): Promise<void>;
+  /** By host and start. */
+  list(): Promise<readonly KnownWorker[]>;
+}
+
 /** The whole store. */
 export interface PredictionStore extends PredictionRecords, PredictionQueue, StoreMaintenance {
+  readonly workers: WorkerRecords;
   readonly webhooks: WebhookOutbox;
   /** Close the database. */
   close(): Promise<void>;

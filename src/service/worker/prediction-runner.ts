@@ -1,7 +1,7 @@
 /** How a worker makes loops: one model stays open, each attempt has a folder of its own. */
 import { LooperError } from "#base";
 import type { LoopEvent } from "#looper";
-import { createLooper, type Looper } from "#studio";
+import { createLooper, type EngineInfo, type Looper } from "#studio";
 import { folderOfId } from "../jobs/prediction-id.ts";
 import type { ObjectStore } from "../storage/objects/object-store.ts";
 import { logRun } from "./log-run.ts";
@@ -13,7 +13,9 @@ import type { RunPrediction } from "./start-attempt.ts";
 export interface PredictionRunner {
   readonly run: RunPrediction;
   /** Open a model before the first prediction; undefined for the default model. */
-  warmUp(model: string | undefined): Promise<void>;
+  warmUp(model: string | undefined): Promise<EngineInfo>;
+  /** The model that is open. */
+  opened(): EngineInfo | undefined;
   close(): Promise<void>;
 }
 
@@ -44,8 +46,10 @@ export function createPredictionRunner({
 
   return {
     async warmUp(model) {
-      await looperFor(model);
+      return (await looperFor(model)).model;
     },
+
+    opened: () => opened?.looper.model,
 
     async run(prediction, handle) {
       const { request, warnings } = prediction.job;

@@ -1,6 +1,7 @@
 /** Metrics of the service: queue, finished work, worker. They come from the store, so they survive a restart. */
 import type { StoreSummary } from "../../jobs/prediction-store.ts";
 import type { WorkerState } from "../../worker/worker-state.ts";
+import { hidePaths } from "../hide-paths.ts";
 import type { MetricFamily, Sample } from "./prometheus.ts";
 
 const prefix = "musicgen_looper";
@@ -44,6 +45,19 @@ export function serviceMetrics(summary: StoreSummary, worker: WorkerState): read
     gauge("queue_depth", "Predictions that wait for a worker.", summary.queued),
     gauge("running", "Predictions claimed by a worker.", summary.running),
     gauge("oldest_queued_seconds", "Age of the prediction that has waited longest.", summary.oldestQueued),
+    {
+      ...{ name: `${prefix}_unserved`, type: "gauge" },
+      help: "Predictions that wait for a model that no worker has, by model.",
+      samples: Object.entries(summary.unserved).map(([model, value]) => ({
+        labels: { model: hidePaths(model) },
+        value,
+      })),
+    },
+    {
+      ...{ name: `${prefix}_workers`, type: "gauge" },
+      help: "Workers that are heard of, here and elsewhere, by state.",
+      samples: Object.entries(summary.workers).map(([state, value]) => ({ labels: { state }, value })),
+    },
     gauge("pending_webhooks", "Webhook events not yet delivered.", summary.pendingWebhooks),
     gauge("output_bytes", "Bytes of all outputs.", summary.outputBytes),
     counter(

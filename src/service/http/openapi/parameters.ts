@@ -34,6 +34,14 @@ export const cancelAfter: Parameter = {
   schema: text,
 };
 
+/** How urgent it is. */
+export const looperPriority: Parameter = {
+  name: "Looper-Priority",
+  in: "header",
+  description: "`low`, `normal` or `high`: those of a higher one are begun first.",
+  schema: { type: "string", enum: ["low", "normal", "high"] },
+};
+
 /** The encoding of outputs. */
 export const looperFiles: Parameter = {
   name: "Looper-Files",

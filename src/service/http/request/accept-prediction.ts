@@ -30,6 +30,8 @@ export interface Submission {
   readonly id?: string;
   readonly cancelAfter: Seconds | null;
   readonly files: OutputEncoding;
+  /** Those of a higher one are claimed first: −1, 0 or 1. */
+  readonly priority: number;
 }
 
 /** A prediction in the queue, or the issues of the request. */
@@ -68,7 +70,7 @@ export async function acceptPrediction(
   { value: sent, clip: received }: RequestBody,
   submission: Submission,
 ): Promise<Acceptance> {
-  const { api, origin, addressed, files, cancelAfter } = submission;
+  const { api, origin, addressed, files, cancelAfter, priority } = submission;
   if (!isObject(sent)) {
     return { ok: false, issues: [{ part: "body", field: "", kind: "type", expected: "object" }] };
   }
@@ -127,6 +129,7 @@ export async function acceptPrediction(
       webhook,
       cancelAfter,
       context: { origin, files },
+      priority,
     },
     { maxQueued: ports.options.maxQueued },
   );

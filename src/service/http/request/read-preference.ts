@@ -58,6 +58,20 @@ export function readCancelAfter(header: string | undefined): Seconds | null | un
   return boundedDeadline(seconds);
 }
 
+/** Priorities by their names. */
+const priorities: Readonly<Record<string, number>> = { low: -1, normal: 0, high: 1 };
+
+/**
+ * Read a `Looper-Priority` header: `low`, `normal` or `high`.
+ *
+ * @param header - its value; undefined when absent
+ * @returns −1, 0 or 1, 0 where absent; undefined where it is not one
+ */
+export function readPriority(header: string | undefined): number | undefined {
+  const name = (header ?? "normal").trim().toLowerCase();
+  return Object.hasOwn(priorities, name) ? priorities[name] : undefined;
+}
+
 function boundedDeadline(seconds: Seconds): Seconds | undefined {
   return seconds >= 5 && seconds <= 86_400 ? seconds : undefined;
 }

@@ -4,7 +4,7 @@ import { isTerminal, type Prediction } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { bodyOf } from "../body/take-body.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
-import { cancelAfter, looperFiles, preferAsync } from "../openapi/parameters.ts";
+import { cancelAfter, looperFiles, looperPriority, preferAsync } from "../openapi/parameters.ts";
 import type { PredictionApi } from "../prediction-api.ts";
 import { awaitPrediction } from "../request/await-prediction.ts";
 import { findVersion } from "../request/model-versions.ts";
@@ -19,7 +19,7 @@ const maxSyncWait = 7 * 86_400;
 const predict = {
   tag: "Cog",
   body: "CogRequest",
-  parameters: [preferAsync, cancelAfter, looperFiles],
+  parameters: [preferAsync, cancelAfter, looperPriority, looperFiles],
   responses: { 200: cogPredictionSchema, 202: cogPredictionSchema, 422: cogValidationErrorSchema },
 } as const;
 

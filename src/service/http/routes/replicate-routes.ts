@@ -5,7 +5,7 @@ import type { ApiEnv } from "../api-env.ts";
 import type { RequestBody } from "../body/request-body.ts";
 import { bodyOf } from "../body/take-body.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
-import { cancelAfter, listQuery, looperFiles, preferWait } from "../openapi/parameters.ts";
+import { cancelAfter, listQuery, looperFiles, looperPriority, preferWait } from "../openapi/parameters.ts";
 import type { PredictionApi } from "../prediction-api.ts";
 import { awaitPrediction } from "../request/await-prediction.ts";
 import { findVersion, type ModelVersion } from "../request/model-versions.ts";
@@ -22,7 +22,7 @@ const pageLength = 100;
 const predict = {
   method: "post",
   tag: "Replicate",
-  parameters: [preferWait, cancelAfter, looperFiles],
+  parameters: [preferWait, cancelAfter, looperPriority, looperFiles],
   responses: { 201: predictionSchema, 422: problemSchema },
 } as const;
 

@@ -110,7 +110,18 @@ function health({ options, ...ports }: ApiPorts, summary: StoreSummary | undefin
     },
     version: { cog: cogVersion, musicgen_looper: options.software.version },
     concurrency: { max: 1, current: worker.busy },
+    queue: summary
+      ? {
+          ...{ waiting: summary.queued, running: summary.running },
+          ...{ unserved: shortened(summary.unserved), workers: { ...summary.workers } },
+        }
+      : null,
   };
+}
+
+/** A model can be a folder of the operator's: its path is nobody's concern. */
+function shortened(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([model, count]) => [hidePaths(model), count]));
 }
 
 function healthStatus(

@@ -5,20 +5,19 @@ import type { Queries } from "../database.ts";
 import { notify, workTopic } from "../notifications.ts";
 import { isTerminal, type NewPrediction, type Prediction } from "../prediction.ts";
 import { storableText, toPrediction } from "../prediction-row.ts";
+import { servedTurn } from "./waiting-models.ts";
 
 /**
- * The place of a new prediction, in terms of the waiting ones of its model and priority: one turn after the last of
- * its caller, and where the caller has none waiting, in the turn that is being served. So callers take turns,
- * whoever came first and however many each has queued. Two accepted at once may share a turn; `seq` decides.
+ * The place of a new prediction among the waiting ones of its priority: one turn after the last of its caller, and
+ * where the caller has none waiting, in the turn that is being served. So callers take turns, whoever came first and
+ * however many each has queued. Two accepted at once may share a turn; `seq` decides.
  *
  * @source Goyal, Vin, Cheng (1996): Start-time Fair Queueing
  */
 const turn = `coalesce(
   (select max(turn) + 1 from looper.predictions where worker is null and completed_at is null
-     and coalesce(caller, '') = coalesce($10::text, '') and needed_model = $12 and priority = $11::int),
-  (select min(turn) from looper.predictions where worker is null and completed_at is null
-     and needed_model = $12 and priority = $11::int),
-  0)`;
+     and coalesce(caller, '') = coalesce($10::text, '') and priority = $11::int),
+  ${servedTurn("$11::int")}, 0)`;
 
 const insertion = `insert into looper.predictions
     (id, api, model, version, input, job, context, webhook, deadline, caller, priority, needed_model, turn)

@@ -3,7 +3,7 @@
  * The same SQL runs on PostgreSQL 13 and later and on PGlite.
  */
 import { LooperError } from "#base";
-import type { Database } from "../database.ts";
+import type { Database, Queries } from "../database.ts";
 
 /** All tables are in a schema of their own, so that a database can be shared with other programs. */
 const migrations: readonly (readonly string[])[] = [
@@ -93,7 +93,7 @@ const migrations: readonly (readonly string[])[] = [
     `create index predictions_waiting on looper.predictions (needed_model, priority desc, turn, seq)
       where worker is null and completed_at is null`,
     // The last turn that a caller was given.
-    `create index predictions_waiting_of on looper.predictions (coalesce(caller, ''), needed_model, priority, turn)
+    `create index predictions_waiting_of on looper.predictions (coalesce(caller, ''), priority, turn)
       where worker is null and completed_at is null`,
     `create table looper.workers (
       name text primary key,
@@ -105,7 +105,6 @@ const migrations: readonly (readonly string[])[] = [
       threads integer,
       state text not null,
       prediction text,
-      restarts integer not null default 0,
       started_at timestamptz not null default clock_timestamp(),
       heartbeat_at timestamptz not null default clock_timestamp()
     )`,
@@ -135,6 +134,22 @@ export async function migrate(database: Database): Promise<void> {
   }
 }
 
+/**
+ * Refuse tables that a newer program has brought up meanwhile.
+ *
+ * @param queries - of the database
+ * @throws LooperError WORK_DATABASE_NEWER
+ */
+export async function refuseNewer(queries: Queries): Promise<void> {
+  const [row] = await queries.query("select max(version) as version from looper.migrations");
+  if (Number(row?.version) > migrations.length) throw newer(Number(row?.version));
+}
+
+function newer(found: number): LooperError {
+  const message = `The tables have version ${found}; this program supports up to ${migrations.length}. Use the newer program, or another database.`;
+  return new LooperError("WORK_DATABASE_NEWER", message, { facts: { found, known: migrations.length } });
+}
+
 async function bringUp(database: Database): Promise<void> {
   await database.transaction(async (queries) => {
     await queries.query("select pg_advisory_xact_lock($1)", [migrationLock]);
@@ -150,10 +165,7 @@ async function bringUp(database: Database): Promise<void> {
     }
     const [row] = await queries.query("select coalesce(max(version), 0) as version from looper.migrations");
     const found = Number(row?.version);
-    if (found > migrations.length) {
-      const message = `The tables have version ${found}; this program supports up to ${migrations.length}. Use the newer program, or another database.`;
-      throw new LooperError("WORK_DATABASE_NEWER", message, { facts: { found, known: migrations.length } });
-    }
+    if (found > migrations.length) throw newer(found);
     for (const [index, statements] of migrations.entries()) {
       if (index < found) continue;
       for (const statement of statements) await queries.query(statement);
