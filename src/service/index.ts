@@ -1,6 +1,7 @@
 /** The door of `service`: predictions over HTTP, the queue, and the workers that make them. */
 export { createJsonLog } from "./http/json-log.ts";
 export { createPredictionStore } from "./jobs/create-prediction-store.ts";
+export { makeKey, type NewKey } from "./keys/make-key.ts";
 export { type FlagValues, readSettings } from "./read-settings.ts";
 export {
   describeSettings,

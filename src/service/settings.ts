@@ -159,6 +159,10 @@ export const serveSettings = z.strictObject({
     "key that callers must send; the flag names a file that holds it",
     { flag: "--key-file <file>", variable: "MUSICGEN_LOOPER_API_KEY", secret: true, fromFile: true },
   ),
+  keys: setting(z.string().min(1).optional(), "file of further keys, with names, rates and quotas", {
+    flag: "--keys <file>",
+    variable: "MUSICGEN_LOOPER_KEYS",
+  }),
   insecure: setting(
     z.boolean().default(false),
     "serve without a key on an address that other machines can reach",

@@ -2,6 +2,7 @@
 import type { Seconds } from "#base";
 import type { PredictionStore } from "./jobs/prediction-store.ts";
 import { type SweptFiles, startMaintenance } from "./maintenance.ts";
+import type { QueueWatch } from "./metrics/watch-queue.ts";
 import { openStore } from "./open-store.ts";
 import { gibibyte, type ServeSettings, type WorkSettings } from "./settings.ts";
 import type { ObjectStore } from "./storage/objects/object-store.ts";
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
   /** Called when a worker exits that was not stopped. */
   readonly onExit?: ((how: string) => void) | undefined;
+  /** Measures what its worker claims. */
+  readonly watchQueue?: QueueWatch | undefined;
   /** With which the server signs. */
   readonly secret?: Uint8Array | undefined;
   /** Called after each sweep of files. */
@@ -68,7 +71,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { models } = settings;
   const worker = settings.work
     ? startWorkerProcess({
-        store,
+        store: options.watchQueue?.(store) ?? store,
         storage,
         home,
         threads,

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   models: async () => (await import("./commands/models.ts")).addModels,
   pull: async () => (await import("./commands/pull.ts")).addPull,
   serve: async () => (await import("./commands/serve.ts")).addServe,
+  key: async () => (await import("./commands/key.ts")).addKey,
   mcp: async () => (await import("./commands/mcp.ts")).addMcp,
   work: async () => (await import("./commands/work.ts")).addWork,
   doctor: async () => (await import("./commands/doctor.ts")).addDoctor,

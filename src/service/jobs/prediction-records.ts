@@ -10,6 +10,7 @@ import type { PredictionPage, PredictionQuery, PredictionRecords } from "./predi
 import { accept } from "./queue/accept.ts";
 import { createAdmission } from "./queue/admission.ts";
 import { summarize } from "./summarize.ts";
+import { checkQuota } from "./usage/check-quota.ts";
 
 /** Waiting callers look again this often, in case a notification was lost. */
 const pollInterval: Seconds = 2;
@@ -30,8 +31,13 @@ export function createPredictionRecords(database: Database, notifications: Notif
   return {
     get,
 
-    create: (given, { maxQueued }) =>
-      database.transaction((queries) => accept(queries, given, () => admit(queries, maxQueued))),
+    create: (given, { maxQueued, quota }) =>
+      database.transaction((queries) =>
+        accept(queries, given, async () => {
+          if (quota && given.caller != null) await checkQuota(queries, given.caller, quota);
+          await admit(queries, maxQueued);
+        }),
+      ),
 
     list: (query) => list(database, query),
 
@@ -88,6 +94,8 @@ async function list(database: Database, query: PredictionQuery): Promise<Predict
     where.push(sql.replace("?", `$${values.length}`));
   };
   filter("api = ?", query.api);
+  if (query.caller === null) where.push("caller is null");
+  else filter("caller = ?", query.caller);
   filter("created_at >= ?::timestamptz", query.createdAfter);
   filter("created_at < ?::timestamptz", query.createdBefore);
   filter(cursor?.newer ? "seq > ?::bigint" : "seq < ?::bigint", cursor?.seq);

@@ -3,6 +3,7 @@
  * call is one transaction; times are those of the database's clock.
  */
 import type { Seconds } from "#base";
+import type { Quota } from "../keys/caller.ts";
 import type {
   Instant,
   NewPrediction,
@@ -12,6 +13,7 @@ import type {
   TerminalStatus,
   WebhookEventName,
 } from "./prediction.ts";
+import type { UsageRecords } from "./usage/usage-records.ts";
 
 /** A page of predictions, newest first. */
 export interface PredictionPage {
@@ -30,6 +32,8 @@ export interface PredictionQuery {
   readonly limit: number;
   readonly createdAfter?: Instant | undefined;
   readonly createdBefore?: Instant | undefined;
+  /** Only those of this key; null for those without one; undefined for all. */
+  readonly caller?: string | null | undefined;
   /** Only those made with this API. */
   readonly api?: Prediction["api"] | undefined;
 }
@@ -64,14 +68,15 @@ export interface PredictionRecords {
   /**
    * Accept a prediction. When this returns, it is on disk and will be run.
    *
-   * @param maxQueued - how many predictions may wait, including this one
+   * @param options - how many predictions may wait, including this one; what its caller may use
    * @returns the prediction; `created` is false when the id existed before with the same input, and nothing was
    *   changed; with another input it is made anew, once it has ended
-   * @throws LooperError WORK_QUEUE_FULL; WORK_ID_IN_USE while it runs with another input; WORK_DATABASE_UNAVAILABLE
+   * @throws LooperError WORK_QUEUE_FULL, WORK_QUOTA_USED; WORK_ID_IN_USE while it runs with another input, or where it
+   *   is another caller's; WORK_DATABASE_UNAVAILABLE
    */
   create(
     prediction: NewPrediction,
-    options: { readonly maxQueued: number },
+    options: { readonly maxQueued: number; readonly quota?: Quota | undefined },
   ): Promise<{ readonly prediction: Prediction; readonly created: boolean }>;
   /** Find a prediction; undefined if there is none with that id. */
   get(id: string): Promise<Prediction | undefined>;
@@ -273,6 +278,7 @@ export interface WorkerRecords {
 /** The whole store. */
 export interface PredictionStore extends PredictionRecords, PredictionQueue, StoreMaintenance {
   readonly workers: WorkerRecords;
+  readonly usage: UsageRecords;
   readonly webhooks: WebhookOutbox;
   /** Close the database. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * Uploads in the store of objects: for each its content and its metadata beside it. The id is a digest of content
- * and name, so that an upload sent twice is stored once.
+ * Uploads in the store of objects: for each its content and its metadata beside it. The id is a digest of content,
+ * name and owner, so that an upload sent twice is stored once.
  *
  *     uploads/ID        the content
  *     uploads/ID.json   its metadata; put last, so an upload without it does not exist
@@ -118,7 +118,10 @@ export function openUploadStore({ objects, lifetime, maxBytes }: UploadStoreOpti
     content: Pick<Upload, "size" | "sha256">,
     about: UploadAbout,
   ): Promise<Upload> {
-    const id = createHash("sha256").update(`${content.sha256}\n${about.name}`).digest("hex").slice(0, 26);
+    // What two callers send is stored twice: neither may learn of the other's, nor remove it.
+    const owner = about.owner === undefined ? "" : `\n${about.owner}`;
+    const named = `${content.sha256}\n${about.name}${owner}`;
+    const id = createHash("sha256").update(named).digest("hex").slice(0, 26);
     const known = await read(objects, id);
     if (!known) await makeRoom();
     const now = Date.now();

@@ -2,12 +2,14 @@
 import { LooperError } from "#base";
 import type { LoopEvent } from "#looper";
 import { createLooper, type EngineInfo, type Looper } from "#studio";
+import type { Prediction } from "../jobs/prediction.ts";
 import { folderOfId } from "../jobs/prediction-id.ts";
 import type { ObjectStore } from "../storage/objects/object-store.ts";
+import { traceRun } from "../traces/trace-run.ts";
 import { logRun } from "./log-run.ts";
 import { createOutputFolder } from "./output-folder.ts";
 import { retryWhileUnavailable } from "./retry-while-unavailable.ts";
-import type { RunPrediction } from "./start-attempt.ts";
+import type { RunHandle, RunPrediction } from "./start-attempt.ts";
 
 /** A runner with a life. */
 export interface PredictionRunner {
@@ -44,6 +46,46 @@ export function createPredictionRunner({
     return looper;
   };
 
+  const make = async (
+    prediction: Prediction,
+    handle: RunHandle,
+    onRunEvent: (event: LoopEvent) => void,
+  ): Promise<Record<string, number>> => {
+    const { request, warnings } = prediction.job;
+    for (const warning of warnings) handle.log(`Warning: ${warning}\n`);
+    if (request.seed !== undefined && request.seed !== -1) handle.log(`Using seed ${request.seed}\n`);
+    const looper = await looperFor(request.model_version);
+    const { model_version: _, audio, ...rest } = request;
+    const onOutage = () => handle.log("The storage does not respond. Waiting for it.\n");
+    const below = `${folderOfId(prediction.id)}/${handle.attempt}`;
+    const outputs = createOutputFolder({ objects, below, signal: handle.signal, onOutage });
+    const run = logRun(handle.log, handle.progress, () => performance.now() / 1000);
+    const stop = new AbortController();
+    const signal = AbortSignal.any([handle.signal, stop.signal]);
+    let publishing: Promise<void> = Promise.resolve();
+    let seconds = 0;
+    const onEvent = (event: LoopEvent) => {
+      run.listener(event);
+      onRunEvent(event);
+      if (event.event !== "loop") return;
+      seconds += event.loop.samples / event.loop.sample_rate;
+      for (const file of outputs.filesOf(event.loop)) {
+        publishing = publishing.then(() => handle.publish(file));
+      }
+      // What cannot be published need not be made.
+      publishing.catch((error: unknown) => stop.abort(error));
+    };
+    await withAudio({ objects, key: audio, signal, onOutage }, async (path) => {
+      // Files that a caller of the original does not know of are made for those who ask.
+      const asked = { ...rest, stems: rest.stems ?? false, ...(path === undefined ? {} : { audio: path }) };
+      await looper.makeLoops(asked, { sink: outputs, signal, onEvent });
+    });
+    await publishing;
+    const document = outputs.document();
+    if (document) await handle.publish(document);
+    return { ...run.stageTimes(), audio_time: seconds };
+  };
+
   return {
     async warmUp(model) {
       return (await looperFor(model)).model;
@@ -52,38 +94,15 @@ export function createPredictionRunner({
     opened: () => opened?.looper.model,
 
     async run(prediction, handle) {
-      const { request, warnings } = prediction.job;
-      for (const warning of warnings) handle.log(`Warning: ${warning}\n`);
-      if (request.seed !== undefined && request.seed !== -1) handle.log(`Using seed ${request.seed}\n`);
-      const looper = await looperFor(request.model_version);
-      const { model_version: _, audio, ...rest } = request;
-      const onOutage = () => handle.log("The storage does not respond. Waiting for it.\n");
-      const below = `${folderOfId(prediction.id)}/${handle.attempt}`;
-      const outputs = createOutputFolder({ objects, below, signal: handle.signal, onOutage });
-      const run = logRun(handle.log, handle.progress, () => performance.now() / 1000);
-      const stop = new AbortController();
-      const signal = AbortSignal.any([handle.signal, stop.signal]);
-      let publishing: Promise<void> = Promise.resolve();
-      let seconds = 0;
-      const onEvent = (event: LoopEvent) => {
-        run.listener(event);
-        if (event.event !== "loop") return;
-        seconds += event.loop.samples / event.loop.sample_rate;
-        for (const file of outputs.filesOf(event.loop)) {
-          publishing = publishing.then(() => handle.publish(file));
-        }
-        // What cannot be published need not be made.
-        publishing.catch((error: unknown) => stop.abort(error));
-      };
-      await withAudio({ objects, key: audio, signal, onOutage }, async (path) => {
-        // Files that a caller of the original does not know of are made for those who ask.
-        const asked = { ...rest, stems: rest.stems ?? false, ...(path === undefined ? {} : { audio: path }) };
-        await looper.makeLoops(asked, { sink: outputs, signal, onEvent });
-      });
-      await publishing;
-      const document = outputs.document();
-      if (document) await handle.publish(document);
-      return { ...run.stageTimes(), audio_time: seconds };
+      const traced = traceRun(prediction, handle.attempt);
+      try {
+        const metrics = await make(prediction, handle, traced.listener);
+        traced.end();
+        return metrics;
+      } catch (error) {
+        traced.end(error);
+        throw error;
+      }
     },
 
     async close() {

@@ -79,3 +79,27 @@ export const fileQuery: readonly Parameter[] = [
     schema: { type: "string", enum: ["server", "redirect"] },
   },
 ];
+
+/** Which usage. */
+export const usageQuery: readonly Parameter[] = [
+  {
+    name: "from",
+    in: "query",
+    description: "The first day, `2026-01-31`; the first of this month.",
+    schema: text,
+  },
+  { name: "to", in: "query", description: "The last day; today. Days are those of UTC.", schema: text },
+  {
+    name: "by",
+    in: "query",
+    description: "`day`, `month` or `all`: what a row sums up.",
+    schema: { type: "string", enum: ["day", "month", "all"] },
+  },
+  { name: "key", in: "query", description: "Of this key alone, for a key with `admin`.", schema: text },
+  {
+    name: "format",
+    in: "query",
+    description: "`json` or `csv`",
+    schema: { type: "string", enum: ["json", "csv"] },
+  },
+];

@@ -65,11 +65,14 @@ const priorities: Readonly<Record<string, number>> = { low: -1, normal: 0, high:
  * Read a `Looper-Priority` header: `low`, `normal` or `high`.
  *
  * @param header - its value; undefined when absent
- * @returns −1, 0 or 1, 0 where absent; undefined where it is not one
+ * @param highest - that its key may ask for, and gets without asking; undefined for any, and 0 without asking
+ * @returns −1, 0 or 1; undefined where it is not one
  */
-export function readPriority(header: string | undefined): number | undefined {
-  const name = (header ?? "normal").trim().toLowerCase();
-  return Object.hasOwn(priorities, name) ? priorities[name] : undefined;
+export function readPriority(header: string | undefined, highest?: number): number | undefined {
+  if (header === undefined) return highest ?? 0;
+  const name = header.trim().toLowerCase();
+  const asked = Object.hasOwn(priorities, name) ? priorities[name] : undefined;
+  return asked === undefined ? undefined : Math.min(asked, highest ?? asked);
 }
 
 function boundedDeadline(seconds: Seconds): Seconds | undefined {

@@ -238,6 +238,28 @@ export const workersSchema = z
   })
   .openapi("Workers");
 
+/** What keys used. */
+export const usageSchema = z
+  .strictObject({
+    from: z.string(),
+    to: z.string().describe("The last day. Days are those of UTC."),
+    by: z.enum(["day", "month", "all"]),
+    results: z.array(
+      z
+        .strictObject({
+          period: z.string().nullable().describe("A day or a month; null for all of it."),
+          key: z.string().nullable().describe("Name of the key; null for what was used without one."),
+          predictions: z.int().describe("Those that were begun and have ended in the period."),
+          succeeded: z.int(),
+          compute_seconds: z.number().describe("Time of the attempts with which they ended."),
+          audio_seconds: z.number().describe("Length of their loops."),
+          output_bytes: z.int().describe("Size of their files."),
+        })
+        .openapi("UsageRow"),
+    ),
+  })
+  .openapi("Usage");
+
 /** Paths of the service. */
 export const discoverySchema = z
   .strictObject({

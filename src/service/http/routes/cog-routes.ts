@@ -60,7 +60,7 @@ export function cogRoutes(predictions: PredictionApi): readonly DeclaredRoute[] 
         responses: { 200: "Empty", 404: "Empty" },
       },
       async (c) => {
-        const before = await ports.store.get(c.req.param("prediction_id"));
+        const before = await predictions.find(c, c.req.param("prediction_id"));
         if (!before || isTerminal(before.status)) return c.json({}, 404);
         c.set("predictionId", before.id);
         await ports.store.requestCancel(before.id);
@@ -103,6 +103,7 @@ async function respondAtEnd(
 ): Promise<Response> {
   const { store, now } = predictions.ports;
   const signal = predictions.waitSignal(c);
+  c.set("waits", true);
   const ended = await awaitPrediction(store, prediction, { timeout: maxSyncWait, signal, now });
   if (!isTerminal(ended.status) && created && c.req.raw.signal.aborted) await store.requestCancel(ended.id);
   return c.json(await predictions.present(c, ended, "cog"), isTerminal(ended.status) ? 200 : 202);

@@ -1,6 +1,7 @@
 /** Accepting a prediction: a row, its place in the queue, and word to the workers. */
 import { isDeepStrictEqual } from "node:util";
 import { LooperError } from "#base";
+import { defaultName } from "../../keys/caller.ts";
 import type { Queries } from "../database.ts";
 import { notify, workTopic } from "../notifications.ts";
 import { isTerminal, type NewPrediction, type Prediction } from "../prediction.ts";
@@ -54,6 +55,7 @@ export async function accept(
     given.id,
   ]);
   const known = found && toPrediction(found);
+  if (known && !isOwn(known, given)) throw idOfAnother(given.id);
   if (known && isDeepStrictEqual(known.input, given.input)) return { prediction: known, created: false };
   if (known && !isTerminal(known.status)) throw idInUse(given.id);
   await admit();
@@ -79,5 +81,16 @@ export async function accept(
 
 function idInUse(id: string): LooperError {
   const message = `The prediction ${id} is under way with another input. Wait for its end, cancel it, or choose another id.`;
+  return new LooperError("WORK_ID_IN_USE", message, { facts: { id } });
+}
+
+/** Those without a name were made before there were keys, or before keys had names: they are the operator's. */
+function isOwn({ caller }: Prediction, given: NewPrediction): boolean {
+  return caller === (given.caller ?? null) || (caller === null && given.caller === defaultName);
+}
+
+/** What it stands for is for its own caller to know. */
+function idOfAnother(id: string): LooperError {
+  const message = `The id ${id} was taken by another caller. Choose another id.`;
   return new LooperError("WORK_ID_IN_USE", message, { facts: { id } });
 }

@@ -109,6 +109,23 @@ const migrations: readonly (readonly string[])[] = [
       heartbeat_at timestamptz not null default clock_timestamp()
     )`,
   ],
+  [
+    // What each key used, by day in UTC: counted as predictions end, for rows are deleted one day. '' is no key.
+    `create table looper.usage (
+      caller text not null,
+      day date not null,
+      predictions bigint not null,
+      succeeded bigint not null,
+      compute_seconds float8 not null,
+      audio_seconds float8 not null,
+      output_bytes bigint not null,
+      primary key (caller, day)
+    )`,
+    `create index usage_day on looper.usage (day)`,
+    // The list of a caller, newest first; what is open of it.
+    `create index predictions_of on looper.predictions (caller, seq)`,
+    `create index predictions_open_of on looper.predictions (caller) where completed_at is null`,
+  ],
 ];
 
 /** Key of the advisory lock held while migrating; the number has no meaning. */

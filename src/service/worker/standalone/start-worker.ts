@@ -3,9 +3,12 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { LooperError, type Seconds } from "#base";
 import { type HttpListener, listen } from "../../http/listen.ts";
+import { createRegistry } from "../../metrics/create-registry.ts";
+import { createQueueWatch, type QueueWatch } from "../../metrics/watch-queue.ts";
 import { type OpenedStore, openStore } from "../../open-store.ts";
 import { resolveSettings } from "../../read-settings.ts";
 import { type WorkInput, type WorkSettings, workSettings } from "../../settings.ts";
+import { createStorageProbe } from "../../storage/storage-probe.ts";
 import { type Heartbeat, startHeartbeat } from "../heartbeat.ts";
 import { checkModels, openModelShelf } from "../model-shelf.ts";
 import { createPredictionRunner } from "../prediction-runner.ts";
@@ -22,8 +25,6 @@ export interface StandaloneWorkerOptions extends WorkInput {
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
   /** Called when a run does not stop; the process should end itself. */
   readonly onStuck?: (() => void) | undefined;
-  /** Further metrics of this process for `/metrics`, in Prometheus' text format. */
-  readonly moreMetrics?: (() => Promise<string> | string) | undefined;
 }
 
 /** A standalone worker with a life. */
@@ -47,18 +48,22 @@ const closingGrace = 500;
  *   WORK_STORAGE_*, WORK_ADDRESS_*
  */
 export async function startWorker(options: StandaloneWorkerOptions): Promise<StandaloneWorker> {
-  const { onEvent, onStuck, moreMetrics, ...given } = options;
+  const { onEvent, onStuck, ...given } = options;
   const settings = resolveSettings(workSettings, given);
   checkSettings(settings);
-  const view = createWorkerView(() => performance.now() / 1000);
-  const held: { opened?: OpenedStore } = {};
+  const registry = createRegistry();
+  const view = createWorkerView(registry, () => performance.now() / 1000);
+  const watchQueue = createQueueWatch(registry, () => performance.now() / 1000);
+  const held: { opened?: OpenedStore; isStorageUp?: () => Promise<boolean> } = {};
   const listener = await listenForProbes(settings, {
-    ...{ view, moreMetrics },
+    ...{ view, registry },
     ping: () => held.opened?.store.ping(),
+    isStorageUp: () => held.isStorageUp?.(),
   });
   try {
     held.opened = await openStore(settings, { command: "musicgen-looper work" });
-    return await work({ settings, view, opened: held.opened, listener, onEvent, onStuck });
+    held.isStorageUp = createStorageProbe(held.opened.objects, () => performance.now());
+    return await work({ settings, view, watchQueue, opened: held.opened, listener, onEvent, onStuck });
   } catch (error) {
     await held.opened?.close();
     await listener?.close(0);
@@ -69,6 +74,7 @@ export async function startWorker(options: StandaloneWorkerOptions): Promise<Sta
 interface WorkParts extends Pick<StandaloneWorkerOptions, "onEvent" | "onStuck"> {
   readonly settings: WorkSettings;
   readonly view: WorkerView;
+  readonly watchQueue: QueueWatch;
   readonly opened: OpenedStore;
   readonly listener: HttpListener | undefined;
 }
@@ -76,6 +82,7 @@ interface WorkParts extends Pick<StandaloneWorkerOptions, "onEvent" | "onStuck">
 async function work({
   settings,
   view,
+  watchQueue,
   opened: { store, objects, close },
   listener,
   ...calls
@@ -103,7 +110,15 @@ async function work({
     throw error;
   }
   const worker = createWorker({
-    ...{ queue: store, name, run: runner.run, has: shelf.has, lease, timeLimit, onStuck: calls.onStuck },
+    ...{
+      queue: watchQueue(store),
+      name,
+      run: runner.run,
+      has: shelf.has,
+      lease,
+      timeLimit,
+      onStuck: calls.onStuck,
+    },
     onEvent(event) {
       view.observe(event);
       heartbeat.beat();

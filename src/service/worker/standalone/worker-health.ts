@@ -1,26 +1,27 @@
 /** The port of a standalone worker: probes and metrics. There is nothing secret in them, and no key. */
+import type { Registry } from "prom-client";
 import { isLooperError } from "#base";
 import type { FetchApp } from "../../http/listen.ts";
-import { writePrometheus } from "../../http/metrics/prometheus.ts";
+import { metricsType } from "../../metrics/create-registry.ts";
 import type { WorkerView } from "./worker-view.ts";
 
 /** What is asked. */
 export interface WorkerHealthOptions {
-  readonly view: Pick<WorkerView, "state" | "families">;
+  readonly view: Pick<WorkerView, "state">;
   /** @throws LooperError where the database does not respond; undefined until it is open */
   readonly ping: () => Promise<void> | undefined;
-  /** Further metrics, in Prometheus' text format. */
-  readonly moreMetrics?: (() => Promise<string> | string) | undefined;
+  /** Figures of this process. */
+  readonly registry: Registry;
+  /** Whether files can be stored and read now; undefined until the storage is open. */
+  readonly isStorageUp: () => Promise<boolean> | undefined;
 }
-
-const metricsType = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
  * Answer `/livez` (the process responds), `/readyz` (it takes work) and `/metrics`.
  *
  * @param options - what is asked
  */
-export function createWorkerHealth({ view, ping, moreMetrics }: WorkerHealthOptions): FetchApp {
+export function createWorkerHealth({ view, ping, registry, isStorageUp }: WorkerHealthOptions): FetchApp {
   return {
     async fetch(request) {
       const { pathname } = new URL(request.url);
@@ -28,11 +29,11 @@ export function createWorkerHealth({ view, ping, moreMetrics }: WorkerHealthOpti
       if (pathname === "/livez") return answer("ok");
       if (pathname === "/readyz") {
         const obstacle = await findObstacle(view, ping);
-        return answer(obstacle ?? "ok", obstacle === undefined ? 200 : 503);
+        const storage = (await isStorageUp()) === false ? "\nstorage: does not respond" : "";
+        return answer(`${obstacle ?? "ok"}${storage}`, obstacle === undefined ? 200 : 503);
       }
       if (pathname === "/metrics") {
-        const text = `${writePrometheus(view.families())}${(await moreMetrics?.()) ?? ""}`;
-        return new Response(text, { headers: { "Content-Type": metricsType } });
+        return new Response(await registry.metrics(), { headers: { "Content-Type": metricsType } });
       }
       return answer("There are /livez, /readyz and /metrics.", 404);
     },

@@ -1,7 +1,8 @@
 /** A standalone worker as its operator sees it: what it does, and what it has done since its start. */
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { Seconds } from "#base";
-import type { MetricFamily } from "../../http/metrics/prometheus.ts";
 import type { WorkerReport } from "../../jobs/prediction-store.ts";
+import { prefix } from "../../metrics/create-registry.ts";
 import { busyAfter } from "../fork-worker.ts";
 import type { WorkerEvent } from "../start-attempt.ts";
 
@@ -15,25 +16,35 @@ export interface WorkerView {
   /** It claims nothing more. */
   drain(): void;
   observe(event: WorkerEvent): void;
-  families(): readonly MetricFamily[];
 }
 
 /**
  * Look at a worker.
  *
+ * @param registry - gets its figures
  * @param now - a clock, in seconds
  */
-export function createWorkerView(now: () => Seconds): WorkerView {
+export function createWorkerView(registry: Registry, now: () => Seconds): WorkerView {
   let isReady = false;
   let isDraining = false;
   let current: { readonly id: string | null; readonly since: Seconds } | undefined;
   let worked: Seconds = 0;
-  const ends = new Map<string, number>();
+  const attempts = new Counter({
+    name: `${prefix}_worker_attempts_total`,
+    help: "Attempts that ended since the start, by how.",
+    labelNames: ["end"],
+    registers: [registry],
+  });
   const state = (): WorkerReport["state"] => {
     if (isDraining) return "draining";
     if (!isReady) return "starting";
     return current ? "busy" : "ready";
   };
+  showState(registry, {
+    isReady: () => isReady && !isDraining,
+    isBusy: () => current !== undefined,
+    worked: () => worked + (current ? now() - current.since : 0),
+  });
   return {
     state,
     prediction: () => current?.id ?? null,
@@ -49,25 +60,7 @@ export function createWorkerView(now: () => Seconds): WorkerView {
       if (busy !== false) return;
       worked += now() - (current?.since ?? now());
       current = undefined;
-      const end = endOf(event);
-      ends.set(end, (ends.get(end) ?? 0) + 1);
-    },
-    families: () => {
-      const running = current ? now() - current.since : 0;
-      return [
-        gauge("worker_ready", "Whether a model is open.", isReady && !isDraining ? 1 : 0),
-        gauge("worker_busy", "Whether it works on a prediction.", current ? 1 : 0),
-        {
-          ...{ name: "musicgen_looper_worker_busy_seconds_total", type: "counter" },
-          help: "Time spent on predictions since the start.",
-          samples: [{ value: worked + running }],
-        },
-        {
-          ...{ name: "musicgen_looper_worker_attempts_total", type: "counter" },
-          help: "Attempts that ended since the start, by how.",
-          samples: [...ends].map(([end, value]) => ({ labels: { end }, value })),
-        },
-      ];
+      attempts.inc({ end: endOf(event) });
     },
   };
 }
@@ -78,6 +71,30 @@ function endOf({ event, detail }: WorkerEvent): string {
   return detail === "succeeded" || detail === "canceled" ? detail : "failed";
 }
 
-function gauge(name: string, help: string, value: number): MetricFamily {
-  return { name: `musicgen_looper_${name}`, help, type: "gauge", samples: [{ value }] };
+/** Show what a worker does at the moment of asking. */
+function showState(
+  registry: Registry,
+  state: { readonly isReady: () => boolean; readonly isBusy: () => boolean; readonly worked: () => Seconds },
+): void {
+  const registers = [registry];
+  new Gauge({
+    ...{ name: `${prefix}_worker_ready`, help: "Whether a model is open.", registers },
+    collect() {
+      this.set(state.isReady() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    ...{ name: `${prefix}_worker_busy`, help: "Whether it works on a prediction.", registers },
+    collect() {
+      this.set(state.isBusy() ? 1 : 0);
+    },
+  });
+  new Counter({
+    ...{ name: `${prefix}_worker_busy_seconds_total`, help: "Time spent on predictions since the start." },
+    registers,
+    collect() {
+      this.reset();
+      this.inc(state.worked());
+    },
+  });
 }
