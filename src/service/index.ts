@@ -2,6 +2,7 @@
 export { createJsonLog } from "./http/json-log.ts";
 export { createPredictionStore } from "./jobs/create-prediction-store.ts";
 export { makeKey, type NewKey } from "./keys/make-key.ts";
+export { migrateDatabase } from "./migrate-database.ts";
 export { type FlagValues, readSettings } from "./read-settings.ts";
 export {
   describeSettings,

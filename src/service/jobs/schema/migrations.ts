@@ -135,17 +135,20 @@ const migrationLock = 764_023_001;
  * Bring the tables to the newest version. Safe to run from several processes at once.
  *
  * @param database - whose tables
+ * @returns their versions before and now; 0 where there were none
  * @throws LooperError WORK_DATABASE_NEWER when the tables are newer than this program; WORK_DATABASE_DENIED where
  *   the role may not make or read them
  */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(
+  database: Database,
+): Promise<{ readonly before: number; readonly now: number }> {
   try {
-    await bringUp(database);
+    return { before: await bringUp(database), now: migrations.length };
   } catch (cause) {
     // 42501: insufficient_privilege.
     if (!(cause instanceof Error && "code" in cause && cause.code === "42501")) throw cause;
     const [row] = await database.query("select current_user as role, current_database() as name");
-    const message = `The role ${row?.role} lacks rights in the database ${row?.name} (${cause.message}). As its owner, run: grant create on database "${row?.name}" to "${row?.role}"; or make the schema for it: create schema looper authorization "${row?.role}".`;
+    const message = `The role ${row?.role} lacks rights in the database ${row?.name} (${cause.message}). As its owner, run: grant create on database "${row?.name}" to "${row?.role}"; or make the schema for it: create schema looper authorization "${row?.role}"; or run \`musicgen-looper migrate\` as the role that owns the tables.`;
     const facts = { role: String(row?.role), database: String(row?.name) };
     throw new LooperError("WORK_DATABASE_DENIED", message, { facts, cause });
   }
@@ -167,8 +170,8 @@ function newer(found: number): LooperError {
   return new LooperError("WORK_DATABASE_NEWER", message, { facts: { found, known: migrations.length } });
 }
 
-async function bringUp(database: Database): Promise<void> {
-  await database.transaction(async (queries) => {
+async function bringUp(database: Database): Promise<number> {
+  return database.transaction(async (queries) => {
     await queries.query("select pg_advisory_xact_lock($1)", [migrationLock]);
     // `if not exists` needs the right to create even where there is nothing to be created.
     const [there] = await queries.query(
@@ -188,5 +191,6 @@ async function bringUp(database: Database): Promise<void> {
       for (const statement of statements) await queries.query(statement);
       await queries.query("insert into looper.migrations (version) values ($1)", [index + 1]);
     }
+    return found;
   });
 }
