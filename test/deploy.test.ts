@@ -24,7 +24,10 @@ import { createWorkerHealth } from "../src/service/worker/standalone/worker-heal
 import { createWorkerView } from "../src/service/worker/standalone/worker-view.ts";
 import { copyEmptyDatabase } from "./embedded-folder.ts";
 
-type Json = Record<string, never> & { [key: string]: Json };
+/** Whatever a file holds, before anything is known of it. */
+interface Json {
+  readonly [key: string]: Json;
+}
 const root = new URL("../deploy/", import.meta.url).pathname;
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const compose: Json = parse(read("compose.yaml"), { merge: true });
@@ -66,7 +69,9 @@ async function settingsOf(line: readonly string[], variables: Readonly<Record<st
   );
   for (const variable of Object.keys(variables)) expect(all).toContain(variable);
   const { MUSICGEN_LOOPER_API_KEY: _, ...given } = variables;
-  return (await readSettings(schemas[command], flags, { ...given, ...secret })) as Record<string, never>;
+  return (await readSettings(schemas[command], flags, { ...given, ...secret })) as Readonly<
+    Record<string, unknown>
+  >;
 }
 
 const textOf = (values: object) =>
@@ -133,8 +138,8 @@ describe("kubernetes/", () => {
       (container(name).ports as unknown as Json[]).map((port) => port.containerPort);
     expect([portsOf("looper-serve"), portsOf("looper-work")]).toEqual([[serve.port], [work.healthPort]]);
     const open = (name: string) =>
-      ((named(name, "NetworkPolicy").spec as Json).ingress as unknown as { ports: Json[] }[]).flatMap(({ ports }) =>
-        ports.map(({ port }) => port),
+      ((named(name, "NetworkPolicy").spec as Json).ingress as unknown as { ports: Json[] }[]).flatMap(
+        ({ ports }) => ports.map(({ port }) => port),
       );
     expect([open("looper-serve"), open("looper-work")]).toEqual([[serve.port], [work.healthPort]]);
     const mount = (container("looper-serve").volumeMounts as unknown as Json[]).find(

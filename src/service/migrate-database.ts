@@ -12,7 +12,8 @@ import { openPostgresDatabase } from "./storage/postgres-database.ts";
  */
 export async function migrateDatabase(url: string | undefined): ReturnType<typeof migrate> {
   if (url === undefined || url === "") {
-    const message = "DATABASE_URL is not set. It names the PostgreSQL whose tables are to be brought up to date.";
+    const message =
+      "DATABASE_URL is not set. It names the PostgreSQL whose tables are to be brought up to date.";
     throw new LooperError("INPUT_MISSING", message);
   }
   const database = await openPostgresDatabase(url);

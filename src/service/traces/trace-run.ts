@@ -5,21 +5,18 @@ import type { Prediction } from "../jobs/prediction.ts";
 import { continueTrace } from "./carry-trace.ts";
 import { tracer } from "./tracer.ts";
 
-/** The trace of an attempt. */
-export interface RunTrace {
-  /** Told of the run's events. */
-  listener(event: LoopEvent): void;
-  /** The attempt is over. @param error - why it has no result */
-  end(error?: unknown): void;
-}
-
 /**
  * Trace an attempt, as a child of the request that asked for it.
  *
  * @param prediction - as it was claimed
  * @param attempt - which it is
+ * @param run - makes the attempt, and tells its events
  */
-export function traceRun(prediction: Prediction, attempt: number): RunTrace {
+export async function traceRun<T>(
+  prediction: Prediction,
+  attempt: number,
+  run: (listener: (event: LoopEvent) => void) => Promise<T>,
+): Promise<T> {
   const parent = continueTrace((prediction.context.trace ?? {}) as Record<string, unknown>);
   const about = {
     "musicgen_looper.prediction": prediction.id,
@@ -30,21 +27,20 @@ export function traceRun(prediction: Prediction, attempt: number): RunTrace {
   const span = tracer().startSpan("prediction", { kind: SpanKind.CONSUMER, attributes: about }, parent);
   const within = trace.setSpan(parent, span);
   let stage: Span | undefined;
-  return {
-    listener(event) {
+  try {
+    return await run((event) => {
       if (event.event !== "stage" && event.event !== "done") return;
       stage?.end();
       stage = event.event === "done" ? undefined : tracer().startSpan(`stage ${event.stage}`, {}, within);
-    },
-    end(error) {
-      stage?.end();
-      if (error !== undefined) {
-        const message = error instanceof Error ? error.message : String(error);
-        span.setStatus({ code: SpanStatusCode.ERROR, message });
-      }
-      span.end();
-    },
-  };
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    span.setStatus({ code: SpanStatusCode.ERROR, message });
+    throw error;
+  } finally {
+    stage?.end();
+    span.end();
+  }
 }
 
 /** From acceptance to the first attempt, by the database's clock. */

@@ -50,8 +50,12 @@ it("passes a trace on as it came where nobody looks at it, and nothing else", as
   await ask({ ...came, tracestate: "vendor=1" });
   await ask({ traceparent: "x".repeat(60) });
   expect(carried).toEqual([{ ...came, tracestate: "vendor=1" }, {}]);
-  const traced = traceRun(prediction({}), 1);
-  traced.listener({ event: "stage", stage: "takes", message: "Playing" });
+  const run = traceRun(prediction({}), 1, async (listener) => {
+    listener({ event: "stage", stage: "takes", message: "Playing" });
+    return 7;
+  });
+  expect(await run).toBe(7);
+});
   traced.end();
 });
 
@@ -67,10 +71,12 @@ it("traces with an SDK from the caller through the queue to each stage", async (
       { event: "stage", stage: "takes", message: "Playing" },
       { event: "stage", stage: "cut", message: "Cutting" },
     ];
-    const first = traceRun(prediction(carried[0] ?? {}), 1);
-    for (const stage of stages) first.listener(stage);
-    first.end(new Error("It broke."));
-    traceRun(prediction(carried[0] ?? {}), 2).end();
+    const first = traceRun(prediction(carried[0] ?? {}), 1, async (listener) => {
+      for (const stage of stages) listener(stage);
+      throw new Error("It broke.");
+    });
+    await expect(first).rejects.toThrow("It broke.");
+    await traceRun(prediction(carried[0] ?? {}), 2, async () => undefined);
 
     const spans = exporter.getFinishedSpans();
     const parents = new Map(spans.map((span) => [span.spanContext().spanId, span.name]));

@@ -93,17 +93,8 @@ export function createPredictionRunner({
 
     opened: () => opened?.looper.model,
 
-    async run(prediction, handle) {
-      const traced = traceRun(prediction, handle.attempt);
-      try {
-        const metrics = await make(prediction, handle, traced.listener);
-        traced.end();
-        return metrics;
-      } catch (error) {
-        traced.end(error);
-        throw error;
-      }
-    },
+    run: (prediction, handle) =>
+      traceRun(prediction, handle.attempt, (listener) => make(prediction, handle, listener)),
 
     async close() {
       await opened?.looper.close();

@@ -85,7 +85,7 @@ describe.skipIf(!hasPostgres())("two roles, one that owns the tables and one tha
     const administrator = await openPostgresDatabase(server.url);
     await administrator.query("create database restored");
     await administrator.close();
-    run("pg_restore", "--no-owner", "--schema=looper", `--dbname=${as("looper", "restored")}`, file);
+    run("pg_restore", "--no-owner", `--dbname=${as("looper", "restored")}`, file);
 
     const restored = await createPredictionStore(await openPostgresDatabase(as("looper", "restored")));
     expect((await restored.claim("w", 60))?.prediction).toMatchObject({ id: "waiting", caller: "studio" });
