@@ -34,15 +34,15 @@ if command -v promtool >/dev/null; then
 fi
 # Resources of KEDA, of the Prometheus Operator and of kustomize have no schema among Kubernetes' own.
 for file in namespace secret.example server network-policy; do
-  check kubernetes-validate kubernetes-validate --strict --version "$kubernetes" "kubernetes/$file.yaml"
+  check kubernetes-validate kubernetes-validate --strict -k "$kubernetes" "kubernetes/$file.yaml"
 done
 if command -v kubernetes-validate >/dev/null; then
   own=$(mktemp --suffix=.yaml)
   awk 'BEGIN { RS = "---\n"; ORS = "---\n" } !/keda\.sh/' kubernetes/worker.yaml >"$own"
-  check kubernetes-validate kubernetes-validate --strict --version "$kubernetes" "$own"
+  check kubernetes-validate kubernetes-validate --strict -k "$kubernetes" "$own"
   rm "$own"
 fi
-if command -v docker >/dev/null; then
+if docker compose version >/dev/null 2>&1; then
   check docker docker compose --env-file .env.example config --quiet
 fi
 exit "$failed"

@@ -56,8 +56,6 @@ it("passes a trace on as it came where nobody looks at it, and nothing else", as
   });
   expect(await run).toBe(7);
 });
-  traced.end();
-});
 
 it("traces with an SDK from the caller through the queue to each stage", async () => {
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
