@@ -41,18 +41,15 @@ export interface AudioReader {
   blocks(options?: ReadOptions): AsyncIterable<AudioClip>;
 }
 
-/** Put blocks together. */
-function joinBlocks(blocks: readonly AudioClip[], { sampleRate, channelCount }: AudioReader): AudioClip {
+/** Put blocks together; each is let go when it is copied. */
+function joinBlocks(blocks: AudioClip[], { sampleRate, channelCount }: AudioReader): AudioClip {
   const length = blocks.reduce((sum, block) => sum + clipLength(block), 0);
-  const channels = Array.from({ length: channelCount }, (_, c) => {
-    const channel = new Float32Array(length); // [N]
-    let at = 0;
-    for (const block of blocks) {
-      channel.set(block.channels[c], at);
-      at += clipLength(block);
-    }
-    return channel;
-  });
+  const channels = Array.from({ length: channelCount }, () => new Float32Array(length)); // [C, N]
+  let at = 0;
+  for (let block = blocks.shift(); block; block = blocks.shift()) {
+    for (const [c, channel] of channels.entries()) channel.set(block.channels[c], at);
+    at += clipLength(block);
+  }
   return { channels, sampleRate };
 }
 

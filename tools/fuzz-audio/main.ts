@@ -35,23 +35,22 @@ let child: ChildProcess = start();
 function play(round: Round): Promise<RoundEnd> {
   return new Promise((resolve) => {
     const began = performance.now();
-    const end = (outcome: string) => {
-      child.kill("SIGKILL");
-      child = start();
-      done({ what: JSON.stringify(round), outcome, milliseconds: performance.now() - began, memory: 0 });
-    };
-    const timer = setTimeout(() => end("HANGS"), longest);
-    const onExit = (code: number | null, signal: string | null) => end(`ENDED ${code ?? signal}`);
-    const onMessage = (message: unknown) => done(message as RoundEnd);
-    function done(message: RoundEnd): void {
+    const asked = child;
+    const done = (ended: RoundEnd) => {
       clearTimeout(timer);
-      child.off("exit", onExit);
-      child.off("message", onMessage);
-      resolve(message);
-    }
-    child.once("exit", onExit);
-    child.once("message", onMessage);
-    child.send(round);
+      asked.off("exit", onExit).off("message", onMessage);
+      resolve(ended);
+    };
+    const giveUp = (outcome: string) => {
+      done({ what: JSON.stringify(round), outcome, milliseconds: performance.now() - began, memory: 0 });
+      asked.kill("SIGKILL");
+      child = start();
+    };
+    const timer = setTimeout(() => giveUp("HANGS"), longest);
+    const onExit = (code: number | null, signal: string | null) => giveUp(`ENDED ${code ?? signal}`);
+    const onMessage = (message: unknown) => done(message as RoundEnd);
+    asked.once("exit", onExit).once("message", onMessage);
+    asked.send(round);
   });
 }
 

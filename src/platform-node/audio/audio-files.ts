@@ -59,12 +59,16 @@ export interface DigestedAudio {
  * Read a whole recording, and know it again: a pipe can be read once only.
  *
  * @param path - of a file or a pipe, or `-` for standard input
- * @param options - how to stop it, and who hears its warnings
- * @throws LooperError what `readAudioFile` throws
+ * @param options - how to stop it, who hears its warnings, and whether a stranger sent it
+ * @throws LooperError what `readAudioFile` throws; INPUT_AUDIO_TOO_LONG where a stranger's is beyond ten minutes
  */
-export async function readDigestedAudio(path: string, options?: ReadOptions): Promise<DigestedAudio> {
+export async function readDigestedAudio(
+  path: string,
+  options: ReadOptions & { readonly isFromStranger?: boolean } = {},
+): Promise<DigestedAudio> {
   const source = await openInputSource(path);
-  const clip = await readAll(await openSource(source), options);
+  const reader = await openSource(source);
+  const clip = await readAll(options.isFromStranger ? limitAudio(reader) : reader, options);
   try {
     return { clip, sha256: await digestSource(source) };
   } finally {
