@@ -41,6 +41,9 @@ export interface AudioReader {
   blocks(options?: ReadOptions): AsyncIterable<AudioClip>;
 }
 
+/** Samples of all channels that are reserved at most, before they are there: 1 GiB. */
+const mostReserved: Samples = 1 << 28;
+
 /** Put blocks together; each is let go when it is copied. */
 function joinBlocks(blocks: AudioClip[], { sampleRate, channelCount }: AudioReader): AudioClip {
   const length = blocks.reduce((sum, block) => sum + clipLength(block), 0);
@@ -62,10 +65,24 @@ function joinBlocks(blocks: AudioClip[], { sampleRate, channelCount }: AudioRead
  * @throws LooperError INPUT_AUDIO_EMPTY; what `blocks` throws
  */
 export async function readAll(reader: AudioReader, options?: ReadOptions): Promise<AudioClip> {
-  const blocks: AudioClip[] = [];
-  for await (const block of reader.blocks(options)) blocks.push(block);
-  if (blocks.length === 0) throw emptyAudio(reader.name);
-  return joinBlocks(blocks, reader);
+  const { channelCount, sampleRate, length } = reader;
+  // What the head tells is reserved, and takes no memory before it is filled.
+  const room = length !== null && length * channelCount <= mostReserved ? length : 0;
+  const channels = Array.from({ length: channelCount }, () => new Float32Array(room)); // [C, N]
+  const more: AudioClip[] = [];
+  let at = 0;
+  for await (const block of reader.blocks(options)) {
+    if (more.length > 0 || at + clipLength(block) > room) {
+      more.push(block);
+      continue;
+    }
+    for (const [c, channel] of channels.entries()) channel.set(block.channels[c], at);
+    at += clipLength(block);
+  }
+  if (at + more.length === 0) throw emptyAudio(reader.name);
+  if (at === room && more.length === 0) return { channels, sampleRate };
+  const found = { channels: channels.map((channel) => channel.subarray(0, at)), sampleRate };
+  return joinBlocks([found, ...more], reader);
 }
 
 /**

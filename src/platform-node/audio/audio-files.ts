@@ -8,6 +8,9 @@ import { audioCodecs } from "#wasm";
 import type { FileSource } from "../files/file-source.ts";
 import { openInputSource } from "../files/input-source.ts";
 
+/** Of a stranger's recording that is held whole: ten minutes, and no more samples than in stereo at 48 kHz. */
+const wholeLimit = { seconds: 600, samples: 600 * 48_000 * 2 };
+
 async function openSource(source: FileSource): Promise<AudioReader> {
   try {
     const reader = await openAudio(source, audioCodecs);
@@ -60,7 +63,8 @@ export interface DigestedAudio {
  *
  * @param path - of a file or a pipe, or `-` for standard input
  * @param options - how to stop it, who hears its warnings, and whether a stranger sent it
- * @throws LooperError what `readAudioFile` throws; INPUT_AUDIO_TOO_LONG where a stranger's is beyond ten minutes
+ * @throws LooperError what `readAudioFile` throws; INPUT_AUDIO_TOO_LONG where a stranger's is beyond ten minutes of
+ *   stereo at 48 kHz
  */
 export async function readDigestedAudio(
   path: string,
@@ -68,7 +72,7 @@ export async function readDigestedAudio(
 ): Promise<DigestedAudio> {
   const source = await openInputSource(path);
   const reader = await openSource(source);
-  const clip = await readAll(options.isFromStranger ? limitAudio(reader) : reader, options);
+  const clip = await readAll(options.isFromStranger ? limitAudio(reader, wholeLimit) : reader, options);
   try {
     return { clip, sha256: await digestSource(source) };
   } finally {
