@@ -31,6 +31,8 @@ export interface AudioReader {
   readonly length: Samples | null;
   /** `length`, or a guess from the file's size, for progress. */
   readonly approximateLength: Samples;
+  /** Whether its samples were whole numbers, and so are finite. */
+  readonly isWhole: boolean;
   /**
    * Read from the beginning; each call starts over.
    *

@@ -196,6 +196,7 @@ describe("what has no pitch", () => {
 
   it("is a rate of samples that no recording has", () => {
     expect(() => createHarmonyListener(4000)).toThrow("4000 Hz");
+    expect(() => createHarmonyListener(800_000)).toThrow("800000 Hz");
     expect(() => createHarmonyListener(Number.NaN)).toThrow("NaN Hz");
   });
 });

@@ -10,7 +10,9 @@ export interface Upload {
   make(): Buffer;
 }
 
-const quiet = "aevalsrc=0";
+/** Clicks in silence: almost nothing for FLAC to write down, and beats to be heard. */
+const clicks = "if(lt(mod(t\\,0.5)\\,0.002)\\,0.5\\,0)";
+const quiet = `aevalsrc=${clicks}`;
 const noise = "anoisesrc=a=0.3";
 
 /** Let ffmpeg make a file. */
@@ -42,13 +44,15 @@ export const uploads: readonly Upload[] = [
   made("MP3, 595 s, 8 kbit/s at 8 kHz", "mp3", noise, 595, ["-ac", "1", "-ar", "8000", "-b:a", "8k"]),
   made("MP3, 595 s, 320 kbit/s stereo", "mp3", noise, 595, ["-ac", "2", "-ar", "44100", "-b:a", "320k"]),
   { name: "MP3 of 8000 s that tells of one", make: lyingMp3 },
-  made("FLAC of silence, 595 s, stereo at 48 kHz", "flac", `${quiet}|0:s=48000`, 595, []),
-  made("FLAC of silence, 595 s, 8 channels at 48 kHz", "flac", `${quiet}:s=48000`, 595, ["-ac", "8"]),
-  made("FLAC of silence, 595 s, stereo at 192 kHz", "flac", `${quiet}|0:s=192000`, 595, []),
-  made("FLAC of silence, 149 s, 8 channels at 192 kHz", "flac", `${quiet}:s=192000`, 149, ["-ac", "8"]),
-  made("FLAC of silence, 20,000 s", "flac", `${quiet}:s=8000`, 20_000, []),
+  made("FLAC of clicks, 595 s, stereo at 48 kHz", "flac", `${quiet}|0.5*${clicks}:s=48000`, 595, []),
+  made("FLAC of clicks, 595 s, 8 channels at 48 kHz", "flac", `${quiet}:s=48000`, 595, ["-ac", "8"]),
+  made("FLAC of clicks, 595 s, stereo at 192 kHz", "flac", `${quiet}|0.5*${clicks}:s=192000`, 595, []),
+  made("FLAC of clicks, 149 s, 8 channels at 192 kHz", "flac", `${quiet}:s=192000`, 149, ["-ac", "8"]),
+  made("FLAC of clicks, 43 s, 8 channels at 655 kHz", "flac", `${quiet}:s=655350`, 43, ["-ac", "8"]),
+  made("FLAC of clicks, 170 s, stereo at 655 kHz", "flac", `${quiet}|0.5*${clicks}:s=655350`, 170, []),
+  made("FLAC of clicks, 20,000 s", "flac", `${quiet}:s=8000`, 20_000, []),
   made("Ogg Opus, 595 s, 16 kbit/s", "ogg", noise, 595, ["-c:a", "libopus", "-b:a", "16k", "-ac", "2"]),
   made("Ogg Opus, 595 s, 8 channels", "ogg", noise, 595, ["-c:a", "libopus", "-b:a", "200k", "-ac", "8"]),
   made("Ogg Vorbis, 299 s, stereo at 192 kHz", "ogg", `${noise}:r=192000`, 299, ["-c:a", "libvorbis", "-ac", "2"]),
-  made("Ogg FLAC of silence, 595 s, 8 channels", "ogg", `${quiet}:s=48000`, 595, ["-c:a", "flac", "-ac", "8"]),
+  made("Ogg FLAC of clicks, 595 s, 8 channels", "ogg", `${quiet}:s=48000`, 595, ["-c:a", "flac", "-ac", "8"]),
 ];

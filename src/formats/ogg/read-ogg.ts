@@ -112,6 +112,7 @@ export async function openOgg(source: ByteSource, codecs: AudioCodecs): Promise<
     length,
     // About 16 kB a second, where a file of several streams does not tell its length.
     approximateLength: length ?? Math.round((source.size / 16_000) * kind.sampleRate),
+    isWhole: kind.format === "flac",
     blocks: (options) => readStreams(source, stream, codecs, options),
   };
 }

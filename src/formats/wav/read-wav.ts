@@ -11,6 +11,9 @@ import type { WavHeader } from "./header.ts";
 /** Samples in a block, of all channels together. */
 const blockSize: Samples = 131_072;
 
+/** Whether floats in memory lie as they do in a WAV file. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 type ReadSample = (view: DataView, offset: number) => number;
 
 /** How to read one sample: full scale is ±1; 8-bit WAV is unsigned, wider is signed. */
@@ -27,9 +30,19 @@ function sampleDecoder({ encoding, sampleBytes }: WavHeader): ReadSample {
 }
 
 function decodeBlock(header: WavHeader, readSample: ReadSample, bytes: Uint8Array): AudioClip {
-  const { channelCount, sampleBytes, sampleRate } = header;
+  const { channelCount, sampleBytes, sampleRate, encoding } = header;
   const stride = channelCount * sampleBytes;
   const count = Math.floor(bytes.length / stride);
+  if (encoding === "float" && sampleBytes === 4 && isLittleEndian) {
+    const all = new Float32Array(count * channelCount); // [n · C]
+    new Uint8Array(all.buffer).set(bytes.subarray(0, count * stride));
+    const take = (_: unknown, c: number) => {
+      const channel = new Float32Array(count); // [n]
+      for (let n = 0, at = c; n < count; n++, at += channelCount) channel[n] = all[at];
+      return channel;
+    };
+    return { channels: Array.from({ length: channelCount }, take), sampleRate };
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const channels = Array.from({ length: channelCount }, (_, c) => {
     const channel = new Float32Array(count); // [n]
@@ -101,5 +114,6 @@ export async function openWav(source: ByteSource, header: WavHeader): Promise<Au
       onWarning?.({ code: "AUDIO_PART_LEFT_OUT", message });
     }
   }
-  return { name, format: "wav", sampleRate, channelCount, length, approximateLength: length, blocks };
+  const isWhole = header.encoding !== "float";
+  return { name, format: "wav", sampleRate, channelCount, length, approximateLength: length, isWhole, blocks };
 }

@@ -3,7 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import type { AudioClip, ByteSource, Seconds } from "#base";
-import { type AudioReader, limitAudio, openAudio, type ReadOptions, readAll, readEnd } from "#formats";
+import { type AudioReader, foldChannels, limitAudio, openAudio, type ReadOptions, readAll, readEnd } from "#formats";
 import { audioCodecs } from "#wasm";
 import type { FileSource } from "../files/file-source.ts";
 import { openInputSource } from "../files/input-source.ts";
@@ -89,7 +89,7 @@ async function digestSource(source: ByteSource): Promise<string> {
 
 /**
  * Read the end of a recording that may come from a stranger: never more than ten minutes of it are decoded,
- * and only the end is ever in memory.
+ * and only the end is ever in memory, more than two channels as one.
  *
  * @param path - of a file or a pipe, or `-` for standard input
  * @param duration - how much to keep, at most
@@ -102,7 +102,7 @@ export async function readAudioEnd(
   duration: Seconds,
   options?: ReadOptions,
 ): Promise<AudioClip> {
-  const reader = limitAudio(await openAudioFile(path));
+  const reader = foldChannels(limitAudio(await openAudioFile(path)));
   return readEnd(reader, Math.ceil(duration * reader.sampleRate), options);
 }
 
