@@ -74,7 +74,20 @@ async function compare(other: string, rounds: number): Promise<void> {
   console.log("file        ours, ms   theirs, ms   quickest   median of ratios");
   for (const [name, args] of Object.entries(files)) {
     const path = join(folder, name);
-    const made = spawnSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", noise, "-t", "60", "-ac", "2", ...args, path]);
+    const made = spawnSync("ffmpeg", [
+      "-v",
+      "error",
+      "-f",
+      "lavfi",
+      "-i",
+      noise,
+      "-t",
+      "60",
+      "-ac",
+      "2",
+      ...args,
+      path,
+    ]);
     if (made.status !== 0) throw new Error(`ffmpeg: ${made.stderr}`);
     const pairs: [number, number | null][] = [];
     await read(ours, path);
@@ -87,7 +100,10 @@ async function compare(other: string, rounds: number): Promise<void> {
     const mine = Math.min(...pairs.map(([time]) => time));
     const known = pairs.flatMap(([time, their]) => (their === null ? [] : [their / time]));
     const their = Math.min(...pairs.map(([, time]) => time ?? Number.POSITIVE_INFINITY));
-    const figures = known.length === 0 ? "not read there" : [their.toFixed(0), (their / mine).toFixed(2), median(known).toFixed(2)].join("   ");
+    const figures =
+      known.length === 0
+        ? "not read there"
+        : [their.toFixed(0), (their / mine).toFixed(2), median(known).toFixed(2)].join("   ");
     console.log(`${name.padEnd(10)}  ${mine.toFixed(0).padStart(8)}   ${figures}`);
   }
   console.log(`load ${loadavg()[0]?.toFixed(1)}`);

@@ -9,7 +9,11 @@ export type AudioFormat = "wav" | "mp3" | "flac" | "vorbis" | "opus";
 
 /** Something about a recording that its owner should know, though it could be read. */
 export interface AudioWarning {
-  readonly code: "AUDIO_END_INCOMPLETE" | "AUDIO_PART_LEFT_OUT" | "AUDIO_PARTS_JOINED" | "AUDIO_LITTER_SKIPPED";
+  readonly code:
+    | "AUDIO_END_INCOMPLETE"
+    | "AUDIO_PART_LEFT_OUT"
+    | "AUDIO_PARTS_JOINED"
+    | "AUDIO_LITTER_SKIPPED";
   readonly message: string;
 }
 

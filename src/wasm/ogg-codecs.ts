@@ -62,7 +62,10 @@ export async function createOpusDecoder(layout: OpusLayout): Promise<PacketDecod
     }
     return joinSounds(sounds);
   };
-  return { decode: (packets) => attempt(() => decode(packets)), free: () => freeQuietly(() => decoder.free()) };
+  return {
+    decode: (packets) => attempt(() => decode(packets)),
+    free: () => freeQuietly(() => decoder.free()),
+  };
 }
 
 /** A page as the decoder takes it: its packets, and on the first one the setup. */

@@ -37,7 +37,8 @@ function draw(round: Round): { what: string; bytes: Uint8Array } {
 }
 
 /** The most memory that this process has had, in MiB; on Linux. */
-const peak = () => Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) / 1024);
+const peak = () =>
+  Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) / 1024);
 
 process.on("message", async (round: Round) => {
   const { what, bytes } = draw(round);

@@ -29,7 +29,8 @@ const { values } = parseArgs({
   options: { count: { type: "string", default: "2000" }, seed: { type: "string", default: "1" } },
 });
 const longest = 30_000;
-const start = () => fork(new URL("./fuzz-child.ts", import.meta.url).pathname, { execArgv: process.execArgv });
+const start = () =>
+  fork(new URL("./fuzz-child.ts", import.meta.url).pathname, { execArgv: process.execArgv });
 
 let child: ChildProcess = start();
 function play(round: Round): Promise<RoundEnd> {
@@ -71,7 +72,9 @@ for (const round of rounds) {
   const kind = ended.outcome.replace(/^\d+ /, "");
   ends.set(kind, (ends.get(kind) ?? 0) + 1);
   if ("slow" in round)
-    console.log(`${ended.milliseconds.toFixed(0)} ms, ${ended.outcome}: ${round.slow} (${ended.memory} MiB at most so far)`);
+    console.log(
+      `${ended.milliseconds.toFixed(0)} ms, ${ended.outcome}: ${round.slow} (${ended.memory} MiB at most so far)`,
+    );
   if (!allowed.test(ended.outcome)) {
     faults++;
     console.log(`FAULT ${ended.what}: ${ended.outcome}`);

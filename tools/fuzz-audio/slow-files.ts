@@ -41,13 +41,22 @@ const makers: Readonly<Record<string, () => Uint8Array>> = {
   "the first page of Opus, again and again": () => repeat(encodeOgg("libopus").subarray(0, 47)),
   "Opus, again and again": () => repeat(encodeOgg("libopus")),
   "Ogg FLAC, again and again": () => repeat(encodeOgg("flac")),
-  "FLAC's sync words": () => behind(latin("fLaC\x80\0\0\x22\x10\0\x10\0\0\0\0\0\0\0\x0a\xc4\x40\xf0"), repeat(latin("\xff\xf8\xc9\x18"))),
+  "FLAC's sync words": () =>
+    behind(
+      latin("fLaC\x80\0\0\x22\x10\0\x10\0\0\0\0\0\0\0\x0a\xc4\x40\xf0"),
+      repeat(latin("\xff\xf8\xc9\x18")),
+    ),
   "MPEG's sync words": () => repeat(latin("\xff\xfb\x90\x64")),
   "an APE tag's mark": () => repeat(latin("APETAGEX")),
   "ID3 tags of no size": () => repeat(latin("ID3\x04\0\0\0\0\0\0")),
   "WAV chunks of no size": () => behind(latin("RIFF\xff\xff\xff\x7fWAVE"), repeat(latin("junk\0\0\0\0"))),
   "WAV data of no size": () =>
-    behind(latin("RIFF\xff\xff\xff\x7fWAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\x02\0\0\0xx"), repeat(latin("data\x02\0\0\0xx"))),
+    behind(
+      latin(
+        "RIFF\xff\xff\xff\x7fWAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\x02\0\0\0xx",
+      ),
+      repeat(latin("data\x02\0\0\0xx")),
+    ),
 };
 
 /** Their names. */

@@ -49,11 +49,17 @@ async function measure(content: Buffer, isUsed = true): Promise<Measured> {
     const audio = await upload(server.url, content);
     const small = { prompt: "house drums", bpm: 120, variations: 2, candidates: 1, seed: 1 };
     const input = isUsed ? { ...small, audio } : small;
-    const { status, body } = await post(`${server.url}/v1/predictions`, { version: "f8140d04", input: { ...input, model_version: "tiny" } });
+    const { status, body } = await post(`${server.url}/v1/predictions`, {
+      version: "f8140d04",
+      input: { ...input, model_version: "tiny" },
+    });
     let state = String(body.status ?? status);
     while (["starting", "processing"].includes(state)) {
       await sleep(200);
-      state = String(((await (await fetch(`${server.url}/v1/predictions/${body.id}`)).json()) as { status: string }).status);
+      state = String(
+        ((await (await fetch(`${server.url}/v1/predictions/${body.id}`)).json()) as { status: string })
+          .status,
+      );
     }
     ends.push(state);
     ends.push(`loop ${(await post(`${audio}/loop`, { bpm: 120 })).status}`);
@@ -65,7 +71,13 @@ async function measure(content: Buffer, isUsed = true): Promise<Measured> {
 }
 
 const line = (cells: readonly (string | number)[]) =>
-  console.log(cells.map((cell, n) => (n < 6 ? String(typeof cell === "number" ? Math.round(cell) : cell).padStart(10) : cell)).join("  "));
+  console.log(
+    cells
+      .map((cell, n) =>
+        n < 6 ? String(typeof cell === "number" ? Math.round(cell) : cell).padStart(10) : cell,
+      )
+      .join("  "),
+  );
 const cells = ({ byKind, together }: MemoryPeaks) => [...kinds.map((kind) => byKind[kind] ?? 0), together];
 
 line([...kinds, "together", "above", "upload"]);
@@ -76,11 +88,13 @@ for (const { name, make } of uploads) {
   if (!name.includes(values.only)) continue;
   const content = make();
   const { peaks, ends } = await measure(content);
-  const above = Math.max(
-    ...kinds.map((kind) => (peaks.byKind[kind] ?? 0) - (plain.peaks.byKind[kind] ?? 0)),
-  );
+  const above = Math.max(...kinds.map((kind) => (peaks.byKind[kind] ?? 0) - (plain.peaks.byKind[kind] ?? 0)));
   most = Math.max(most, above);
-  line([...cells(peaks), above, `${name} (${(content.length / 2 ** 20).toFixed(1)} MiB): ${ends.join(", ")}`]);
+  line([
+    ...cells(peaks),
+    above,
+    `${name} (${(content.length / 2 ** 20).toFixed(1)} MiB): ${ends.join(", ")}`,
+  ]);
 }
 console.log(`at most ${Math.round(most)} MiB above; ${bound} are allowed`);
 process.exitCode = most > bound ? 1 : 0;

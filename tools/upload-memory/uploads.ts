@@ -27,7 +27,10 @@ function encode(ending: string, source: string, seconds: number, args: readonly 
   return content;
 }
 
-const made = (name: string, ...how: Parameters<typeof encode>): Upload => ({ name, make: () => encode(...how) });
+const made = (name: string, ...how: Parameters<typeof encode>): Upload => ({
+  name,
+  make: () => encode(...how),
+});
 
 /** An MP3 of hours whose Info frame counts 38 frames: a second. */
 function lyingMp3(): Buffer {
@@ -53,6 +56,11 @@ export const uploads: readonly Upload[] = [
   made("FLAC of clicks, 20,000 s", "flac", `${quiet}:s=8000`, 20_000, []),
   made("Ogg Opus, 595 s, 16 kbit/s", "ogg", noise, 595, ["-c:a", "libopus", "-b:a", "16k", "-ac", "2"]),
   made("Ogg Opus, 595 s, 8 channels", "ogg", noise, 595, ["-c:a", "libopus", "-b:a", "200k", "-ac", "8"]),
-  made("Ogg Vorbis, 299 s, stereo at 192 kHz", "ogg", `${noise}:r=192000`, 299, ["-c:a", "libvorbis", "-ac", "2"]),
+  made("Ogg Vorbis, 299 s, stereo at 192 kHz", "ogg", `${noise}:r=192000`, 299, [
+    "-c:a",
+    "libvorbis",
+    "-ac",
+    "2",
+  ]),
   made("Ogg FLAC of clicks, 595 s, 8 channels", "ogg", `${quiet}:s=48000`, 595, ["-c:a", "flac", "-ac", "8"]),
 ];

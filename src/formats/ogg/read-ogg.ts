@@ -39,7 +39,8 @@ async function* readStreams(
         const kind = readStreamKind(name, page.pieces[0] ?? new Uint8Array(0));
         if (typeof kind !== "string" && isLike(kind, first.kind)) {
           stream.free();
-          if (++streams > maxStreams) throw corrupt(name, `more than ${maxStreams} streams follow one another`);
+          if (++streams > maxStreams)
+            throw corrupt(name, `more than ${maxStreams} streams follow one another`);
           stream = new OggStream(name, kind, page.serial, codecs);
         } else {
           const what =

@@ -62,10 +62,7 @@ function cutPieces(lengths: Uint8Array, body: Uint8Array): { pieces: Uint8Array[
  *   checksum is wrong
  * @source RFC 3533 §6
  */
-function readOggPage(
-  bytes: Uint8Array,
-  patience: Patience,
-): { page: OggPage; size: number } | "more" | null {
+function readOggPage(bytes: Uint8Array, patience: Patience): { page: OggPage; size: number } | "more" | null {
   if (bytes.length < headBytes) return "more";
   if (patience.bytes <= 0 || String.fromCharCode(...bytes.subarray(0, 5)) !== "OggS\0") return null;
   const segments = bytes[26];

@@ -102,7 +102,11 @@ interface DataPlace {
 }
 
 /** Where the samples lie, and how many there are. */
-function placeSamples(source: ByteSource, shape: Shape, { offset, bytes, next, samples }: DataPlace): WavHeader {
+function placeSamples(
+  source: ByteSource,
+  shape: Shape,
+  { offset, bytes, next, samples }: DataPlace,
+): WavHeader {
   const stride = shape.sampleBytes * (shape.encoding === "mp3" ? 1 : shape.channelCount);
   const counted = Math.floor(bytes / stride);
   // Some writers count the pad byte as data; the count of samples knows better.

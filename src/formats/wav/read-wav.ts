@@ -115,5 +115,14 @@ export async function openWav(source: ByteSource, header: WavHeader): Promise<Au
     }
   }
   const isWhole = header.encoding !== "float";
-  return { name, format: "wav", sampleRate, channelCount, length, approximateLength: length, isWhole, blocks };
+  return {
+    name,
+    format: "wav",
+    sampleRate,
+    channelCount,
+    length,
+    approximateLength: length,
+    isWhole,
+    blocks,
+  };
 }

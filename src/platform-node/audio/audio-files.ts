@@ -3,7 +3,15 @@
  */
 import { createHash } from "node:crypto";
 import type { AudioClip, ByteSource, Seconds } from "#base";
-import { type AudioReader, foldChannels, limitAudio, openAudio, type ReadOptions, readAll, readEnd } from "#formats";
+import {
+  type AudioReader,
+  foldChannels,
+  limitAudio,
+  openAudio,
+  type ReadOptions,
+  readAll,
+  readEnd,
+} from "#formats";
 import { audioCodecs } from "#wasm";
 import type { FileSource } from "../files/file-source.ts";
 import { openInputSource } from "../files/input-source.ts";
