@@ -7,7 +7,7 @@ import { errorTable, isLooperError, LooperError } from "#base";
 import { systemError } from "#studio";
 import { commandNames, createProgram } from "./create-program.ts";
 import { pickCommand } from "./pick-command.ts";
-import { showControls } from "./show-controls.ts";
+import { showControls } from "./terminal/show-controls.ts";
 
 /** Exit codes beside those of the error table. */
 const exitCodes = { ok: 0, unexpected: 1, interrupted: 130, terminated: 143 } as const;
