@@ -58,6 +58,14 @@ export const serveSettings = z.strictObject({
     "PostgreSQL that holds the predictions, instead of the data folder",
     { variable: "DATABASE_URL", secret: true },
   ),
+  databaseListenUrl: setting(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/./, "a URL such as postgres://USER:PASSWORD@HOST/NAME")
+      .optional(),
+    "the same PostgreSQL without a pooler in between, for its notifications",
+    { variable: "DATABASE_LISTEN_URL", secret: true },
+  ),
   storage: setting(
     z
       .string()
@@ -245,7 +253,15 @@ export type ServeSettings = z.output<typeof serveSettings>;
 /** Settings of `work`: those of `serve` that concern a worker, and its own. */
 export const workSettings = serveSettings
   .pick({
-    ...{ data: true, databaseUrl: true, home: true, model: true, models: true, threads: true },
+    ...{
+      data: true,
+      databaseUrl: true,
+      databaseListenUrl: true,
+      home: true,
+      model: true,
+      models: true,
+      threads: true,
+    },
     ...{ storage: true, awsAccessKeyId: true, awsSecretAccessKey: true, awsSessionToken: true },
     ...{ awsRegion: true, awsEndpointUrl: true },
     ...{ lease: true, timeLimit: true, host: true, logLevel: true },
