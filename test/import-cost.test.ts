@@ -52,6 +52,8 @@ const heavy = [
   "onnxruntime-node",
   "onnxruntime-common",
   "@modelcontextprotocol/sdk",
+  "prom-client",
+  "@opentelemetry/api",
 ];
 const heavyIn = (packages: Set<string>) => heavy.filter((name) => packages.has(name));
 

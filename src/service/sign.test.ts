@@ -39,5 +39,11 @@ it("makes the signatures that earlier versions made, so that URLs and webhook se
   expect(createUrlSigner(secret, 100, () => 1_000_000).sign("/files/a/b.wav")).toBe(
     "/files/a/b.wav?exp=1200&sig=W0eAJXjg1OgeUmz-45js1SSQPGWLmdyJehTiJu6Sm9E",
   );
+  expect(webhookSecret(secret, "default")).toBe(webhookSecret(secret));
+  const event = { id: "msg_1", timestamp: 1, body: "{}" };
+  for (const other of ["studio", "Default", ""]) {
+    expect(webhookSecret(secret, other)).not.toBe(webhookSecret(secret));
+    expect(signWebhook(secret, { ...event, caller: other })).not.toEqual(signWebhook(secret, event));
+  }
   expect(webhookSecret(secret)).toBe("whsec_/4WrnO3C6qiHBar998RqVNXEGofTcn2/OYQZI0yeixU=");
 });

@@ -15,12 +15,15 @@ const allowance = z
   })
   .refine((given) => Object.keys(given).length > 0, "predictions, audio_seconds or both");
 
+const nameRule = "1 to 64 letters, digits and . @ _ -";
+const digestRule = "the SHA-256 of the key: 64 hexadecimal digits in lower case";
+
 const keySchema = z.strictObject({
   name: z
-    .string()
-    .regex(/^[A-Za-z0-9][\w.@-]{0,63}$/, "1 to 64 letters, digits and . @ _ -")
+    .string(nameRule)
+    .regex(/^[A-Za-z0-9][\w.@-]{0,63}$/, nameRule)
     .refine((name) => name !== defaultName, "another name: `default` is that of the key without a file"),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, "the SHA-256 of the key: 64 hexadecimal digits in lower case"),
+  sha256: z.string(digestRule).regex(/^[0-9a-f]{64}$/, digestRule),
   admin: z.boolean().default(false),
   expires: z.iso.datetime({ offset: true, error: "a time such as 2027-01-31T00:00:00Z" }).optional(),
   rate_per_minute: z.number().min(0.1).max(1e6).optional(),

@@ -24,7 +24,10 @@ export function createWebhookWriter(ports: Pick<ApiPorts, "outputs" | "options" 
     const present = prediction.api === "cog" ? presentCog : presentReplicate;
     const body = JSON.stringify(await present(prediction, encoding, outputPorts));
     const timestamp = Math.floor(now() / 1000);
-    const proof = signWebhook(options.secret, { id: webhookId, timestamp, body });
+    const proof = signWebhook(options.secret, {
+      ...{ id: webhookId, timestamp, body },
+      caller: prediction.caller ?? null,
+    });
     const agent = `${options.software.name}/${options.software.version}`;
     return { headers: { "Content-Type": "application/json", "User-Agent": agent, ...proof }, body };
   };

@@ -7,7 +7,7 @@ import type { Handler, MiddlewareHandler } from "hono";
 import type { z } from "zod";
 import type { ApiEnv } from "../api-env.ts";
 import { adminsOnly } from "../guard/key-guard.ts";
-import { refuse } from "../response/refuse.ts";
+import { apiOf, refuse } from "../response/refuse.ts";
 import { cogErrorSchema, problemSchema } from "../response/schemas.ts";
 import { componentRef, type HandwrittenSchema } from "./handwritten-schemas.ts";
 import type { Parameter } from "./parameters.ts";
@@ -125,7 +125,7 @@ export function declareRoute<const Path extends string>(
       ...Object.fromEntries(
         Object.entries(responses).map(([status, content]) => [status, responseOf(Number(status), content)]),
       ),
-      default: responseOf(0, tag === "Replicate" ? problemSchema : cogErrorSchema),
+      default: responseOf(0, apiOf(path) === "replicate" ? problemSchema : cogErrorSchema),
     },
   });
   return {

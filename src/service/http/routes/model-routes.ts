@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import { webhookSecret } from "../../webhooks/sign-webhook.ts";
 import type { ApiEnv } from "../api-env.ts";
+import { callerOf } from "../guard/key-guard.ts";
 import type { DocumentWriter } from "../openapi/create-document-writer.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { ApiPorts } from "../ports.ts";
@@ -94,7 +95,7 @@ export function modelRoutes(ports: ApiPorts, writeDocument: DocumentWriter): rea
         summary: "The secret to check webhooks with.",
         responses: { 200: webhookSecretSchema },
       },
-      (c) => c.json({ key: webhookSecret(options.secret) }),
+      (c) => c.json({ key: webhookSecret(options.secret, callerOf(c).name) }),
     ),
     declareRoute(
       { ...get, path: "/v1/account", summary: "Who is asking.", responses: { 200: accountSchema } },
