@@ -130,6 +130,26 @@ describe("the page of the service", () => {
     await expect.poll(wave, slow).toBe(rebuilt);
   }, 90_000);
 
+  it("opens with the rows that continue a cell, also when it is opened anew, until they are taken out", async () => {
+    await isReady("Play drums, variation 3");
+    const scenes = () => button(/^Launch /).count();
+    await button("Actions for drums, variation 3").click();
+    await button("☆ Keep").click();
+    await button("Remove variation 3").click();
+    await expect.poll(scenes, slow).toBe(2);
+    await button("Undo: remove variation 3").click();
+    await page.reload();
+    await isReady("Play drums, variation 3");
+    expect(await page.getByText("★").count()).toBe(1);
+    expect(await button("Play bass, variation 3").count()).toBe(0);
+    await button("Actions for drums, variation 3").click();
+    await button("Remove variation 3").click();
+    await page.reload();
+    await isReady("Play bass, variation 2");
+    await page.waitForTimeout(500);
+    expect(await scenes()).toBe(2);
+  }, 90_000);
+
   it("opens in the middle again after a reload, and a run that is canceled keeps what is made", async () => {
     await field("Prompt").fill("slow techno");
     await button(/^Make/).click();

@@ -1,5 +1,6 @@
 /** The script of the static folder: the app, with this tab as its maker. */
 import { mountStudio } from "#player/app";
+import { createMp3Encoder } from "#wasm";
 import { createTabLoopMaker } from "../maker/create-tab-loop-maker.ts";
 import { keepForOffline } from "./keep-for-offline.ts";
 
@@ -9,6 +10,6 @@ const startWorker = () =>
 const place = document.getElementById("app");
 if (place) {
   const note = "The model runs in this tab. The first loops load it: 36 MB, once.";
-  mountStudio(place, createTabLoopMaker(startWorker), { home: "./", api: null, note });
+  mountStudio(place, createTabLoopMaker(startWorker), { home: "./", api: null, loadMp3: createMp3Encoder, note });
 }
 void keepForOffline();
