@@ -3,10 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { encodeWav } from "#formats";
+import { bytesSource } from "#base";
+import { encodeWav, openAudio, readAll } from "#formats";
 import { loadPage } from "#platform-node";
+import { audioCodecs } from "#wasm";
 import { foreign } from "../foreign.ts";
 import { fixtureDefaults, playPart } from "./fixture-pack.ts";
 import { type FixtureService, startFixtureService } from "./fixture-service.ts";
@@ -198,6 +201,35 @@ describe("the page of the service", () => {
     await page.getByRole("heading", { level: 2, name: "quick rock" }).waitFor(slow);
     service.setKey(null);
   }, 90_000);
+
+  it("takes away a mix and layers as MP3, whose encoder comes when it is asked for", async () => {
+    const encoder = () => asked.filter((url) => url.includes("wasm-media-encoders")).length;
+    expect(encoder()).toBe(0);
+    await button("Play drums, variation 1").click();
+    await button("Play bass, variation 2").click();
+    await expect.poll(() => marks("playing"), slow).toBe(2);
+    await page.getByRole("spinbutton", { name: "Bars" }).fill("2");
+    await page.getByRole("combobox", { name: "Format" }).selectOption("mp3");
+    const save = async (name: string) => {
+      const [saved] = await Promise.all([page.waitForEvent("download"), button(name).click()]);
+      return { name: saved.suggestedFilename(), bytes: readFileSync(await saved.path()) };
+    };
+    const lengthOf = async (bytes: Uint8Array) =>
+      (await readAll(await openAudio(bytesSource(bytes), audioCodecs))).channels[0].length;
+    const mix = await save("Save what plays as one file");
+    expect(mix.name).toMatch(/_2bars_mix[.]mp3$/);
+    expect(await lengthOf(mix.bytes)).toBe(2 * 44_100);
+    await page.getByRole("combobox", { name: "Layers" }).selectOption("mp3");
+    const layers = unzipSync((await save("Save what plays as layers (zip)")).bytes);
+    expect(Object.keys(layers).sort()).toEqual([
+      expect.stringMatching(/v01_drums[.]mp3$/),
+      expect.stringMatching(/v02_bass[.]mp3$/),
+    ]);
+    for (const bytes of Object.values(layers)) expect(await lengthOf(bytes)).toBe(2 * 44_100);
+    expect(encoder()).toBe(1);
+    await page.getByRole("combobox", { name: "Layers" }).selectOption("as they are");
+    await page.keyboard.press("Escape");
+  }, 60_000);
 
   it("takes recordings that are loops as a column, and says what is no audio", async () => {
     const wav = join(folder, "my drums.wav");
