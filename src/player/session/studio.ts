@@ -89,7 +89,7 @@ export class Studio {
   async cutRecording(file: File): Promise<string> {
     const { session, maker } = this;
     const open = session.pack.peek();
-    const wishes = { sample_rate: open?.sampleRate ?? 44100, ...(open ? { bpm: open.bpm } : {}) };
+    const wishes = { sample_rate: open?.sampleRate ?? 44100, ...(open?.bpm ? { bpm: open.bpm } : {}) };
     const { bpm, row } = await maker.recordings.cut(file, file.name, wishes);
     const [sound] = row.sounds;
     if (!sound) throw new Error(`No loop was cut out of ${file.name}.`);

@@ -49,8 +49,6 @@ export function StudioApp({ studio, frame }: { readonly studio: Studio; readonly
         <div class="side">
           <KeyPrompt />
           <AskForm studio={studio} form={form} />
-          <OwnRecording studio={studio} form={form} />
-          <HistoryPanel studio={studio} />
         </div>
         <div class="stage">
           <NoticeList notices={studio.session.notices} />
@@ -75,6 +73,10 @@ export function StudioApp({ studio, frame }: { readonly studio: Studio; readonly
               </p>
             </div>
           )}
+        </div>
+        <div class="side">
+          <OwnRecording studio={studio} form={form} />
+          <HistoryPanel studio={studio} />
         </div>
       </main>
     </>

@@ -68,8 +68,9 @@ export function TakeAwayPanel({
   };
   const saveMix = () =>
     work(async () => {
-      const tempo = String(session.pack.peek()?.bpm ?? "").replace(".", "-");
-      const file = `${name}_${tempo}bpm_${bars}bars_mix`;
+      const bpm = session.pack.peek()?.bpm;
+      const tempo = bpm ? `_${String(bpm).replace(".", "-")}bpm` : "";
+      const file = `${name}${tempo}_${bars}bars_mix`;
       const taken = await takeMix(playback, playing, { bars, name: file, format, loadMp3 });
       saveFile(taken.file);
       return describeMix(taken.file.name, taken.peak);
