@@ -202,6 +202,47 @@ describe("the page of the service", () => {
     service.setKey(null);
   }, 90_000);
 
+  it("asks for a key that has changed while loops are made, and is where it was once it has it", async () => {
+    await field("Prompt").fill("slow ska");
+    await button(/^Make/).click();
+    await isReady("Play drums, variation 1");
+    await button("Play drums, variation 1").click();
+    await expect.poll(() => marks("playing"), slow).toBe(1);
+    service.setKey("third");
+    service.release();
+    await page.locator("input[type=password]").fill("wrong", slow);
+    await button("Use it").click();
+    await page.locator("input[type=password]").waitFor(slow);
+    expect(await marks("playing")).toBe(1);
+    await page.locator("input[type=password]").fill("third", slow);
+    await button("Use it").click();
+    await runIs("done");
+    await isReady("Play bass, variation 2");
+    await expect.poll(() => page.locator("input[type=password]").count(), slow).toBe(0);
+    await page.keyboard.press("Escape");
+    service.setKey(null);
+    await field("Prompt").fill("quick rock");
+    await button(/^Make/).click();
+    await page.getByRole("heading", { level: 2, name: "quick rock" }).waitFor(slow);
+    await runIs("done");
+  }, 90_000);
+
+  it("shows in one tab what another has made", async () => {
+    const other = await page.context().newPage();
+    await other.goto(service.url);
+    await other.locator(".history li a").first().waitFor(slow);
+    await field("Prompt").fill("quick polka");
+    await button(/^Make/).click();
+    await runIs("done");
+    await other.bringToFront();
+    await other.evaluate(`dispatchEvent(new Event("focus"))`);
+    await other.locator(".history li a", { hasText: "quick polka" }).waitFor(slow);
+    await other.close();
+    await page.locator(".history li a", { hasText: "quick rock" }).first().click();
+    await page.getByRole("heading", { level: 2, name: "quick rock" }).waitFor(slow);
+    await runIs("done");
+  }, 60_000);
+
   it("takes away a mix and layers as MP3, whose encoder comes when it is asked for", async () => {
     const encoder = () => asked.filter((url) => url.includes("wasm-media-encoders")).length;
     expect(encoder()).toBe(0);

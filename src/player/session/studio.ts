@@ -207,8 +207,7 @@ export class Studio {
     const kept = loop.sounds.filter((sound) => !isPart || sound.part === part);
     const sounds = kept.length > 0 ? kept : loop.sounds.map((one) => ({ ...one, part }));
     const row = this.session.addRow({ ...loop, sounds }, { key, isNew });
-    row.onTaken = (isThere) =>
-      isThere ? this.#varied.add(pack, varied) : this.#varied.forget(pack, run);
+    row.onTaken = (isThere) => (isThere ? this.#varied.add(pack, varied) : this.#varied.forget(pack, run));
   }
 
   /** Put the rows that continue cells of a pack below its own, one after another. */

@@ -19,7 +19,11 @@ describe("rows that continue a cell", () => {
     rows.add("a", { run: "2", part: "mix" });
     rows.add("b", { run: "3", part: "mix" });
     rows.add("a", { run: "1", part: "bass" });
-    expect(openVariedRows(values).of("a").map(({ run }) => run)).toEqual(["1", "2"]);
+    expect(
+      openVariedRows(values)
+        .of("a")
+        .map(({ run }) => run),
+    ).toEqual(["1", "2"]);
     rows.forget("a", "1");
     expect(rows.of("a")).toEqual([{ run: "2", part: "mix" }]);
     expect(rows.of("b")).toHaveLength(1);

@@ -35,7 +35,8 @@ export function openVariedRows(values: KeptValues = openKeptValues("localStorage
       return [];
     }
   };
-  const write = (pack: string, rows: readonly VariedRow[]) => void values.set(keyOf(pack), JSON.stringify(rows));
+  const write = (pack: string, rows: readonly VariedRow[]) =>
+    void values.set(keyOf(pack), JSON.stringify(rows));
   return {
     of: read,
     add(pack, row) {

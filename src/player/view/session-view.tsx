@@ -28,7 +28,9 @@ export function SessionView({
   return (
     <section class="session" aria-labelledby="title">
       <Heading id="title">{pack.title}</Heading>
-      <p class="about">{[...(pack.bpm === null ? [] : [`${Number(pack.bpm.toFixed(2))} bpm`]), ...pack.about].join(" · ")}</p>
+      <p class="about">
+        {[...(pack.bpm === null ? [] : [`${Number(pack.bpm.toFixed(2))} bpm`]), ...pack.about].join(" · ")}
+      </p>
       <UnderstoodLine pack={pack} />
       <div id="warnings">
         {pack.warnings.map((warning) => (

@@ -56,12 +56,7 @@ export function StudioApp({ studio, frame }: { readonly studio: Studio; readonly
             <>
               <RunLine run={run} />
               {isKnown && (
-                <SessionView
-                  session={studio.session}
-                  making={studio}
-                  loadMp3={frame.loadMp3}
-                  heading="h2"
-                />
+                <SessionView session={studio.session} making={studio} loadMp3={frame.loadMp3} heading="h2" />
               )}
             </>
           ) : (

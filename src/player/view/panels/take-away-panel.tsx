@@ -115,8 +115,8 @@ export function TakeAwayPanel({
       </div>
       <p class="help">
         {playing.length === 0 ? "Play something first. " : ""}The mix has 24 bits, the same samples as are
-        heard, without the metronome{loadMp3 ? "; as MP3 256 kbit/s" : ""}. A cell can be dragged to the desktop
-        or into a DAW.{loadMp3 ? "" : " For MP3 open the saved session in the page of serve."}
+        heard, without the metronome{loadMp3 ? "; as MP3 256 kbit/s" : ""}. A cell can be dragged to the
+        desktop or into a DAW.{loadMp3 ? "" : " For MP3 open the saved session in the page of serve."}
       </p>
       <p class="said" role="status">
         {said}
