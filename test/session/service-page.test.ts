@@ -228,7 +228,7 @@ describe("the page of the service", () => {
   }, 90_000);
 
   it("shows in one tab what another has made", async () => {
-    const other = await page.context().newPage();
+    const other = await (await browser.newContext()).newPage();
     await other.goto(service.url);
     await other.locator(".history li a").first().waitFor(slow);
     await field("Prompt").fill("quick polka");
@@ -237,7 +237,7 @@ describe("the page of the service", () => {
     await other.bringToFront();
     await other.evaluate(`dispatchEvent(new Event("focus"))`);
     await other.locator(".history li a", { hasText: "quick polka" }).waitFor(slow);
-    await other.close();
+    await other.context().close();
     await page.locator(".history li a", { hasText: "quick rock" }).first().click();
     await page.getByRole("heading", { level: 2, name: "quick rock" }).waitFor(slow);
     await runIs("done");
@@ -297,7 +297,7 @@ describe("the page of the service", () => {
     await button("Listen to it").click();
     await page.getByText(/bpm, \d beats in a bar, .*sure of the beats: \d+ %/).waitFor(slow);
     await button("Cut a loop out of it").click();
-    await page.getByText(/groove_240bpm_.* is a loop of .* at 240 bpm/).waitFor(slow);
+    await page.getByText(/groove_240bpm_.* is a loop of .* at 240 bpm/).waitFor({ timeout: 90_000 });
     await button("Play your own, variation 2").click();
     await expect.poll(() => marks("playing"), slow).toBe(1);
     await page.keyboard.press("Escape");
@@ -314,7 +314,7 @@ describe("the page of the service", () => {
     expect((await ask("none/listen", {}))[0]).toBe(404);
     expect(await ask(`${id}/listen`, { bpm: 999 })).toEqual([422, expect.stringContaining("40 to 300")]);
     expect(await ask(`${id}/loop`, { bpm: 240, take: 99 })).toEqual([422, expect.stringContaining("take")]);
-  }, 90_000);
+  }, 180_000);
 
   it("saves the session in one file, which opens elsewhere with its sounds, the own one too, and its mix", async () => {
     await button("Mute drums").click();
