@@ -65,14 +65,7 @@ export function AskForm({ studio, form }: { readonly studio: Studio; readonly fo
           <RequestFieldView key={field.name} field={field} form={form} />
         ))}
       </div>
-      {recording !== undefined && (
-        <p class="line">
-          <span>Your recording is continued.</span>
-          <button type="button" onClick={() => form.set("audio", undefined)}>
-            Do not continue it
-          </button>
-        </p>
-      )}
+      {recording !== undefined && <Continued drop={() => form.set("audio", undefined)} />}
       <details open={hasWrong || undefined}>
         <summary>More</summary>
         <div class="fields">
@@ -98,6 +91,18 @@ export function AskForm({ studio, form }: { readonly studio: Studio; readonly fo
         {refusal}
       </p>
     </form>
+  );
+}
+
+/** What is made next continues a recording. */
+function Continued({ drop }: { drop(): void }) {
+  return (
+    <p class="line">
+      <span>Your recording is continued.</span>
+      <button type="button" onClick={drop}>
+        Do not continue it
+      </button>
+    </p>
   );
 }
 

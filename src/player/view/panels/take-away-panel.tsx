@@ -1,10 +1,11 @@
 /** Take away: what plays as one file, or every layer as its own. */
 import { useState } from "preact/hooks";
+import type { Cell } from "../../session/cell.ts";
 import type { Session } from "../../session/session.ts";
 import type { LoadMp3Encoder, TakenFormat } from "../../take-away/encode-taken.ts";
 import { saveFile } from "../../take-away/save-file.ts";
 import { writeSession } from "../../take-away/session-file.ts";
-import { takeMix } from "../../take-away/take-mix.ts";
+import { type MixWishes, takeMix } from "../../take-away/take-mix.ts";
 import { zipLayers } from "../../take-away/zip-layers.ts";
 
 /** A name for files: letters, digits and dashes. */
@@ -21,6 +22,16 @@ function describeMix(file: string, peak: number): string {
   if (peak <= 1) return `Saved ${file}.`;
   const over = (20 * Math.log10(peak)).toFixed(1);
   return `Saved ${file}. It clips by ${over} dB: lower the master and save it again.`;
+}
+
+/** Render what plays, and save it. `name`: of the session, for its file. */
+async function writeMix(session: Session, playing: readonly Cell[], wishes: MixWishes): Promise<string> {
+  const bpm = session.pack.peek()?.bpm;
+  const tempo = bpm ? `_${String(bpm).replace(".", "-")}bpm` : "";
+  const name = `${wishes.name}${tempo}_${wishes.bars}bars_mix`;
+  const { file, peak } = await takeMix(session.playback.peek(), playing, { ...wishes, name });
+  saveFile(file);
+  return describeMix(file.name, peak);
 }
 
 /** Save everything that is needed to open the session elsewhere. */
@@ -66,15 +77,7 @@ export function TakeAwayPanel({
       setBusy(false);
     }
   };
-  const saveMix = () =>
-    work(async () => {
-      const bpm = session.pack.peek()?.bpm;
-      const tempo = bpm ? `_${String(bpm).replace(".", "-")}bpm` : "";
-      const file = `${name}${tempo}_${bars}bars_mix`;
-      const taken = await takeMix(playback, playing, { bars, name: file, format, loadMp3 });
-      saveFile(taken.file);
-      return describeMix(taken.file.name, taken.peak);
-    });
+  const saveMix = () => work(() => writeMix(session, playing, { bars, name, format, loadMp3 }));
   const zipButton = (which: typeof cells, what: string, label: string) => (
     <button
       type="button"
@@ -113,15 +116,21 @@ export function TakeAwayPanel({
         </button>
         <span class="help">Everything in one file, to be opened again in this program.</span>
       </div>
-      <p class="help">
-        {playing.length === 0 ? "Play something first. " : ""}The mix has 24 bits, the same samples as are
-        heard, without the metronome{loadMp3 ? "; as MP3 256 kbit/s" : ""}. A cell can be dragged to the
-        desktop or into a DAW.{loadMp3 ? "" : " For MP3 open the saved session in the page of serve."}
-      </p>
+      <Help isSilent={playing.length === 0} hasMp3={loadMp3 !== null} />
       <p class="said" role="status">
         {said}
       </p>
     </section>
+  );
+}
+
+function Help({ isSilent, hasMp3 }: { readonly isSilent: boolean; readonly hasMp3: boolean }) {
+  return (
+    <p class="help">
+      {isSilent ? "Play something first. " : ""}The mix has 24 bits, the same samples as are heard, without
+      the metronome{hasMp3 ? "; as MP3 256 kbit/s" : ""}. A cell can be dragged to the desktop or into a DAW.
+      {hasMp3 ? "" : " For MP3 open the saved session in the page of serve."}
+    </p>
   );
 }
 
