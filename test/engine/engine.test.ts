@@ -130,7 +130,7 @@ describe("generate", () => {
   });
 });
 
-describe("chunks", () => {
+describe.each(["fp32", "int8"] as const)("chunks in %s", (precision) => {
   it("of any length give the same codes, with a prompt and guidance too", async () => {
     const config = parseConfig(readFileSync(`${folder}config.json`, "utf8"), "config.json");
     const runtime = host.startRuntime(1);
@@ -139,7 +139,8 @@ describe("chunks", () => {
       graphs = await host.graphs.obtain(...args);
       return graphs;
     };
-    await (await openOnHost({ model: folder, threads: 1 }, { ...host, graphs: { obtain } })).close();
+    const options = { model: folder, precision, threads: 1 };
+    await (await openOnHost(options, { ...host, graphs: { obtain } })).close();
     const golden = await openGolden("even");
     const condition = await conditionOn(
       await runtime.open(graphs, "text.onnx"),
@@ -149,7 +150,7 @@ describe("chunks", () => {
     const decode = await runtime.open(graphs, "decode.onnx");
     const prompt = golden.codes("short_codes");
     const rows = [1, 2, 3].map((variation) => ({ seed: 4, variation }));
-    const job = { condition, rows, frames: 90, promptCodes: prompt, sampling };
+    const job = { precision, condition, rows, frames: 90, promptCodes: prompt, sampling };
     const whole = await generateCodes(decode, config, { ...job, chunk: 1000 });
     for (const chunk of [1, 7, 25]) {
       expect(await generateCodes(decode, config, { ...job, chunk })).toEqual(whole);

@@ -58,7 +58,8 @@ async function logitsOf(label: string, precision: Precision, from: Weights): Pro
     );
     const { shape, data } = golden.codes("columns");
     const columns = { shape: [1, shape[1], shape[2]] as const, data: data.slice(0, shape[1] * shape[2]) };
-    return await teacherForced(await runtime.open(path, "decode.onnx"), config, columns, condition);
+    const decode = await runtime.open(path, "decode.onnx");
+    return await teacherForced(decode, config, columns, condition, precision);
   } finally {
     await runtime.close();
   }

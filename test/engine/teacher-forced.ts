@@ -2,7 +2,7 @@
 import type { Codes } from "#base";
 import type { Condition } from "#engine";
 import { floatTensor, intTensor, type Session } from "#inference";
-import type { MusicGenConfig } from "#model";
+import { decodeCache, type MusicGenConfig, type Precision } from "#model";
 
 /**
  * Compute the logits of all given columns, one row per text, without guidance.
@@ -11,19 +11,19 @@ import type { MusicGenConfig } from "#model";
  */
 export async function teacherForced(
   decode: Session,
-  { decoder }: MusicGenConfig,
+  config: MusicGenConfig,
   columns: Codes,
   condition: Condition,
+  precision: Precision = "fp32",
 ): Promise<Float32Array> {
+  const { decoder } = config;
   const [rows, codebooks, width] = columns.shape;
-  const { heads, layers, vocabulary } = decoder;
-  const empty = floatTensor(new Float32Array(0), [rows, heads, 0, decoder.width / heads]);
-  const names = Array.from({ length: layers }, (_, i) => [`past_k_${i}`, `past_v_${i}`]).flat();
+  const { vocabulary } = decoder;
   const one = (value: number) => floatTensor(Float32Array.of(value), []);
   const whole = (value: number) => intTensor(Int32Array.of(value), [1]);
+  const cache = await decode.openCache(decodeCache(config, precision, rows, width, {}));
   const out = await decode.run(
     {
-      ...Object.fromEntries(names.map((name) => [name, empty])),
       ...condition.cross,
       text_bias: condition.textBias,
       given: intTensor(columns.data, [rows, codebooks, width]),
@@ -37,7 +37,9 @@ export async function teacherForced(
       top_k: whole(1),
     },
     ["logits"],
+    cache,
   );
+  await cache.close();
   const ours = out.logits.data as Float32Array; // [1, B, S, K, V]
   const turned = new Float32Array(ours.length);
   for (let b = 0; b < rows; b++) {
