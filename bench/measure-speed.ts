@@ -42,7 +42,8 @@ const lengths = [25, 225, 425];
 
 /** Decode with so many rows, and all that goes beside it. */
 export async function measureSpeed(task: SpeedTask): Promise<Speed> {
-  const { folder, config, precision, weightBytes, rows, columns, threads, clock, reader, baselines, rounds } = task;
+  const { folder, config, precision, weightBytes, rows, columns, threads, clock, reader, baselines, rounds } =
+    task;
   const { layers, width } = config.decoder;
   // Bytes of keys and values; rounded ones have a scale for each 64 of them.
   const perColumn = layers * 2 * rows * width * (precision === "fp32" ? 4 : 1 + 4 / 64);
