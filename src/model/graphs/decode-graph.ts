@@ -58,21 +58,8 @@ export function drawDecodeGraph(
     topP: g.input("top_p", "float32", []),
   };
   const textBias = g.input("text_bias", "float32", ["X", 1, 1, "L"]);
-  const caches: [Value, Value][] = [];
-  const cross: [Value, Value][] = [];
   const isRounded = precision !== "fp32";
-  for (let i = 0; i < decoder.layers; i++) {
-    const { heads } = decoder;
-    const keys = isRounded ? ["R", heads, headWidth, "P"] : ["R", heads, "P", headWidth];
-    caches.push([
-      g.input(`past_k_${i}`, isRounded ? "uint8" : "float32", keys),
-      g.input(`past_v_${i}`, isRounded ? "uint8" : "float32", ["R", heads, "P", headWidth]),
-    ]);
-    cross.push([
-      g.input(`cross_k_${i}`, "float32", ["X", heads, "L", headWidth]),
-      g.input(`cross_v_${i}`, "float32", ["X", heads, "L", headWidth]),
-    ]);
-  }
+  const { caches, cross } = drawMemories(g, decoder, isRounded);
 
   const rows = sizeOf(g, given, 0);
   const takes = sizeOf(g, noise, 1); // conditional rows
@@ -119,6 +106,23 @@ export function drawDecodeGraph(
     else g.output(name, "float32", ["R", decoder.heads, "Q", headWidth]);
   }
   return g;
+}
+
+/** Declare what is looked at: keys and values of columns before, and of the words. */
+function drawMemories(g: Graph, { layers, heads, width }: MusicGenConfig["decoder"], isRounded: boolean) {
+  const caches: [Value, Value][] = [];
+  const cross: [Value, Value][] = [];
+  const type = isRounded ? "uint8" : "float32";
+  for (let i = 0; i < layers; i++) {
+    const dims = (rows: string, length: string) => [rows, heads, length, width / heads];
+    const keys = isRounded ? ["R", heads, width / heads, "P"] : dims("R", "P");
+    caches.push([g.input(`past_k_${i}`, type, keys), g.input(`past_v_${i}`, type, dims("R", "P"))]);
+    cross.push([
+      g.input(`cross_k_${i}`, "float32", dims("X", "L")),
+      g.input(`cross_v_${i}`, "float32", dims("X", "L")),
+    ]);
+  }
+  return { caches, cross };
 }
 
 type OuterScope = {
