@@ -3,6 +3,7 @@
  * now and then elsewhere, nothing when quiet.
  */
 import type { Ratio, Seconds } from "#base";
+import { showControls } from "./show-controls.ts";
 
 /** A line of progress with a life: `finish` before anything else is printed. */
 export interface ProgressLine {
@@ -71,7 +72,7 @@ export function createProgressLine(stream: NodeJS.WriteStream, quiet: boolean): 
     say(line) {
       if (quiet) return;
       finish();
-      stream.write(`${line}\n`);
+      stream.write(`${showControls(line)}\n`);
     },
     finish,
   };
