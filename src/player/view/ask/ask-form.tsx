@@ -65,14 +65,7 @@ export function AskForm({ studio, form }: { readonly studio: Studio; readonly fo
           <RequestFieldView key={field.name} field={field} form={form} />
         ))}
       </div>
-      {recording !== undefined && (
-        <p class="line">
-          <span>Your recording is continued.</span>
-          <button type="button" onClick={() => form.set("audio", undefined)}>
-            Do not continue it
-          </button>
-        </p>
-      )}
+      {recording !== undefined && <Continued drop={() => form.set("audio", undefined)} />}
       <details open={hasWrong || undefined}>
         <summary>More</summary>
         <div class="fields">
@@ -85,6 +78,9 @@ export function AskForm({ studio, form }: { readonly studio: Studio; readonly fo
         <button type="submit" class="main" disabled={isSending || fields.length === 0}>
           Make loops
         </button>
+        <span class="help" role="status">
+          {isSending ? "Sending …" : ""}
+        </span>
         {isRunning && (
           <button type="button" onClick={() => void studio.cancel()}>
             Cancel
@@ -95,6 +91,18 @@ export function AskForm({ studio, form }: { readonly studio: Studio; readonly fo
         {refusal}
       </p>
     </form>
+  );
+}
+
+/** What is made next continues a recording. */
+function Continued({ drop }: { drop(): void }) {
+  return (
+    <p class="line">
+      <span>Your recording is continued.</span>
+      <button type="button" onClick={drop}>
+        Do not continue it
+      </button>
+    </p>
   );
 }
 
