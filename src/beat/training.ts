@@ -12,3 +12,4 @@ export { createFeatureExtractor, type RhythmFeatures } from "./features/rhythm-f
 export { soundingSpan } from "./features/sounding-span.ts";
 export { stepAt } from "./tempo/tempo-space.ts";
 export { beatWeightsFormat } from "./weights/beat-weights.ts";
+export { networkSource } from "./network/network-input.ts";

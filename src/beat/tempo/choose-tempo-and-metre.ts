@@ -8,7 +8,7 @@ import { scoreDownbeats } from "../bars/downbeat-network.ts";
 import { foldBarFeatures } from "../bars/fold-bar-features.ts";
 import { envelopeHop } from "../features/energy-envelopes.ts";
 import { measureAccents } from "../features/measure-accents.ts";
-import { onsetHop } from "../features/onset-strength.ts";
+import { fineBands, onsetHop } from "../features/onset-strength.ts";
 import { bassBands, pitchClasses, pitchHop } from "../features/pitch-content.ts";
 import type { RhythmFeatures } from "../features/rhythm-features.ts";
 import type { BeatWeights } from "../weights/beat-weights.ts";
@@ -23,13 +23,15 @@ const excerptSeconds = 60;
 function excerptOf(features: RhythmFeatures): RhythmFeatures {
   if (features.duration <= 1.5 * excerptSeconds) return features;
   const from = features.duration / 2 - excerptSeconds / 2;
+  const [start, end] = [from, from + excerptSeconds];
   const cut = (values: Float32Array, hop: number, width: number) =>
-    values.subarray(Math.round(from / hop) * width, Math.round((from + excerptSeconds) / hop) * width);
-  const { onsets, chroma, bass, envelopes } = features;
+    values.subarray(Math.round(start / hop) * width, Math.round(end / hop) * width);
+  const { onsets, fine, chroma, bass, envelopes } = features;
   return {
     ...features,
     duration: excerptSeconds,
     onsets: onsets.map((band) => cut(band, onsetHop, 1)),
+    fine: fine.subarray(Math.round(start / onsetHop) * fineBands, Math.round(end / onsetHop) * fineBands),
     chroma: cut(chroma, pitchHop, pitchClasses),
     bass: cut(bass, pitchHop, bassBands),
     envelopes: {
