@@ -13,3 +13,6 @@ export { soundingSpan } from "./features/sounding-span.ts";
 export { stepAt } from "./tempo/tempo-space.ts";
 export { beatWeightsFormat } from "./weights/beat-weights.ts";
 export { networkSource } from "./network/network-input.ts";
+export { type Activations, hearAtTempo } from "./network/beat-network.ts";
+export { decodeActivations } from "./network/decode-activations.ts";
+export { openNetworkInput } from "./network/network-input.ts";

@@ -52,3 +52,62 @@ export function networkSource({ duration, fine, chroma, bass }: RhythmFeatures):
   }
   return { duration, fine, changes };
 }
+
+/** Sum up bytes. */
+function sumRows(bytes: Uint8Array, width: number, hop: Seconds, delay: Seconds): SummedRows {
+  const sums = new Float64Array(bytes.length + width);
+  for (let n = 0; n < bytes.length; n++) sums[n + width] = sums[n] + bytes[n];
+  return { width, hop, delay, sums };
+}
+
+/** Rows of the network's input, at any tempo. */
+export interface NetworkInput {
+  readonly duration: Seconds;
+  /**
+   * Write a step of the grid.
+   *
+   * @param time - of the step; outside the recording all is 0
+   * @param step - distance of two steps: means over that time are given
+   * @param out - receives 0…1, for input i at i · stride + at
+   */
+  read(time: Seconds, step: Seconds, out: Float64Array, at: number, stride: number): void;
+}
+
+/**
+ * Open a source for reading at any tempo.
+ *
+ * @param source - what is known of a recording
+ */
+export function openNetworkInput({ duration, fine, changes }: NetworkSource): NetworkInput {
+  const parts = [
+    sumRows(fine, fineBands, onsetHop, -onsetDelay),
+    // Row t tells the time before it from the time after it: the border is half a hop earlier.
+    sumRows(changes, changeCount, pitchHop, -pitchHop / 2),
+  ];
+  return {
+    duration,
+    read(time, step, out, at, stride) {
+      let to = at;
+      for (const { width, hop, delay, sums } of parts) {
+        const last = sums.length / width - 1;
+        const span = Math.max(step, hop);
+        const begin = Math.max(0, Math.min(last, (time - span / 2 - delay) / hop + 0.5));
+        const end = Math.max(0, Math.min(last, (time + span / 2 - delay) / hop + 0.5));
+        const first = Math.min(Math.floor(begin), Math.max(0, last - 1));
+        const final = Math.min(Math.floor(end), Math.max(0, last - 1));
+        const scale = hop / span / 255;
+        for (let f = 0; f < width; f++, to += stride) {
+          if (end <= begin) {
+            out[to] = 0;
+            continue;
+          }
+          const low = sums[first * width + f];
+          const high = sums[final * width + f];
+          const from = low + (begin - first) * (sums[(first + 1) * width + f] - low);
+          const until = high + (end - final) * (sums[(final + 1) * width + f] - high);
+          out[to] = scale * (until - from);
+        }
+      }
+    },
+  };
+}

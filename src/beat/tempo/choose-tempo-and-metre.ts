@@ -20,7 +20,7 @@ const candidateReach: Ratio = 1.06;
 const excerptSeconds = 60;
 
 /** Cut a minute out of the middle of a long recording: enough to tell tempo and metre. */
-function excerptOf(features: RhythmFeatures): RhythmFeatures {
+export function excerptOf(features: RhythmFeatures): RhythmFeatures {
   if (features.duration <= 1.5 * excerptSeconds) return features;
   const from = features.duration / 2 - excerptSeconds / 2;
   const [start, end] = [from, from + excerptSeconds];

@@ -6,13 +6,13 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mixToMono } from "#base";
 import { createFeatureExtractor, networkSource } from "#beat/training";
-import { readAudioFile } from "#platform-node";
+import { readPlainWav } from "./read-plain-wav.ts";
 
 for (const folder of process.argv.slice(2)) {
   for (const file of readdirSync(folder).sort()) {
     const stem = join(folder, file.replace(/\.json$/, ""));
     if (!file.endsWith(".json") || existsSync(`${stem}.ear`)) continue;
-    const clip = await readAudioFile(`${stem}.wav`);
+    const clip = readPlainWav(`${stem}.wav`);
     const extractor = createFeatureExtractor(clip.sampleRate);
     extractor.push(mixToMono(clip));
     const { fine, changes } = networkSource(extractor.finish());

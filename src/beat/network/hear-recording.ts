@@ -1,0 +1,164 @@
+/**
+ * Hears a recording with the network: finds the level that the beats are counted at, near the tempo that was asked for
+ * or at any, then the bars in the metre that fits best.
+ */
+import type { Bpm, Ratio, Seconds } from "#base";
+import type { DecodedBeat } from "../bars/decode-bars.ts";
+import { type Activations, type BeatNetwork, hearAtTempo, networkMetres } from "./beat-network.ts";
+import { decodeActivations, type HeardBars } from "./decode-activations.ts";
+import type { NetworkInput } from "./network-input.ts";
+
+/** What was heard at a tempo. */
+export interface Hearing {
+  readonly bpm: Bpm;
+  readonly beatsPerBar: number;
+  /** Length of a step of the beats. */
+  readonly step: Seconds;
+  readonly beats: readonly DecodedBeat[];
+  readonly evidence: HearingEvidence;
+}
+
+/** What speaks for a hearing. */
+export interface HearingEvidence {
+  /** Mean log-odds of its beats. */
+  readonly beats: number;
+  /** Mean probability of a beat at its beats, and half-way between them. */
+  readonly onBeat: Ratio;
+  readonly offBeat: Ratio;
+  /** Mean probability of a downbeat at its downbeats, and at its other beats. */
+  readonly onBar: Ratio;
+  readonly offBar: Ratio;
+  /** Mean probability that this is the level at which people count. */
+  readonly level: Ratio;
+  /** Probability of the metre. */
+  readonly metre: Ratio;
+}
+
+/** Metres that are told apart where none is given; a bar of two is half a bar of four. */
+const openMetres: readonly number[] = [3, 4, 5, 6, 7];
+/** Nepers a beat that the network's opinion on the metre counts beside the downbeats found. */
+const metreWeight = 0.3;
+/** Nepers a beat by which music in four has an advance. */
+const fourAdvance = 0.01;
+
+const logistic = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** Read probabilities at beats and between them. */
+function gatherEvidence(activations: Activations, bars: HeardBars, duration: Seconds): HearingEvidence {
+  const { beat, downbeat, step, lead, level, metres } = activations;
+  const at = (values: Float32Array, time: Seconds) => {
+    const g = Math.round(time / step + lead);
+    let best = Number.NEGATIVE_INFINITY;
+    for (let n = Math.max(0, g - 1); n <= Math.min(values.length - 1, g + 1); n++)
+      best = Math.max(best, values[n]);
+    return logistic(best);
+  };
+  const sums = { onBeat: 0, offBeat: 0, onBar: 0, offBar: 0 };
+  let count = 0;
+  let downs = 0;
+  for (const { step: place, interval, position } of bars.beats) {
+    const time = place * bars.step;
+    if (time < 0 || time > duration) continue;
+    count++;
+    sums.onBeat += at(beat, time);
+    sums.offBeat += at(beat, time + 0.5 * interval * bars.step);
+    if (position === 0) {
+      downs++;
+      sums.onBar += at(downbeat, time);
+    } else sums.offBar += at(downbeat, time);
+  }
+  return {
+    beats: bars.score / Math.max(1, count),
+    onBeat: sums.onBeat / Math.max(1, count),
+    offBeat: sums.offBeat / Math.max(1, count),
+    onBar: sums.onBar / Math.max(1, downs),
+    offBar: sums.offBar / Math.max(1, count - downs),
+    level,
+    metre: metres[networkMetres.indexOf(bars.beatsPerBar)] ?? 0,
+  };
+}
+
+/** The tempo of beats on a grid. */
+function tempoOf({ beats, step }: HeardBars): Bpm {
+  const [first] = beats;
+  const last = beats[beats.length - 1];
+  if (!first || !last || first === last) return 0;
+  return (60 * (beats.length - 1)) / ((last.step - first.step) * step);
+}
+
+/**
+ * Hear at one tempo, in the best of some metres.
+ *
+ * @param network - learnt weights
+ * @param input - of the recording
+ * @param bpm - expected tempo
+ * @param reach - farthest allowed ratio from it, either way
+ * @param metre - known one, or null
+ */
+export function hearBars(
+  network: BeatNetwork,
+  input: NetworkInput,
+  bpm: Bpm,
+  reach: Ratio,
+  metre: number | null,
+): Hearing {
+  const activations = hearAtTempo(network, input, bpm);
+  const metres = metre === null ? openMetres : [metre];
+  let best: HeardBars | undefined;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (const beatsPerBar of metres) {
+    const bars = decodeActivations(activations, input.duration, beatsPerBar, reach);
+    const share = activations.metres[networkMetres.indexOf(beatsPerBar)] ?? 0;
+    const also = beatsPerBar === 4 ? (activations.metres[0] ?? 0) : 0;
+    const score =
+      bars.score / Math.max(1, bars.beats.length) +
+      metreWeight * Math.log(share + also + 0.01) +
+      (beatsPerBar === 4 ? fourAdvance : 0);
+    if (!best || score > bestScore) [best, bestScore] = [bars, score];
+  }
+  const bars = best as HeardBars;
+  return {
+    bpm: tempoOf(bars) || bpm,
+    beatsPerBar: bars.beatsPerBar,
+    step: bars.step,
+    beats: bars.beats,
+    evidence: gatherEvidence(activations, bars, input.duration),
+  };
+}
+
+/** How well a hearing fits what was heard. */
+export function fitOf({ evidence }: Hearing): number {
+  const { onBeat, offBeat, onBar, level } = evidence;
+  return 2 * (onBeat - offBeat) + onBar + 2 * level;
+}
+
+/** Music this near to the tempo that it was heard at needs no second look. */
+const near: Ratio = 1.02;
+
+/**
+ * Hear near a tempo: where the music goes at another, it is heard again at that.
+ *
+ * @param network - learnt weights
+ * @param input - of the recording
+ * @param bpm - expected tempo
+ * @param reach - farthest allowed ratio from it, either way
+ * @param metre - known one, or null
+ */
+export function hearNear(
+  network: BeatNetwork,
+  input: NetworkInput,
+  bpm: Bpm,
+  reach: Ratio,
+  metre: number | null,
+): Hearing {
+  let best = hearBars(network, input, bpm, reach, metre);
+  let expected = bpm;
+  for (let look = 0; look < 2; look++) {
+    if (Math.abs(Math.log(best.bpm / expected)) < Math.log(near)) break;
+    expected = best.bpm;
+    const again = hearBars(network, input, expected, 1.12, metre);
+    if (fitOf(again) <= fitOf(best)) break;
+    best = again;
+  }
+  return best;
+}
