@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from network import METRES, STEPS, BeatNetwork, on_grid, read_pieces
+from network import METRES, STEPS, BeatNetwork, on_grid, read_pieces, sample
 
 LENGTH = 768
 WRONG = [1.5, 2 / 3, 3, 1 / 3, 4 / 3, 0.75, 1.25, 0.8, 1.15, 0.87]
@@ -27,7 +27,46 @@ def level_of(piece, ratio):
     return times, positions == 1
 
 
-def draw(piece, rng, plain=False):
+def stretch(at, known, values):
+    """Interpolate, going on evenly at both ends."""
+    out = np.interp(at, known, values)
+    first, last = (values[1] - values[0]) / (known[1] - known[0]), (values[-1] - values[-2]) / (known[-1] - known[-2])
+    out = np.where(at < known[0], values[0] + (at - known[0]) * first, out)
+    return np.where(at > known[-1], values[-1] + (at - known[-1]) * last, out)
+
+
+def tilted(x, rng, amount=0.1):
+    """Louder and softer bands, and now and then some that are missing."""
+    tilt = rng.normal(0, amount, 2)
+    slope = np.concatenate([np.linspace(-1, 1, 20), np.linspace(-1, 1, 10)])
+    x[:, :30] *= np.maximum(0, 1 + tilt[0] + tilt[1] * slope).astype(np.float32)
+    if rng.random() < 0.35:
+        low, count = rng.integers(0, 20), rng.integers(2, 12)
+        gain = rng.uniform(0, 0.6)
+        x[:, low : min(20, low + count)] *= gain
+        x[:, 20 + low // 2 : min(30, 20 + (low + count) // 2)] *= gain
+    if rng.random() < 0.2:
+        x[:, 30:] *= rng.uniform(0, 1)
+    return x
+
+
+def overlay(x, piece, other, start, step, rng):
+    """Play another piece of the same metre along, beat on beat and bar on bar."""
+    m, beats, others = piece["metre"], piece["times"], other["times"]
+    at = stretch(start + step * np.arange(LENGTH), beats, np.arange(len(beats), dtype=float))
+    shift = int(piece["positions"][0] - other["positions"][0])
+    middle = (len(others) - at[0] - at[-1]) / 2
+    bars = round((middle - shift) / m) + rng.integers(-2, 3)
+    where = at + shift + m * bars
+    time = stretch(where, np.arange(len(others), dtype=float), others)
+    width = abs(time[-1] - time[0]) / LENGTH
+    y = np.concatenate([sample(other["fine"], 0.01, -0.004, time, width), sample(other["changes"], 0.04, -0.02, time, width)], axis=1) / 255
+    y = tilted(y.astype(np.float32), rng)
+    a, b = rng.choice([(1, 1), (1, rng.uniform(0.3, 1)), (rng.uniform(0.3, 1), 1)])
+    return np.maximum(a * x, b * y).astype(np.float32)
+
+
+def draw(piece, rng, plain=False, pool=None):
     """Draw an example: features [LENGTH, I], targets of beats and downbeats, weights of both, level, metre."""
     chance = rng.random()
     ratio, known = 1.0, len(piece["times"]) > 0
@@ -41,11 +80,10 @@ def draw(piece, rng, plain=False):
     start = rng.uniform(0, room) if room > 0 and not plain else rng.uniform(room, 0) if room < 0 and not plain else -5 * step
     x = on_grid(piece, step, start, LENGTH)
     if not plain:
-        tilt = rng.normal(0, 0.08, 2)
-        x[:, :30] *= (1 + tilt[0] + tilt[1] * np.concatenate([np.linspace(-1, 1, 20), np.linspace(-1, 1, 10)])).astype(np.float32)
-        if rng.random() < 0.3:
-            low = rng.integers(0, 16)
-            x[:, low : low + 4] *= rng.uniform(0, 0.6)
+        x = tilted(x, rng)
+        if pool and known and len(piece["times"]) > 4 and rng.random() < 0.45:
+            others = pool[piece["metre"]]
+            x = overlay(x, piece, others[rng.integers(len(others))], start, step, rng)
     beat, down = np.zeros(LENGTH, np.float32), np.zeros(LENGTH, np.float32)
     weight, down_weight = np.ones(LENGTH, np.float32), np.ones(LENGTH, np.float32)
     sure = 1.0
@@ -133,18 +171,19 @@ def main():
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--width", type=int, default=40)
-    parser.add_argument("--drop", type=float, default=0.1)
+    parser.add_argument("--drop", type=float, default=0.15)
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--batch", type=int, default=16)
     options = parser.parse_args()
     torch.manual_seed(1)
     rng = np.random.default_rng(int(time.time()) if options.start else 1)
     pieces, choose = read_pieces(options.train), read_pieces(options.choose)
+    pool = {m: [p for p in pieces if p["metre"] == m and len(p["times"]) > 8 and p["downbeats"]] for m in METRES}
     network = BeatNetwork(options.width)
     if options.start:
         network.load_state_dict(torch.load(options.start))
     print(len(pieces), len(choose), sum(p.numel() for p in network.parameters()), flush=True)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.05)
     average = {k: v.clone() for k, v in network.state_dict().items()}
     begin, step, recent, last = time.time(), 0, [], time.time()
     while True:
@@ -153,7 +192,7 @@ def main():
             break
         for group in optimiser.param_groups:
             group["lr"] = options.rate * min(1, (step + 1) / 100) * min(1, (1 - share) * 1.6 + 0.01)
-        x, rest = collate([draw(pieces[i], rng) for i in rng.integers(0, len(pieces), options.batch)])
+        x, rest = collate([draw(pieces[i], rng, pool=pool) for i in rng.integers(0, len(pieces), options.batch)])
         with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
             out = network(x, options.drop)
         loss, parts = loss_of(out.float(), rest)
@@ -165,7 +204,7 @@ def main():
         with torch.no_grad():
             for key, value in network.state_dict().items():
                 average[key].lerp_(value, 1 - decay)
-        recent.append([float(p) for p in parts])
+        recent.append([float(p.detach()) for p in parts])
         step += 1
         if time.time() - last > 150:
             last = time.time()
