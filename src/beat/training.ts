@@ -16,3 +16,5 @@ export { networkSource } from "./network/network-input.ts";
 export { type Activations, hearAtTempo } from "./network/beat-network.ts";
 export { decodeActivations } from "./network/decode-activations.ts";
 export { openNetworkInput } from "./network/network-input.ts";
+export { type Hearing, hearBars, hearNear } from "./network/hear-recording.ts";
+export { findTempoCandidates } from "./tempo/find-tempo-candidates.ts";

@@ -54,26 +54,35 @@ def read_pieces(folders):
                 continue
             times = np.array([b["time_s"] for b in truth["beats"]])
             positions = np.array([b["position"] for b in truth["beats"]])
-            pieces.append({"name": path.stem, "style": truth["source"], "fine": data[: t * FINE].reshape(t, FINE), "changes": data[t * FINE :].reshape(-1, CHANGES), "times": times, "positions": positions, "bpm": truth["bpm"], "metre": truth["beats_per_bar"], "downbeats": truth["has_downbeat"]})
+            pieces.append({"name": path.stem, "style": truth["source"], "seconds": t * 0.01, "fine": summed(data[: t * FINE].reshape(t, FINE)), "changes": summed(data[t * FINE :].reshape(-1, CHANGES)), "times": times, "positions": positions, "bpm": truth["bpm"], "metre": truth["beats_per_bar"], "downbeats": truth["has_downbeat"]})
     return pieces
 
 
-def sample(rows, hop, delay, times, width):
-    """Means of rows (each standing for the hop around its time) over `width` around times."""
-    sums = np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)])
-    width = max(width, hop)
+def summed(rows):
+    """Sums of all rows before each."""
+    return np.concatenate([np.zeros((1, rows.shape[1]), np.float32), np.cumsum(rows, axis=0, dtype=np.float32)])
+
+
+def sample(sums, hop, delay, times, width):
+    """Means of rows (each standing for the hop around its time) over `width` around times, from their sums."""
+    width, count = max(width, hop), len(sums) - 1
 
     def upto(at):
-        at = np.clip((at - delay) / hop + 0.5, 0, len(rows))
-        low = np.minimum(at.astype(int), len(rows) - 1)
-        return sums[low] + (at - low)[:, None] * (sums[low + 1] - sums[low])
+        at = np.clip((at - delay) / hop + 0.5, 0, count)
+        low = np.minimum(at.astype(np.int32), count - 1)
+        before = sums[low]
+        return before + (at - low).astype(np.float32)[:, None] * (sums[low + 1] - before)
 
-    return (upto(times + width / 2) - upto(times - width / 2)) * (hop / width)
+    return (upto(times + width / 2) - upto(times - width / 2)) * np.float32(hop / width / 255)
 
 
 def on_grid(piece, step, start, length):
     """Features of a piece from a time on: [length, INPUTS] in 0…1."""
     times = start + step * np.arange(length)
-    fine = sample(piece["fine"], 0.01, -0.004, times, step)
-    changes = sample(piece["changes"], 0.04, -0.02, times, step)
-    return (np.concatenate([fine, changes], axis=1) / 255).astype(np.float32)
+    return features_at(piece, times, step)
+
+
+def features_at(piece, times, width):
+    """Features of a piece at times: [length, INPUTS] in 0…1."""
+    fine = sample(piece["fine"], 0.01, -0.004, times, width)
+    return np.concatenate([fine, sample(piece["changes"], 0.04, -0.02, times, width)], axis=1)

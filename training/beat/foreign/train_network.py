@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from network import METRES, STEPS, BeatNetwork, on_grid, read_pieces, sample
+from network import METRES, STEPS, BeatNetwork, features_at, on_grid, read_pieces
 
 LENGTH = 768
 WRONG = [1.5, 2 / 3, 3, 1 / 3, 4 / 3, 0.75, 1.25, 0.8, 1.15, 0.87]
@@ -60,8 +60,7 @@ def overlay(x, piece, other, start, step, rng):
     where = at + shift + m * bars
     time = stretch(where, np.arange(len(others), dtype=float), others)
     width = abs(time[-1] - time[0]) / LENGTH
-    y = np.concatenate([sample(other["fine"], 0.01, -0.004, time, width), sample(other["changes"], 0.04, -0.02, time, width)], axis=1) / 255
-    y = tilted(y.astype(np.float32), rng)
+    y = tilted(features_at(other, time, width), rng)
     a, b = rng.choice([(1, 1), (1, rng.uniform(0.3, 1)), (rng.uniform(0.3, 1), 1)])
     return np.maximum(a * x, b * y).astype(np.float32)
 
@@ -75,7 +74,7 @@ def draw(piece, rng, plain=False, pool=None):
     bent = 1.0 if plain else np.exp(rng.uniform(-0.07, 0.07)) if known else np.exp(rng.uniform(-0.9, 0.7))
     bpm = piece["bpm"] * ratio * bent
     step = 60 / bpm / STEPS
-    duration = len(piece["fine"]) * 0.01
+    duration = piece["seconds"]
     room = duration - LENGTH * step
     start = rng.uniform(0, room) if room > 0 and not plain else rng.uniform(room, 0) if room < 0 and not plain else -5 * step
     x = on_grid(piece, step, start, LENGTH)
@@ -206,7 +205,7 @@ def main():
                 average[key].lerp_(value, 1 - decay)
         recent.append([float(p.detach()) for p in parts])
         step += 1
-        if time.time() - last > 150:
+        if time.time() - last > 180:
             last = time.time()
             now = {k: v.clone() for k, v in network.state_dict().items()}
             network.load_state_dict(average)
