@@ -14,7 +14,8 @@ export const onsetBandEdges: readonly Hertz[] = [110, 350, 1400, 5000, 20000];
 
 /** Upper edges of the finer bands that the beat network hears, and of the broader ones whose levels it hears. */
 const fineEdges: readonly Hertz[] = [
-  60, 90, 120, 160, 220, 300, 400, 550, 750, 1000, 1400, 1900, 2600, 3500, 4700, 6300, 8500, 11500, 14000, 20000,
+  60, 90, 120, 160, 220, 300, 400, 550, 750, 1000, 1400, 1900, 2600, 3500, 4700, 6300, 8500, 11500, 14000,
+  20000,
 ];
 const levelEdges: readonly Hertz[] = [90, 160, 300, 550, 1000, 1900, 3500, 6300, 11500, 20000];
 /** Bytes of a row: rises in fine bands, then levels in broad ones. */

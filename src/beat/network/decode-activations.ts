@@ -60,6 +60,10 @@ export function decodeActivations(
   weights[0] = 1;
   for (let b = 1; b < beatsPerBar; b++) weights[2 * b * subdivisionsPerBeat + 1] = 1;
   const grid = { step: tempi.step, length, curves: [down, other] };
-  const bars = decodeBars(grid, { beatsPerBar, count: 1, weights }, tempi, { switchCost: 0, beam: 40, chunk });
+  const bars = decodeBars(grid, { beatsPerBar, count: 1, weights }, tempi, {
+    switchCost: 0,
+    beam: 40,
+    chunk,
+  });
   return { ...bars, beatsPerBar, step: tempi.step };
 }

@@ -5,9 +5,16 @@ import type { Span } from "../features/sounding-span.ts";
 import { excerptOf, givenReach } from "../tempo/choose-tempo-and-metre.ts";
 import { findTempoCandidates, logTempoPrior } from "../tempo/find-tempo-candidates.ts";
 import { placeBeats } from "../tempo/place-beats.ts";
-import type { BeatNetwork } from "./beat-network.ts";
-import { fitOf, type Hearing, type HearingEvidence, hearBars, hearNear } from "./hear-recording.ts";
-import { networkSource, openNetworkInput } from "./network-input.ts";
+import { type Activations, type BeatNetwork, hearAtTempo } from "./beat-network.ts";
+import {
+  fitOf,
+  type Hearing,
+  type HearingEvidence,
+  hearActivations,
+  hearBars,
+  hearNear,
+} from "./hear-recording.ts";
+import { type NetworkInput, networkSource, openNetworkInput } from "./network-input.ts";
 
 /** What is known beforehand. */
 interface Known {
@@ -16,6 +23,13 @@ interface Known {
   readonly onProgress?: ((done: Ratio) => void) | undefined;
 }
 
+/** Tempo is chosen by so much of a recording's middle. */
+const excerptSeconds: Seconds = 30;
+/** So many of the candidates whose level is likeliest are decoded. */
+const decodedCandidates = 2;
+/** Below this the network does not know the tempo as the music's. */
+const unknownLevel: Ratio = 0.3;
+const levelWeight = 2;
 /** Weight of the prior over tempi beside the fit. */
 const priorWeight = 0.25;
 /** A tempo candidate is followed by this ratio, either way. */
@@ -37,10 +51,15 @@ export function findBeatsByNetwork(
 ): BeatGrid {
   const { duration } = features;
   const metre = known.beatsPerBar ?? null;
-  const bpm = known.bpm ?? chooseTempo(features, network, metre);
+  const excerpt = excerptOf(features, excerptSeconds);
+  const candidates = findTempoCandidates(excerpt.onsets);
+  const excerptInput = openNetworkInput(networkSource(excerpt));
+  const bpm = known.bpm ?? chooseTempo(network, excerptInput, candidates, metre);
   if (bpm === null) return silent(duration, metre ?? 4);
-  const input = openNetworkInput(networkSource(features));
-  const hearing = hearNear(network, input, bpm, givenReach, metre);
+  const input = excerpt === features ? excerptInput : openNetworkInput(networkSource(features));
+  const near = hearNear(network, input, bpm, givenReach, metre);
+  const hearing =
+    known.bpm === undefined ? near : hearElsewhere(near, known.bpm, network, input, candidates, metre);
   known.onProgress?.(1);
   return placeBeats(hearing.beats, hearing.step, features, span, {
     beatsPerBar: hearing.beatsPerBar,
@@ -50,17 +69,44 @@ export function findBeatsByNetwork(
 }
 
 /** Choose a tempo where none is given; null where nothing repeats. */
-function chooseTempo(features: RhythmFeatures, network: BeatNetwork, metre: number | null): Bpm | null {
-  const excerpt = excerptOf(features);
-  const input = openNetworkInput(networkSource(excerpt));
+function chooseTempo(
+  network: BeatNetwork,
+  input: NetworkInput,
+  candidates: readonly Bpm[],
+  metre: number | null,
+): Bpm | null {
+  const heard = candidates.map((candidate) => hearAtTempo(network, input, candidate));
+  const likely = ({ level, bpm }: Activations) => levelWeight * level + priorWeight * logTempoPrior(bpm);
+  heard.sort((a, b) => likely(b) - likely(a));
   let best: Hearing | undefined;
   let bestFit = Number.NEGATIVE_INFINITY;
-  for (const candidate of findTempoCandidates(excerpt.onsets)) {
-    const hearing = hearBars(network, input, candidate, candidateReach, metre);
+  for (const activations of heard.slice(0, decodedCandidates)) {
+    const hearing = hearActivations(activations, input.duration, candidateReach, metre);
     const fit = fitOf(hearing) + priorWeight * logTempoPrior(hearing.bpm);
     if (fit > bestFit) [best, bestFit] = [hearing, fit];
   }
   return best?.bpm ?? null;
+}
+
+/** Where the tempo that was asked for is not the music's, hear it at one within reach that is. */
+function hearElsewhere(
+  near: Hearing,
+  bpm: Bpm,
+  network: BeatNetwork,
+  input: NetworkInput,
+  candidates: readonly Bpm[],
+  metre: number | null,
+): Hearing {
+  if (near.evidence.level > unknownLevel) return near;
+  let best = near;
+  for (const candidate of candidates) {
+    const away = Math.abs(Math.log(candidate / bpm));
+    if (away > Math.log(givenReach) || away < Math.log(1.04)) continue;
+    const hearing = hearBars(network, input, candidate, candidateReach, metre);
+    const clearer = hearing.evidence.level > unknownLevel && fitOf(hearing) > fitOf(best) + 0.5;
+    if (clearer) best = hearing;
+  }
+  return best;
 }
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));

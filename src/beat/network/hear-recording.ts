@@ -86,6 +86,20 @@ function tempoOf({ beats, step }: HeardBars): Bpm {
   return (60 * (beats.length - 1)) / ((last.step - first.step) * step);
 }
 
+/** Share of a metre in what the network says; bars of two are halves of bars of four. */
+function shareOf({ metres }: Activations, beatsPerBar: number): Ratio {
+  const share = metres[networkMetres.indexOf(beatsPerBar)] ?? 0;
+  return beatsPerBar === 4 ? share + metres[networkMetres.indexOf(2)] : share;
+}
+
+/** The metres worth decoding. */
+function likelyMetres(activations: Activations): number[] {
+  const ranked = openMetres.map((beatsPerBar) => ({ beatsPerBar, share: shareOf(activations, beatsPerBar) }));
+  ranked.sort((a, b) => b.share - a.share);
+  const least = Math.max(0.05, 0.15 * ranked[0].share);
+  return ranked.filter(({ share }, i) => i === 0 || (i < 3 && share > least)).map((one) => one.beatsPerBar);
+}
+
 /**
  * Hear at one tempo, in the best of some metres.
  *
@@ -102,27 +116,40 @@ export function hearBars(
   reach: Ratio,
   metre: number | null,
 ): Hearing {
-  const activations = hearAtTempo(network, input, bpm);
-  const metres = metre === null ? openMetres : [metre];
+  return hearActivations(hearAtTempo(network, input, bpm), input.duration, reach, metre);
+}
+
+/**
+ * Decode activations in the best of some metres.
+ *
+ * @param activations - of the network
+ * @param duration - of the recording
+ * @param reach - farthest allowed ratio from the tempo of the activations, either way
+ * @param metre - known one, or null
+ */
+export function hearActivations(
+  activations: Activations,
+  duration: Seconds,
+  reach: Ratio,
+  metre: number | null,
+): Hearing {
   let best: HeardBars | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
-  for (const beatsPerBar of metres) {
-    const bars = decodeActivations(activations, input.duration, beatsPerBar, reach);
-    const share = activations.metres[networkMetres.indexOf(beatsPerBar)] ?? 0;
-    const also = beatsPerBar === 4 ? (activations.metres[0] ?? 0) : 0;
+  for (const beatsPerBar of metre === null ? likelyMetres(activations) : [metre]) {
+    const bars = decodeActivations(activations, duration, beatsPerBar, reach);
     const score =
       bars.score / Math.max(1, bars.beats.length) +
-      metreWeight * Math.log(share + also + 0.01) +
+      metreWeight * Math.log(shareOf(activations, beatsPerBar) + 0.01) +
       (beatsPerBar === 4 ? fourAdvance : 0);
     if (!best || score > bestScore) [best, bestScore] = [bars, score];
   }
   const bars = best as HeardBars;
   return {
-    bpm: tempoOf(bars) || bpm,
+    bpm: tempoOf(bars) || activations.bpm,
     beatsPerBar: bars.beatsPerBar,
     step: bars.step,
     beats: bars.beats,
-    evidence: gatherEvidence(activations, bars, input.duration),
+    evidence: gatherEvidence(activations, bars, duration),
   };
 }
 

@@ -48,7 +48,8 @@ export function networkSource({ duration, fine, chroma, bass }: RhythmFeatures):
   ]);
   const changes = new Uint8Array(curves[0].length * changeCount);
   for (const [c, curve] of curves.entries()) {
-    for (let t = 0; t < curve.length; t++) changes[t * changeCount + c] = Math.round(255 * Math.sqrt(curve[t]));
+    for (let t = 0; t < curve.length; t++)
+      changes[t * changeCount + c] = Math.round(255 * Math.sqrt(curve[t]));
   }
   return { duration, fine, changes };
 }

@@ -10,8 +10,8 @@ import { measureAccents } from "../features/measure-accents.ts";
 import type { RhythmFeatures } from "../features/rhythm-features.ts";
 import { estimateSoftOnsetLag } from "../features/soft-onset-lag.ts";
 import { soundingSpan } from "../features/sounding-span.ts";
-import type { BeatWeights } from "../weights/beat-weights.ts";
 import { findBeatsByNetwork } from "../network/find-beats-by-network.ts";
+import type { BeatWeights } from "../weights/beat-weights.ts";
 import { chooseTempoAndMetre, givenReach } from "./choose-tempo-and-metre.ts";
 import { findMetronome, type Metronome } from "./find-metronome.ts";
 import { placeBeats } from "./place-beats.ts";
@@ -27,7 +27,6 @@ export interface TrackOptions {
   /** Called with the share of the work that is done. */
   readonly onProgress?: ((done: Ratio) => void) | undefined;
 }
-
 
 /**
  * Find beats.

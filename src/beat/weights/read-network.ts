@@ -30,7 +30,9 @@ export function readNetwork(
   { layers }: z.infer<typeof networkFile>,
   fail: (what: string) => Error,
 ): BeatNetwork {
-  const read = layers.map((one, i) => readLayer(one, () => fail(`has a layer ${i} of another size than it says`)));
+  const read = layers.map((one, i) =>
+    readLayer(one, () => fail(`has a layer ${i} of another size than it says`)),
+  );
   const [first, ...rest] = read;
   const last = rest.pop();
   const width = first?.outputs;

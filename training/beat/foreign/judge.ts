@@ -72,7 +72,8 @@ function judge(name: string, truth: Truth, grid: Found): Row {
   const offBeat = f1(found, middles, tolerance);
   const firsts = truth.beats.filter(({ position }) => position === 1).map(({ time_s }) => time_s);
   const downs = inside.filter(({ position }) => position === 1).map(({ time }) => time);
-  const same = grid.beatsPerBar === truth.beats_per_bar || (truth.beats_per_bar === 2 && grid.beatsPerBar === 4);
+  const same =
+    grid.beatsPerBar === truth.beats_per_bar || (truth.beats_per_bar === 2 && grid.beatsPerBar === 4);
   return {
     name,
     categories: [truth.source, ...truth.features],
