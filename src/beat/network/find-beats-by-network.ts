@@ -6,15 +6,9 @@ import { excerptOf, givenReach } from "../tempo/choose-tempo-and-metre.ts";
 import { findTempoCandidates, logTempoPrior } from "../tempo/find-tempo-candidates.ts";
 import { placeBeats } from "../tempo/place-beats.ts";
 import { type Activations, type BeatNetwork, hearAtTempo } from "./beat-network.ts";
-import {
-  fitOf,
-  type Hearing,
-  type HearingEvidence,
-  hearActivations,
-  hearBars,
-  hearNear,
-} from "./hear-recording.ts";
+import { type Hearing, hearActivations, hearBars, hearNear } from "./hear-recording.ts";
 import { type NetworkInput, networkSource, openNetworkInput } from "./network-input.ts";
+import { beatConfidence, downbeatConfidence, fitOf } from "./rate-hearing.ts";
 
 /** What is known beforehand. */
 interface Known {
@@ -57,14 +51,14 @@ export function findBeatsByNetwork(
   const bpm = known.bpm ?? chooseTempo(network, excerptInput, candidates, metre);
   if (bpm === null) return silent(duration, metre ?? 4);
   const input = excerpt === features ? excerptInput : openNetworkInput(networkSource(features));
-  const near = hearNear(network, input, bpm, givenReach, metre);
+  const near = hearNear(network, input, bpm, givenReach, metre, known.onProgress);
   const hearing =
     known.bpm === undefined ? near : hearElsewhere(near, known.bpm, network, input, candidates, metre);
   known.onProgress?.(1);
   return placeBeats(hearing.beats, hearing.step, features, span, {
     beatsPerBar: hearing.beatsPerBar,
-    confidence: confidenceOf(hearing.evidence),
-    downbeatConfidence: downbeatConfidenceOf(hearing.evidence),
+    confidence: beatConfidence(hearing.evidence),
+    downbeatConfidence: downbeatConfidence(hearing.evidence),
   });
 }
 
@@ -82,7 +76,7 @@ function chooseTempo(
   let bestFit = Number.NEGATIVE_INFINITY;
   for (const activations of heard.slice(0, decodedCandidates)) {
     const hearing = hearActivations(activations, input.duration, candidateReach, metre);
-    const fit = fitOf(hearing) + priorWeight * logTempoPrior(hearing.bpm);
+    const fit = fitOf(hearing.evidence) + priorWeight * logTempoPrior(hearing.bpm);
     if (fit > bestFit) [best, bestFit] = [hearing, fit];
   }
   return best?.bpm ?? null;
@@ -103,22 +97,11 @@ function hearElsewhere(
     const away = Math.abs(Math.log(candidate / bpm));
     if (away > Math.log(givenReach) || away < Math.log(1.04)) continue;
     const hearing = hearBars(network, input, candidate, candidateReach, metre);
-    const clearer = hearing.evidence.level > unknownLevel && fitOf(hearing) > fitOf(best) + 0.5;
+    const clearer =
+      hearing.evidence.level > unknownLevel && fitOf(hearing.evidence) > fitOf(best.evidence) + 0.5;
     if (clearer) best = hearing;
   }
   return best;
-}
-
-const logistic = (x: number) => 1 / (1 + Math.exp(-x));
-
-/** How sure it is of the beats. */
-function confidenceOf({ onBeat, offBeat, level }: HearingEvidence): Ratio {
-  return logistic(6 * (onBeat - offBeat) + 2 * level - 4);
-}
-
-/** How sure it is of the bars, too. */
-function downbeatConfidenceOf(evidence: HearingEvidence): Ratio {
-  return confidenceOf(evidence) * logistic(8 * (evidence.onBar - evidence.offBar) - 3);
 }
 
 function silent(duration: Seconds, beatsPerBar: number): BeatGrid {

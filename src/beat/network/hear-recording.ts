@@ -7,6 +7,7 @@ import type { DecodedBeat } from "../bars/decode-bars.ts";
 import { type Activations, type BeatNetwork, hearAtTempo, networkMetres } from "./beat-network.ts";
 import { decodeActivations, type HeardBars } from "./decode-activations.ts";
 import type { NetworkInput } from "./network-input.ts";
+import { fitOf, type HearingEvidence } from "./rate-hearing.ts";
 
 /** What was heard at a tempo. */
 export interface Hearing {
@@ -16,22 +17,6 @@ export interface Hearing {
   readonly step: Seconds;
   readonly beats: readonly DecodedBeat[];
   readonly evidence: HearingEvidence;
-}
-
-/** What speaks for a hearing. */
-export interface HearingEvidence {
-  /** Mean log-odds of its beats. */
-  readonly beats: number;
-  /** Mean probability of a beat at its beats, and half-way between them. */
-  readonly onBeat: Ratio;
-  readonly offBeat: Ratio;
-  /** Mean probability of a downbeat at its downbeats, and at its other beats. */
-  readonly onBar: Ratio;
-  readonly offBar: Ratio;
-  /** Mean probability that this is the level at which people count. */
-  readonly level: Ratio;
-  /** Probability of the metre. */
-  readonly metre: Ratio;
 }
 
 /** Metres that are told apart where none is given; a bar of two is half a bar of four. */
@@ -108,6 +93,7 @@ function likelyMetres(activations: Activations): number[] {
  * @param bpm - expected tempo
  * @param reach - farthest allowed ratio from it, either way
  * @param metre - known one, or null
+ * @param onProgress - called with the share that is done
  */
 export function hearBars(
   network: BeatNetwork,
@@ -115,8 +101,9 @@ export function hearBars(
   bpm: Bpm,
   reach: Ratio,
   metre: number | null,
+  onProgress?: (done: Ratio) => void,
 ): Hearing {
-  return hearActivations(hearAtTempo(network, input, bpm), input.duration, reach, metre);
+  return hearActivations(hearAtTempo(network, input, bpm, onProgress), input.duration, reach, metre);
 }
 
 /**
@@ -153,12 +140,6 @@ export function hearActivations(
   };
 }
 
-/** How well a hearing fits what was heard. */
-export function fitOf({ evidence }: Hearing): number {
-  const { onBeat, offBeat, onBar, level } = evidence;
-  return 2 * (onBeat - offBeat) + onBar + 2 * level;
-}
-
 /** Music this near to the tempo that it was heard at needs no second look. */
 const near: Ratio = 1.02;
 
@@ -170,6 +151,7 @@ const near: Ratio = 1.02;
  * @param bpm - expected tempo
  * @param reach - farthest allowed ratio from it, either way
  * @param metre - known one, or null
+ * @param onProgress - called with the share of the first look that is done
  */
 export function hearNear(
   network: BeatNetwork,
@@ -177,14 +159,15 @@ export function hearNear(
   bpm: Bpm,
   reach: Ratio,
   metre: number | null,
+  onProgress?: (done: Ratio) => void,
 ): Hearing {
-  let best = hearBars(network, input, bpm, reach, metre);
+  let best = hearBars(network, input, bpm, reach, metre, onProgress);
   let expected = bpm;
   for (let look = 0; look < 2; look++) {
     if (Math.abs(Math.log(best.bpm / expected)) < Math.log(near)) break;
     expected = best.bpm;
     const again = hearBars(network, input, expected, 1.12, metre);
-    if (fitOf(again) <= fitOf(best)) break;
+    if (fitOf(again.evidence) <= fitOf(best.evidence)) break;
     best = again;
   }
   return best;

@@ -20,13 +20,12 @@ export const networkInputs = fineBands + changeCount;
 /** Flux is strongest when the attack has entered the window, which is before the centre reaches it. */
 const onsetDelay: Seconds = 0.004;
 
-/** Bytes in even rows, summed up so that means over any time are cheap to have. */
-interface SummedRows {
+/** Bytes in even rows, each standing for the hop around its time. */
+interface ByteRows {
+  readonly bytes: Uint8Array; // [T, width]
   readonly width: number;
   readonly hop: Seconds;
   readonly delay: Seconds;
-  /** Sums of all rows before each [T + 1, width] */
-  readonly sums: Float64Array;
 }
 
 /** All that is known of a recording before a tempo is. */
@@ -54,13 +53,6 @@ export function networkSource({ duration, fine, chroma, bass }: RhythmFeatures):
   return { duration, fine, changes };
 }
 
-/** Sum up bytes. */
-function sumRows(bytes: Uint8Array, width: number, hop: Seconds, delay: Seconds): SummedRows {
-  const sums = new Float64Array(bytes.length + width);
-  for (let n = 0; n < bytes.length; n++) sums[n + width] = sums[n] + bytes[n];
-  return { width, hop, delay, sums };
-}
-
 /** Rows of the network's input, at any tempo. */
 export interface NetworkInput {
   readonly duration: Seconds;
@@ -80,35 +72,40 @@ export interface NetworkInput {
  * @param source - what is known of a recording
  */
 export function openNetworkInput({ duration, fine, changes }: NetworkSource): NetworkInput {
-  const parts = [
-    sumRows(fine, fineBands, onsetHop, -onsetDelay),
+  const parts: readonly ByteRows[] = [
+    { bytes: fine, width: fineBands, hop: onsetHop, delay: -onsetDelay },
     // Row t tells the time before it from the time after it: the border is half a hop earlier.
-    sumRows(changes, changeCount, pitchHop, -pitchHop / 2),
+    { bytes: changes, width: changeCount, hop: pitchHop, delay: -pitchHop / 2 },
   ];
   return {
     duration,
     read(time, step, out, at, stride) {
       let to = at;
-      for (const { width, hop, delay, sums } of parts) {
-        const last = sums.length / width - 1;
-        const span = Math.max(step, hop);
-        const begin = Math.max(0, Math.min(last, (time - span / 2 - delay) / hop + 0.5));
-        const end = Math.max(0, Math.min(last, (time + span / 2 - delay) / hop + 0.5));
-        const first = Math.min(Math.floor(begin), Math.max(0, last - 1));
-        const final = Math.min(Math.floor(end), Math.max(0, last - 1));
-        const scale = hop / span / 255;
-        for (let f = 0; f < width; f++, to += stride) {
-          if (end <= begin) {
-            out[to] = 0;
-            continue;
-          }
-          const low = sums[first * width + f];
-          const high = sums[final * width + f];
-          const from = low + (begin - first) * (sums[(first + 1) * width + f] - low);
-          const until = high + (end - final) * (sums[(final + 1) * width + f] - high);
-          out[to] = scale * (until - from);
-        }
+      for (const rows of parts) {
+        readMean(rows, time, step, out, to, stride);
+        to += rows.width * stride;
       }
     },
   };
+}
+
+/** Write the mean of the rows within a step around a time. */
+function readMean(
+  { bytes, width, hop, delay }: ByteRows,
+  time: Seconds,
+  step: Seconds,
+  out: Float64Array,
+  at: number,
+  stride: number,
+): void {
+  for (let f = 0; f < width; f++) out[at + f * stride] = 0;
+  const count = bytes.length / width;
+  const span = Math.max(step, hop);
+  const begin = Math.max(0, Math.min(count, (time - span / 2 - delay) / hop + 0.5));
+  const end = Math.max(0, Math.min(count, (time + span / 2 - delay) / hop + 0.5));
+  for (let row = Math.floor(begin); row < end; row++) {
+    const share = Math.min(end, row + 1) - Math.max(begin, row);
+    const scale = (share * hop) / span / 255;
+    for (let f = 0, n = row * width; f < width; f++, n++) out[at + f * stride] += scale * bytes[n];
+  }
 }
