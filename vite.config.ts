@@ -65,7 +65,12 @@ export default defineConfig({
         ...shared,
         rolldownOptions: {
           input: "service/main.tsx",
-          output: { entryFileNames: "service.js", assetFileNames: "service[extname]" },
+          output: {
+            entryFileNames: "service.js",
+            assetFileNames: "service[extname]",
+            // The only one: the encoder of MP3, loaded when it is asked for. Under the LGPL, so it can be replaced.
+            chunkFileNames: "wasm-media-encoders.js",
+          },
         },
       },
     },

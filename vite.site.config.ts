@@ -41,6 +41,7 @@ export default defineConfig({
       input: { index: "index.html", "service-worker": "service-worker.ts" },
       output: {
         entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js"),
+        chunkFileNames: nameChunk,
       },
     },
   },

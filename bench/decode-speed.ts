@@ -2,7 +2,7 @@
 import { createRandom } from "#base";
 import { type Condition, generateCodes } from "#engine";
 import { floatTensor, type Session } from "#inference";
-import type { MusicGenConfig, Sampling } from "#model";
+import type { MusicGenConfig, Precision, Sampling } from "#model";
 
 const guided: Sampling = { topK: 250, topP: 0, temperature: 1, guidanceScale: 3 };
 
@@ -57,6 +57,7 @@ export function randomCondition({ decoder }: MusicGenConfig): Condition {
 export async function timeColumns(
   session: Session,
   config: MusicGenConfig,
+  precision: Precision,
   rows: number,
   columns: number,
   chunk: number,
@@ -83,13 +84,13 @@ export async function timeColumns(
   };
   const keys = Array.from({ length: rows / 2 }, (_, variation) => ({ seed: 1, variation }));
   const frames = columns - config.decoder.levels + 1;
-  const job = { condition, rows: keys, frames, sampling: guided, chunk };
+  const job = { precision, condition, rows: keys, frames, sampling: guided, chunk };
   const began = readClock(clock);
   await generateCodes(timed, config, job);
   return { rows, mean: (readClock(clock) - began - elsewhere) / columns, chunks };
 }
 
 /** A warm-up, so that the first column of the measurement is not the first of the session. */
-export async function warmUp(session: Session, config: MusicGenConfig): Promise<void> {
-  await timeColumns(session, config, 2, 8, 4, "wall");
+export async function warmUp(session: Session, config: MusicGenConfig, precision: Precision): Promise<void> {
+  await timeColumns(session, config, precision, 2, 8, 4, "wall");
 }

@@ -92,7 +92,18 @@ if (only.has("speed")) {
   );
   console.log("|---|---|---|---|---|---|---|---|---|---|");
   for (const rows of values.rows.split(",").map(Number)) {
-    const task = { folder, config, weightBytes, rows, columns, threads, clock, reader, baselines };
+    const task = {
+      folder,
+      config,
+      precision: model.precision,
+      weightBytes,
+      rows,
+      columns,
+      threads,
+      clock,
+      reader,
+      baselines,
+    };
     const speed = await measureSpeed({ ...task, rounds: Number(values.rounds) });
     ours.push(speed);
     const { chunks, mean, rates, readings } = speed;

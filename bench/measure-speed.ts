@@ -2,7 +2,7 @@
  * Speed of the decode loop, interleaved with what it is compared to: before every chunk of columns the
  * machine's memory is read once, and transformers take their turns. So all see the same neighbours.
  */
-import type { MusicGenConfig } from "#model";
+import type { MusicGenConfig, Precision } from "#model";
 import { createEngineHost } from "#platform-node";
 import type { Baseline } from "./baseline.ts";
 import { type Chunk, type Clock, type ColumnTimes, timeColumns, warmUp } from "./decode-speed.ts";
@@ -12,6 +12,7 @@ import type { Reader } from "./read-speed.ts";
 export interface SpeedTask {
   readonly folder: string;
   readonly config: MusicGenConfig;
+  readonly precision: Precision;
   /** That every column reads. */
   readonly weightBytes: number;
   readonly rows: number;
@@ -41,9 +42,11 @@ const lengths = [25, 225, 425];
 
 /** Decode with so many rows, and all that goes beside it. */
 export async function measureSpeed(task: SpeedTask): Promise<Speed> {
-  const { folder, config, weightBytes, rows, columns, threads, clock, reader, baselines, rounds } = task;
+  const { folder, config, precision, weightBytes, rows, columns, threads, clock, reader, baselines, rounds } =
+    task;
   const { layers, width } = config.decoder;
-  const perColumn = layers * 2 * rows * width * 4; // bytes of keys and values
+  // Bytes of keys and values; rounded ones have a scale for each 64 of them.
+  const perColumn = layers * 2 * rows * width * (precision === "fp32" ? 4 : 1 + 4 / 64);
   const readings: number[] = [];
   const times = new Map<string, number[]>();
   const turns = Array.from({ length: rounds }, () => [...baselines.keys()].flatMap(turnsOf)).flat();
@@ -61,8 +64,8 @@ export async function measureSpeed(task: SpeedTask): Promise<Speed> {
   const runtime = createEngineHost({ inProcess: clock === "cpu" }).startRuntime(threads);
   try {
     const session = await runtime.open(folder, "decode.onnx");
-    await warmUp(session, config);
-    const spent = await timeColumns(session, config, rows, columns, chunk, clock, between);
+    await warmUp(session, config, precision);
+    const spent = await timeColumns(session, config, precision, rows, columns, chunk, clock, between);
     const bytes = ({ column, count }: Chunk) => weightBytes + perColumn * (column + count / 2);
     const rates = spent.chunks.map((part) => bytes(part) / (part.ms / 1000));
     return {

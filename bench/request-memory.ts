@@ -62,7 +62,7 @@ export async function measureRequest(
       Array.from({ length: count }, (_, i) => ({ seed: 1, variation: from + i }));
     const graph = await session("decode");
     await note("the decoder open");
-    const job = { condition, sampling, chunk: 7 };
+    const job = { precision: model.precision, condition, sampling, chunk: 7 };
     const first = await generateCodes(graph, config, { ...job, rows: rowsOf(takes, 0), frames: takeFrames });
     await note(`${takes} takes of ${takeFrames} frames`);
     await sound(first);
@@ -86,7 +86,8 @@ export async function measureRequest(
     const weights = files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
     const { layers, width } = config.decoder;
     const rows = 2 * Math.max(takes, variations);
-    return { weights, cache: layers * 2 * rows * width * 4 * takeFrames };
+    const perNumber = model.precision === "fp32" ? 4 : 1 + 4 / 64;
+    return { weights, cache: layers * 2 * rows * width * perNumber * takeFrames };
   } finally {
     await runtime.close();
   }

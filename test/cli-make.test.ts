@@ -129,8 +129,11 @@ describe("make", () => {
       });
       clearTimeout(timer);
       expect([0, 130]).toContain(run.code);
-      const names = existsSync(out) ? readdirSync(out) : [];
+      const entries = existsSync(out) ? readdirSync(out, { recursive: true, encoding: "utf8" }) : [];
+      const names = entries.filter((name) => name !== "stems");
       expect(names.filter((name) => !/\.(wav|html|json)$/.test(name))).toEqual([]);
+      // The folder of the stems is there with the first of them.
+      expect(names.some((name) => name.startsWith("stems/"))).toBe(entries.includes("stems"));
       for (const name of names.filter((name) => name.endsWith(".wav"))) {
         const { channels } = await readAudioFile(join(out, name));
         expect(channels[0]).toHaveLength(Math.round((8 * 60 * 44100) / 124));

@@ -9,9 +9,9 @@ import { scratchFolder } from "./run-binary.ts";
 const scratch = scratchFolder();
 
 it.skipIf(!hasPostgres())(
-  "loses and doubles nothing, whoever is killed, while the bucket is away",
+  "loses and doubles nothing, whoever is killed, while database and bucket are away",
   async () => {
-    const plan = { predictions: 4, kills: 4, cuts: 0, outage: 3, pause: 4 };
+    const plan = { predictions: 4, kills: 4, cuts: 0, outage: 3, pause: 4, restart: 2 };
     const report = await runFleetStorm(makeFolders(scratch, 4), plan, createRandom(3));
     expect(report).toMatchObject({
       ...{ lost: [], doubled: [], broken: [], hooks: [], litter: [], kills: 4 },

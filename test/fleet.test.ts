@@ -8,6 +8,7 @@ import { openS3Store } from "../src/service/storage/objects/s3/s3-store.ts";
 import {
   accept,
   awaitEnd,
+  type LogLine,
   look,
   type PredictionJson,
   type ServeProcess,
@@ -55,6 +56,10 @@ function work(machine = newMachine(), args: readonly string[] = ["--lease", "10"
   running.push(worker);
   return worker;
 }
+const claimed =
+  (id: string) =>
+  ({ message, fields }: LogLine) =>
+    message === "prediction claimed" && fields.prediction === id;
 const urlsOf = ({ output }: PredictionJson) => Object.values(output ?? {}).filter((url) => url !== null);
 const bytesOf = async (answer: Response) => new Uint8Array(await answer.arrayBuffer());
 async function keysOf(prefix: string): Promise<string[]> {
@@ -156,7 +161,7 @@ describe.skipIf(!hasPostgres())("a fleet on a bucket", () => {
     for (const file of [url, ...urlsOf(during)])
       expect(wavDefect(await bytesOf(await fetch(file)))).toBeNull();
     // One attempt did it all.
-    expect(worker.said().match(/claimed · during/g)).toHaveLength(1);
+    expect(worker.log.filter(claimed("during"))).toHaveLength(1);
     expect(new Set((await keysOf("outputs/during/")).map((key) => key.split("/")[2]))).toEqual(
       new Set(["1"]),
     );
@@ -166,15 +171,17 @@ describe.skipIf(!hasPostgres())("a fleet on a bucket", () => {
     const server = await serve();
     const first = work();
     await accept(() => server.url, "handed", {}, { ...smallest, variations: 2 });
-    while (!first.said().includes("claimed · handed")) await sleep(50);
+    while (!first.log.some(claimed("handed"))) await sleep(50);
     first.child.kill("SIGKILL");
     // This one's key is taken away while it works: it hands the prediction back, says why, and ends.
     const machine = newMachine();
     const second = work(machine);
-    while (!second.said().includes("claimed · handed")) await sleep(50);
+    while (!second.log.some(claimed("handed"))) await sleep(50);
     gate.region = "eu-west-9";
     expect(await second.exit).toBe(6);
-    expect(second.said()).toMatch(/handed back · handed[\s\S]*WORK_STORAGE_REGION/);
+    expect(second.log.map(({ message }) => message).join("\n")).toMatch(
+      /prediction handed back[\s\S]*WORK_STORAGE_REGION/,
+    );
     gate.region = "us-east-1";
     work();
     const ended = await awaitEnd(() => server.url, "handed");

@@ -12,11 +12,12 @@ const end = "<!-- end of settings -->";
 
 /** Write the table: a row for each setting. */
 export function settingsTable(): string {
-  const rows = describeSettings(serveSettings).map((setting) => {
+  const own = describeSettings(workSettings).filter(({ name }) => !(name in serveSettings.shape));
+  const rows = [...describeSettings(serveSettings), ...own].map((setting) => {
     const names = [setting.flag, setting.variable].filter((name) => name !== undefined);
     const cells = [
       names.map((name) => `\`${name}\``).join(" or "),
-      setting.name in workSettings.shape ? "yes" : "",
+      commandsOf(setting),
       presetOf(setting),
       setting.accepts,
       setting.description,
@@ -26,6 +27,11 @@ export function settingsTable(): string {
   return ["| setting | `work` too | default | accepts | what |", "|---|---|---|---|---|", ...rows, ""].join(
     "\n",
   );
+}
+
+function commandsOf({ name }: SettingDescription): string {
+  if (!(name in workSettings.shape)) return "";
+  return name in serveSettings.shape ? "yes" : "alone";
 }
 
 function presetOf({ preset }: SettingDescription): string {

@@ -87,7 +87,15 @@ export async function createEngine(
       const columns = (promptCodes?.shape[2] ?? 0) + frames + config.decoder.levels - 1;
       const chunk = chunkColumns(config, precision, rows.length, sampling);
       return guarded(signal, async () => {
-        const codesJob = { ...(await read(text, columns)), rows, frames, sampling, chunk, promptCodes };
+        const codesJob = {
+          precision,
+          ...(await read(text, columns)),
+          rows,
+          frames,
+          sampling,
+          chunk,
+          promptCodes,
+        };
         return generateCodes(await session("decode"), config, codesJob, {
           signal,
           onProgress: ({ done, total }) =>
@@ -116,7 +124,7 @@ export async function createEngine(
       const { text, codes, from, to } = job;
       return guarded(signal, async () => {
         const words = await read(text, to + config.decoder.levels - 1);
-        return scoreCodes(await session("decode"), config, { ...words, codes, from, to });
+        return scoreCodes(await session("decode"), config, { precision, ...words, codes, from, to });
       });
     },
 

@@ -12,6 +12,7 @@ import {
   isGuided,
   type MusicGenConfig,
   type NoiseKey,
+  type Precision,
   placeCodes,
   revertDelayPattern,
   type Sampling,
@@ -22,6 +23,8 @@ import { type Change, type Condition, conditionFeeds, stackConditions } from "./
 
 /** A batch of rows to generate. */
 export interface GenerateCodesJob {
+  /** Of the graph. */
+  readonly precision: Precision;
   /** What is attended to from the first column on: one text for all rows, or one each. */
   readonly condition: Condition;
   /** What is attended to later, in order of columns; left out: nothing changes. */
@@ -73,7 +76,7 @@ export async function generateCodes(
     tail: intTensor(Int32Array.of(1), [1]),
   };
   const changes = [...(job.changes ?? [])];
-  const cache = await session.openCache(decodeCache(config, rows, last, fixed));
+  const cache = await session.openCache(decodeCache(config, job.precision, rows, last, fixed));
   try {
     let fed = 0; // columns that the cache holds
     let ready = known + 1; // columns that are chosen

@@ -7,6 +7,7 @@ import {
   givenColumns,
   type MusicGenConfig,
   type Nats,
+  type Precision,
   samplingFeeds,
   surpriseOfCodes,
 } from "#model";
@@ -14,6 +15,8 @@ import { type Change, type Condition, conditionFeeds, stackConditions } from "./
 
 /** Codes to be scored. */
 export interface ScoreCodesJob {
+  /** Of the graph. */
+  readonly precision: Precision;
   /** What is attended to from the first column on: one text for all rows, or one each. */
   readonly condition: Condition;
   /** What is attended to later, in order of columns; left out: nothing changes. */
@@ -38,7 +41,7 @@ export interface ScoreCodesJob {
 export async function scoreCodes(
   session: Session,
   config: MusicGenConfig,
-  { condition, changes = [], codes, from, to }: ScoreCodesJob,
+  { precision, condition, changes = [], codes, from, to }: ScoreCodesJob,
 ): Promise<Nats> {
   const { decoder } = config;
   const [rows, codebooks, frames] = codes.shape;
@@ -50,7 +53,7 @@ export async function scoreCodes(
     noise: floatTensor(new Float32Array(rows * codebooks), [1, rows, codebooks]),
     forced: intTensor(new Int32Array(rows * codebooks), [1, rows, codebooks]),
   };
-  const cache = await session.openCache(decodeCache(config, rows, end, fixed));
+  const cache = await session.openCache(decodeCache(config, precision, rows, end, fixed));
   try {
     const heard: Float32Array[] = []; // [1, B, s, K, V] each
     let fed = 0; // columns that the cache holds

@@ -9,7 +9,11 @@ export type AudioFormat = "wav" | "mp3" | "flac" | "vorbis" | "opus";
 
 /** Something about a recording that its owner should know, though it could be read. */
 export interface AudioWarning {
-  readonly code: "AUDIO_END_INCOMPLETE" | "AUDIO_PART_LEFT_OUT" | "AUDIO_LITTER_SKIPPED";
+  readonly code:
+    | "AUDIO_END_INCOMPLETE"
+    | "AUDIO_PART_LEFT_OUT"
+    | "AUDIO_PARTS_JOINED"
+    | "AUDIO_LITTER_SKIPPED";
   readonly message: string;
 }
 
@@ -31,6 +35,8 @@ export interface AudioReader {
   readonly length: Samples | null;
   /** `length`, or a guess from the file's size, for progress. */
   readonly approximateLength: Samples;
+  /** Whether its samples were whole numbers, and so are finite. */
+  readonly isWhole: boolean;
   /**
    * Read from the beginning; each call starts over.
    *
@@ -41,18 +47,18 @@ export interface AudioReader {
   blocks(options?: ReadOptions): AsyncIterable<AudioClip>;
 }
 
-/** Put blocks together. */
-function joinBlocks(blocks: readonly AudioClip[], { sampleRate, channelCount }: AudioReader): AudioClip {
+/** Samples of all channels that are reserved at most, before they are there: 1 GiB. */
+const mostReserved: Samples = 1 << 28;
+
+/** Put blocks together; each is let go when it is copied. */
+function joinBlocks(blocks: AudioClip[], { sampleRate, channelCount }: AudioReader): AudioClip {
   const length = blocks.reduce((sum, block) => sum + clipLength(block), 0);
-  const channels = Array.from({ length: channelCount }, (_, c) => {
-    const channel = new Float32Array(length); // [N]
-    let at = 0;
-    for (const block of blocks) {
-      channel.set(block.channels[c], at);
-      at += clipLength(block);
-    }
-    return channel;
-  });
+  const channels = Array.from({ length: channelCount }, () => new Float32Array(length)); // [C, N]
+  let at = 0;
+  for (let block = blocks.shift(); block; block = blocks.shift()) {
+    for (const [c, channel] of channels.entries()) channel.set(block.channels[c], at);
+    at += clipLength(block);
+  }
   return { channels, sampleRate };
 }
 
@@ -65,10 +71,24 @@ function joinBlocks(blocks: readonly AudioClip[], { sampleRate, channelCount }: 
  * @throws LooperError INPUT_AUDIO_EMPTY; what `blocks` throws
  */
 export async function readAll(reader: AudioReader, options?: ReadOptions): Promise<AudioClip> {
-  const blocks: AudioClip[] = [];
-  for await (const block of reader.blocks(options)) blocks.push(block);
-  if (blocks.length === 0) throw emptyAudio(reader.name);
-  return joinBlocks(blocks, reader);
+  const { channelCount, sampleRate, length } = reader;
+  // What the head tells is reserved, and takes no memory before it is filled.
+  const room = length !== null && length * channelCount <= mostReserved ? length : 0;
+  const channels = Array.from({ length: channelCount }, () => new Float32Array(room)); // [C, N]
+  const more: AudioClip[] = [];
+  let at = 0;
+  for await (const block of reader.blocks(options)) {
+    if (more.length > 0 || at + clipLength(block) > room) {
+      more.push(block);
+      continue;
+    }
+    for (const [c, channel] of channels.entries()) channel.set(block.channels[c], at);
+    at += clipLength(block);
+  }
+  if (at + more.length === 0) throw emptyAudio(reader.name);
+  if (at === room && more.length === 0) return { channels, sampleRate };
+  const found = { channels: channels.map((channel) => channel.subarray(0, at)), sampleRate };
+  return joinBlocks([found, ...more], reader);
 }
 
 /**

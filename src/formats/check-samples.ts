@@ -4,9 +4,17 @@ import { type AudioReader, corrupt } from "./audio-reader.ts";
 
 /** Find the first sample that is no finite number; −1 where all are. */
 function findBad(samples: Float32Array): number {
-  let sum = 0;
-  for (let n = 0; n < samples.length; n++) sum += samples[n] * 0; // 0 as long as all are finite
-  return sum === 0 ? -1 : samples.findIndex((sample) => !Number.isFinite(sample));
+  // Sums of 0 as long as all are finite; four of them, lest each addition wait for the one before.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const even = samples.length & ~3;
+  for (let n = 0; n < even; n += 4) {
+    a += samples[n] * 0;
+    b += samples[n + 1] * 0;
+    c += samples[n + 2] * 0;
+    d += samples[n + 3] * 0;
+  }
+  for (let n = even; n < samples.length; n++) a += samples[n] * 0;
+  return a + b + c + d === 0 ? -1 : samples.findIndex((sample) => !Number.isFinite(sample));
 }
 
 function check(name: string, block: AudioClip, before: number): void {
@@ -32,7 +40,7 @@ export function checkSamples(reader: AudioReader): AudioReader {
       for await (const block of reader.blocks(options)) {
         const count = block.channels[0].length;
         if (count === 0) continue;
-        check(reader.name, block, before);
+        if (!reader.isWhole) check(reader.name, block, before);
         before += count;
         yield block;
       }

@@ -16,6 +16,7 @@ export type {
   VorbisSetup,
 } from "./codecs.ts";
 export { encodeFlac, type FlacOptions } from "./flac/encode-flac.ts";
+export { foldChannels } from "./fold-channels.ts";
 export { type AudioLimit, audioLimit, limitAudio } from "./limit-audio.ts";
 export type { LoopMetadata } from "./loop-metadata.ts";
 export { encodeMp3, type Mp3Options } from "./mp3/encode-mp3.ts";

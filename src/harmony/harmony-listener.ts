@@ -29,7 +29,7 @@ export interface HarmonyListener {
 /**
  * Open a listener.
  *
- * @param sampleRate - 8000…192000
+ * @param sampleRate - 8000…768000
  * @throws LooperError INPUT_OUT_OF_RANGE for other rates
  */
 export function createHarmonyListener(sampleRate: Hertz): HarmonyListener {
@@ -43,7 +43,7 @@ export function createHarmonyListener(sampleRate: Hertz): HarmonyListener {
 /**
  * Listen to a clip; ask the answer for key and chords.
  *
- * @param clip - audio [C, N], 8000…192000 Hz
+ * @param clip - audio [C, N], 8000…768000 Hz
  * @throws LooperError INPUT_OUT_OF_RANGE for other rates
  */
 export function hearHarmony(clip: AudioClip): Harmony {

@@ -128,6 +128,11 @@ describe("chords that are heard", () => {
     expect(inBlocks.key()).toEqual(hearKey(clip));
     const halved = { channels: [mono.filter((_, n) => n % 2 === 0)], sampleRate: sampleRate / 2 };
     expect(names(hearChords(halved, bars))).toEqual(names(hearChords(clip, bars)));
+    const fast = Float32Array.from({ length: 40 * barLength }, (_, n) => mono[Math.floor(n / 40)]);
+    const bar = bars.slice(0, 1);
+    expect(names(hearChords({ channels: [fast], sampleRate: 40 * sampleRate }, bar))).toEqual(
+      names(hearChords(clip, bar)),
+    );
   });
 });
 
@@ -196,6 +201,7 @@ describe("what has no pitch", () => {
 
   it("is a rate of samples that no recording has", () => {
     expect(() => createHarmonyListener(4000)).toThrow("4000 Hz");
+    expect(() => createHarmonyListener(800_000)).toThrow("800000 Hz");
     expect(() => createHarmonyListener(Number.NaN)).toThrow("NaN Hz");
   });
 });

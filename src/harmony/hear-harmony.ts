@@ -6,7 +6,7 @@ import type { BarSpan, ChordFit, HeardChord, HeardKey, ToldBar } from "./heard.t
 /**
  * Hear the key of a recording.
  *
- * @param clip - audio [C, N], 8000…192000 Hz
+ * @param clip - audio [C, N], 8000…768000 Hz
  * @returns null for silence, and where nothing of a pitch is heard
  */
 export const hearKey = (clip: AudioClip): HeardKey | null => hearHarmony(clip).key();
@@ -14,7 +14,7 @@ export const hearKey = (clip: AudioClip): HeardKey | null => hearHarmony(clip).k
 /**
  * Hear the chord of each bar.
  *
- * @param clip - audio [C, N], 8000…192000 Hz
+ * @param clip - audio [C, N], 8000…768000 Hz
  * @param bars - within the clip
  * @returns the best of the 24 triads for each bar; null where nothing of a pitch is heard
  */
@@ -24,7 +24,7 @@ export const hearChords = (clip: AudioClip, bars: readonly BarSpan[]): (HeardCho
 /**
  * Measure how well told chords fit what is heard.
  *
- * @param clip - audio [C, N], 8000…192000 Hz
+ * @param clip - audio [C, N], 8000…768000 Hz
  * @param bars - within the clip, each with its chord
  */
 export const fitChords = (clip: AudioClip, bars: readonly ToldBar[]): ChordFit[] =>

@@ -22,7 +22,7 @@ export interface OrtGraph {
 
 interface OrtCache extends Cache {
   fixed: Tensors;
-  readonly parts: readonly { input: string; output: string; tensor: GrowingTensor }[];
+  readonly parts: readonly { input: string; output: string; axis: number; tensor: GrowingTensor }[];
 }
 
 /**
@@ -41,16 +41,16 @@ export function createOrtSession({ ort, session, name, pause, forget }: OrtGraph
       const inputs: Record<string, OrtTensor> = {};
       for (const [name, tensor] of Object.entries({ ...local?.fixed, ...feeds }))
         inputs[name] = toOrt(ort.Tensor, tensor);
-      for (const { input, tensor } of parts) inputs[input] = toOrt(ort.Tensor, tensor.tensor);
+      for (const { input, tensor } of parts) inputs[input] = viewOf(ort.Tensor, tensor);
       let outputs: InferenceSession.OnnxValueMapType;
       try {
         outputs = await session.run(inputs, [...fetch, ...parts.map(({ output }) => output)]);
       } catch (cause) {
         throw explainOrtError(cause, "RUNTIME_FAILED", `The graph ${name} failed`);
       }
-      for (const { output, tensor } of parts) {
+      for (const { output, axis, tensor } of parts) {
         const grown = outputs[output] as OrtTensor;
-        tensor.append(grown.data as Float32Array, grown.dims[2] as number);
+        tensor.append(grown.data as Float32Array | Uint8Array, grown.dims[axis] as number);
       }
       const results: Record<string, Tensor> = {};
       for (const name of fetch) results[name] = fromOrt(name, outputs[name] as OrtTensor);
@@ -58,9 +58,8 @@ export function createOrtSession({ ort, session, name, pause, forget }: OrtGraph
     },
     async openCache(spec: CacheSpec) {
       const id = nextCache++;
-      const grow = () => new GrowingTensor(spec.rows, spec.heads, spec.width, spec.limit);
       try {
-        const parts = spec.pairs.map((pair) => ({ ...pair, tensor: grow() }));
+        const parts = spec.parts.map((part) => ({ ...part, tensor: new GrowingTensor(part, spec.limit) }));
         const cache: OrtCache = {
           id,
           parts,
@@ -73,7 +72,7 @@ export function createOrtSession({ ort, session, name, pause, forget }: OrtGraph
         caches.set(id, cache);
         return cache;
       } catch (cause) {
-        const what = `No memory for ${spec.rows} rows of ${spec.limit} columns`;
+        const what = `No memory for ${spec.parts[0]?.dims[0]} rows of ${spec.limit} columns`;
         throw explainOrtError(cause, "RUNTIME_OUT_OF_MEMORY", what);
       }
     },
@@ -89,6 +88,10 @@ function toOrt(Tensor: TensorConstructor, tensor: Tensor): OrtTensor {
   return tensor.type === "float32"
     ? new Tensor("float32", tensor.data, tensor.dims)
     : new Tensor("int32", tensor.data, tensor.dims);
+}
+
+function viewOf(Tensor: TensorConstructor, { data, dims }: GrowingTensor): OrtTensor {
+  return data instanceof Uint8Array ? new Tensor("uint8", data, dims) : new Tensor("float32", data, dims);
 }
 
 function fromOrt(name: string, tensor: OrtTensor): Tensor {

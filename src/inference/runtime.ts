@@ -2,6 +2,7 @@
  * The port to whatever runs graphs. Adapters live in the platform wings; nobody here knows whether
  * a graph runs in this process, another one, or on which device.
  */
+import type { GrowingShape } from "./growing-tensor.ts";
 import type { Tensors } from "./tensor.ts";
 
 /** Opens graphs. */
@@ -45,13 +46,15 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Tensors [R, H, P, W] that grow along P by what each run brings. */
+/** A tensor of a cache: which input is fed with it, and which output is appended to it. */
+export interface CachePart extends GrowingShape {
+  readonly input: string;
+  readonly output: string;
+}
+
+/** Tensors that grow by what each run brings. */
 export interface CacheSpec {
-  /** Which input is fed, and which output is appended to it. */
-  readonly pairs: readonly { readonly input: string; readonly output: string }[];
-  readonly rows: number;
-  readonly heads: number;
-  readonly width: number;
+  readonly parts: readonly CachePart[];
   /** Columns it will hold at most. */
   readonly limit: number;
   /** Inputs that stay the same for all runs with this cache, until they are exchanged. */

@@ -27,7 +27,7 @@ export { type LoopsPage, writeLoopsPage } from "./pack/loops-page.ts";
 export { slugify, tempoSlug } from "./pack/name-files.ts";
 export { createPackWriter } from "./pack/pack-writer.ts";
 export { type InputIssue, toInputIssues } from "./request/input-issue.ts";
-export { modelOf } from "./request/model-traits.ts";
+export { modelOf, parseModelTraits } from "./request/model-traits.ts";
 export {
   longestPrompt,
   parseClipRequest,

@@ -9,6 +9,7 @@ export interface LoopWarning {
   readonly code:
     | "AUDIO_END_INCOMPLETE"
     | "AUDIO_PART_LEFT_OUT"
+    | "AUDIO_PARTS_JOINED"
     | "AUDIO_LITTER_SKIPPED"
     | "TEMPO_IN_PROMPT_REPLACED"
     | "TEMPO_FROM_PROMPT"

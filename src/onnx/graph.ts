@@ -10,12 +10,13 @@ import type { Blob, WeightFile } from "./weight-file.ts";
 export type Value = string;
 
 /** Element types that our graphs use. */
-export type ElementType = "float32" | "uint8" | "int32" | "int64" | "bool";
+export type ElementType = "float32" | "uint8" | "uint16" | "int32" | "int64" | "bool";
 
 /** Their numbers in onnx.proto. */
 export const elementCodes: Readonly<Record<ElementType, number>> = {
   float32: 1,
   uint8: 2,
+  uint16: 4,
   int32: 6,
   int64: 7,
   bool: 9,
@@ -142,6 +143,11 @@ export class Graph {
     const list = typeof values === "number" ? [values] : values;
     const bytes = new Uint8Array(Int32Array.from(list).buffer);
     return this.#constant("int32", typeof values === "number" ? [] : [list.length], bytes);
+  }
+
+  /** A number of 0…255, as uint8. */
+  bytes(value: number): Value {
+    return this.#constant("uint8", [], Uint8Array.of(value));
   }
 
   /** A truth value. */

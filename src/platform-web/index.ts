@@ -9,6 +9,7 @@ export { type LoadOptions, loadFile } from "./files/load-file.ts";
 export { openShelf, type Shelf } from "./files/open-shelf.ts";
 export type { SiteList, SiteModel } from "./files/site-list.ts";
 export { createGraphShelf, type GraphShelf } from "./inference/graph-shelf.ts";
+export { hasWasmSimd } from "./inference/has-wasm-simd.ts";
 export { keepIdentity, type ModelIdentity, recallIdentity } from "./inference/kept-identity.ts";
 export { createWebEngineHost } from "./inference/web-engine-host.ts";
 export { countThreads } from "./inference/web-runtime.ts";

@@ -9,6 +9,8 @@ import { type ObjectStore, outputsPrefix } from "./storage/objects/object-store.
 
 /** Dead workers are looked for this often. */
 const reapInterval: Seconds = 2;
+/** Models that no worker has are looked for this often. */
+const unservedInterval: Seconds = 10;
 /** Expired data is looked for this often. */
 const sweepInterval: Seconds = 60;
 /** All files are listed this often: of a bucket, each thousand is a request that costs. */
@@ -32,6 +34,8 @@ export interface MaintenanceOptions {
   readonly maxOutputBytes: number;
   /** Called after each sweep. */
   readonly onSweep?: ((removed: SweptFiles) => void) | undefined;
+  /** Called with the models that predictions wait for and no worker has, whenever these change. */
+  readonly onUnserved?: ((models: readonly string[]) => void) | undefined;
   /** Called when a task fails. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -67,10 +71,12 @@ export function startMaintenance(options: MaintenanceOptions): () => Promise<voi
   const run = async () => {
     let swept = Number.NEGATIVE_INFINITY;
     let listed = Number.NEGATIVE_INFINITY;
+    const lookForUnserved = watchUnserved(options);
     while (!stopped) {
       try {
         await store.reap();
         const now = performance.now() / 1000;
+        await lookForUnserved(now);
         if (now - swept > sweepInterval) {
           swept = now;
           const removed = await removeOld(options);
@@ -91,6 +97,21 @@ export function startMaintenance(options: MaintenanceOptions): () => Promise<voi
     stopped = true;
     pause();
     await done;
+  };
+}
+
+function watchUnserved({ store, onUnserved }: MaintenanceOptions): (now: Seconds) => Promise<void> {
+  // Workers that start together with this server have not been heard of yet.
+  let due: Seconds | undefined;
+  let known = "";
+  return async (now) => {
+    due ??= now + unservedInterval;
+    if (onUnserved === undefined || now < due) return;
+    due = now + unservedInterval;
+    const models = Object.keys(await store.unserved()).sort();
+    if (models.join() === known) return;
+    known = models.join();
+    onUnserved(models);
   };
 }
 

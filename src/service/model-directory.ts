@@ -5,8 +5,9 @@
 import { basename } from "node:path";
 import { LooperError } from "#base";
 import { homeFolder } from "#platform-node";
-import { catalogue, findModel, ModelStore, modelLocations } from "#registry";
+import { findModel, modelLocations } from "#registry";
 import type { ModelDirectory } from "./http/ports.ts";
+import { installedModels } from "./installed-models.ts";
 import type { ServeSettings } from "./settings.ts";
 
 /** How long a listing of the disk is used, in milliseconds. */
@@ -33,17 +34,8 @@ export async function openModelDirectory(
   let listed: { readonly at: number; readonly names: Promise<readonly string[]> } | undefined;
 
   async function listNames(): Promise<readonly string[]> {
-    const names = new Set([...original, ...Object.keys(aliases), ...Object.keys(own)]);
-    const candidates = [
-      ...catalogue.map(({ name }) => name),
-      ...(await new ModelStore(home).list()).map(({ name }) => name),
-    ];
-    for (const name of candidates) {
-      const isName = /^[\w.-]+$/.test(name);
-      if (isName && !names.has(name) && (await findModel(locations(), name).catch(() => null)))
-        names.add(name);
-    }
-    return [...names];
+    const installed = await installedModels(home);
+    return [...new Set([...original, ...Object.keys(aliases), ...Object.keys(own), ...installed])];
   }
 
   function names(): Promise<readonly string[]> {

@@ -52,7 +52,7 @@ export function needsFolder({
  *   WORK_DATABASE_*, WORK_STORAGE_*, OUTPUT_*
  */
 export async function openStore(
-  settings: StorageSettings & Pick<WorkSettings, "databaseUrl">,
+  settings: StorageSettings & Pick<WorkSettings, "databaseUrl" | "databaseListenUrl">,
   { command, onLost, secret }: OpenStoreOptions,
 ): Promise<OpenedStore> {
   const data = resolve(settings.data);
@@ -73,7 +73,7 @@ export async function openStore(
     database =
       databaseUrl === undefined
         ? await openEmbeddedDatabase(join(data, "database"))
-        : await openPostgresDatabase(databaseUrl);
+        : await openPostgresDatabase(databaseUrl, settings.databaseListenUrl);
     const store = await createPredictionStore(database);
     await bindInstallation(objects, database);
     if (databaseUrl === undefined) await store.reap({ allDead: true });

@@ -76,10 +76,11 @@ async function readFlag({ flag, fromFile }: SettingDescription, flags: FlagValue
   });
 }
 
-/** Text becomes a number or a record where the setting is one; what does not is left for the schema to refuse. */
+/** Text becomes a number, a list or a record where the setting is one; what does not is left for the schema to refuse. */
 function toValue(value: unknown, field: z.core.$ZodType): unknown {
   const type = innerType(field);
   if (type === "record") return Object.fromEntries([value].flat().map((pair) => splitPair(String(pair))));
+  if (type === "array" && typeof value === "string") return value.split(",").map((item) => item.trim());
   const isNumeric = typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim());
   return type === "number" && isNumeric ? Number(value) : value;
 }

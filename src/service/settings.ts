@@ -58,6 +58,14 @@ export const serveSettings = z.strictObject({
     "PostgreSQL that holds the predictions, instead of the data folder",
     { variable: "DATABASE_URL", secret: true },
   ),
+  databaseListenUrl: setting(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/./, "a URL such as postgres://USER:PASSWORD@HOST/NAME")
+      .optional(),
+    "the same PostgreSQL without a pooler in between, for its notifications",
+    { variable: "DATABASE_LISTEN_URL", secret: true },
+  ),
   storage: setting(
     z
       .string()
@@ -100,6 +108,14 @@ export const serveSettings = z.strictObject({
     {
       flag: "--model <name>",
       variable: "MUSICGEN_LOOPER_MODEL",
+    },
+  ),
+  models: setting(
+    z.array(z.string().min(1)).min(1).optional(),
+    "models to work with, separated by commas; all that are on disk where it is not given",
+    {
+      flag: "--models <names>",
+      variable: "MUSICGEN_LOOPER_MODELS",
     },
   ),
   threads: setting(z.int().min(1).max(1024).optional(), "threads of the model", {
@@ -151,6 +167,10 @@ export const serveSettings = z.strictObject({
     "key that callers must send; the flag names a file that holds it",
     { flag: "--key-file <file>", variable: "MUSICGEN_LOOPER_API_KEY", secret: true, fromFile: true },
   ),
+  keys: setting(z.string().min(1).optional(), "file of further keys, with names, rates and quotas", {
+    flag: "--keys <file>",
+    variable: "MUSICGEN_LOOPER_KEYS",
+  }),
   insecure: setting(
     z.boolean().default(false),
     "serve without a key on an address that other machines can reach",
@@ -230,13 +250,34 @@ export type ServeInput = z.input<typeof serveSettings>;
 /** Settings of `serve`, resolved. */
 export type ServeSettings = z.output<typeof serveSettings>;
 
-/** Settings of `work`: those of `serve` that concern a worker. */
-export const workSettings = serveSettings.pick({
-  ...{ data: true, databaseUrl: true, home: true, model: true, threads: true },
-  ...{ storage: true, awsAccessKeyId: true, awsSecretAccessKey: true, awsSessionToken: true },
-  ...{ awsRegion: true, awsEndpointUrl: true },
-  ...{ lease: true, timeLimit: true, grace: true },
-});
+/** Settings of `work`: those of `serve` that concern a worker, and its own. */
+export const workSettings = serveSettings
+  .pick({
+    ...{
+      data: true,
+      databaseUrl: true,
+      databaseListenUrl: true,
+      home: true,
+      model: true,
+      models: true,
+      threads: true,
+    },
+    ...{ storage: true, awsAccessKeyId: true, awsSecretAccessKey: true, awsSessionToken: true },
+    ...{ awsRegion: true, awsEndpointUrl: true },
+    ...{ lease: true, timeLimit: true, host: true, logLevel: true },
+  })
+  .extend({
+    drain: setting(
+      z.number().min(0).max(86_400).default(20),
+      "how long a running prediction may take to end at a stop; then another worker has it",
+      { flag: "--drain <seconds>" },
+    ),
+    healthPort: setting(
+      z.int().min(0).max(65_535).optional(),
+      "port of /livez, /readyz and /metrics, on --host; 0 for any that is free; none where it is not given",
+      { flag: "--health-port <port>" },
+    ),
+  });
 
 /** Settings of `work` as a program gives them: each may be left out. */
 export type WorkInput = z.input<typeof workSettings>;

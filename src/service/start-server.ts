@@ -8,11 +8,15 @@ import { resolve } from "node:path";
 import { LooperError, type Seconds } from "#base";
 import { software } from "#studio";
 import { createApi } from "./http/create-api.ts";
+import { hidePaths } from "./http/hide-paths.ts";
 import { type FetchApp, type HttpListener, isLoopback, listen } from "./http/listen.ts";
 import type { ApiOptions, ModelDirectory, ServiceLog } from "./http/ports.ts";
 import { createReadinessWatch } from "./http/readiness-watch.ts";
 import { createStartingResponses } from "./http/response/starting-responses.ts";
+import { type FileKeyRing, openKeyRing } from "./keys/key-ring.ts";
 import type { SweptFiles } from "./maintenance.ts";
+import { createServerMeters } from "./metrics/server-meters.ts";
+import type { QueueWatch } from "./metrics/watch-queue.ts";
 import { openModelDirectory } from "./model-directory.ts";
 import { needsFolder } from "./open-store.ts";
 import { resolveSettings } from "./read-settings.ts";
@@ -24,9 +28,11 @@ import { storageOf } from "./storage/objects/storage-config.ts";
 import { openOutputStore } from "./storage/output-store.ts";
 import { ownFolder } from "./storage/own-folder.ts";
 import { serviceSecret } from "./storage/service-secret.ts";
+import { createStorageProbe } from "./storage/storage-probe.ts";
 import { type ExpiringUploadStore, openUploadStore } from "./storage/upload-store.ts";
 import { startWebhookDispatcher } from "./webhooks/webhook-dispatcher.ts";
 import { createWebhookWriter } from "./webhooks/write-webhook.ts";
+import { checkModels } from "./worker/model-shelf.ts";
 
 /** What a server needs: its settings, and what to call. */
 export interface ServerOptions extends ServeInput {
@@ -39,6 +45,8 @@ export interface ServerOptions extends ServeInput {
 export interface Server {
   /** Where it listens. */
   readonly url: string;
+  /** Read the file of keys again, at once; nothing where there is none. @throws LooperError INPUT_* */
+  reloadKeys(): Promise<void>;
   /**
    * Stop: no new work, waiting callers get the current state, the running job ends or is requeued; then the port is
    * closed. Until then readiness says "stopping", and all that is there can be read.
@@ -76,12 +84,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     app.fetch = running.fetch;
     log("info", "listening", {
       url: listener.url,
-      guarded: settings.apiKey !== undefined,
+      guarded: isGuarded(settings),
       data: needsFolder(settings) ? settings.data : null,
       storage: settings.storage ?? null,
     });
     return {
       url: listener.url,
+      reloadKeys: running.reloadKeys,
       async stop(grace) {
         await running.windDown(grace);
         await listener.close(closingGrace);
@@ -96,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 /** The service behind its HTTP side. */
-interface RunningApi extends FetchApp {
+interface RunningApi extends FetchApp, Pick<Server, "reloadKeys"> {
   /** Answer waiting callers, accept no work, end what runs, and let whoever asks for readiness hear of it. */
   windDown(grace: Seconds): Promise<void>;
   /** Stop the rest, once no request is under way. */
@@ -111,7 +120,9 @@ async function openApi(
 ): Promise<RunningApi> {
   const secret = await serviceSecret(settings.data, settings.secret);
   const options = apiOptions(settings, secret, boundOrigin);
-  const service = await startLogged(settings, secret, log, onLost);
+  const meters = createServerMeters(limitsOf(settings));
+  const keys = await openKeys(settings, log);
+  const service = await startLogged(settings, secret, log, onLost, meters.watchQueue);
   const outputs = openOutputStore(service.objects);
   const uploads = openUploadStore({
     objects: service.objects,
@@ -130,7 +141,8 @@ async function openApi(
     settledAt: startedAt,
   } as const;
   const api = createApi({
-    ...{ store: service.store, outputs, uploads, models, log, now, options },
+    ...{ store: service.store, outputs, uploads, models, log, now, options, keys, meters },
+    isStorageUp: createStorageProbe(service.objects, () => performance.now()),
     ids: createIdSource(),
     recordings: createRecordingWork(),
     worker: () => service.worker?.state() ?? absent,
@@ -141,16 +153,19 @@ async function openApi(
     outbox: service.store.webhooks,
     write: createWebhookWriter({ outputs, options, now }),
     allowPrivate: settings.allowPrivateWebhooks,
+    meters: meters.webhooks,
     log,
   });
   const stopSweeping = sweepUploads(uploads, log);
   return {
     fetch: (request, env) => api.fetch(request, env),
+    reloadKeys: async () => keys?.reload(),
     async windDown(grace) {
       closing.abort();
       await Promise.all([service.stopWork(grace), readiness.told(maxDrain)]);
     },
     async close() {
+      keys?.close();
       stopSweeping();
       await stopWebhooks();
       await service.close();
@@ -162,19 +177,58 @@ function startLogged(
   settings: ServeSettings,
   secret: Uint8Array,
   log: ServiceLog,
-  onLost?: () => void,
+  onLost: (() => void) | undefined,
+  watchQueue: QueueWatch,
 ): Promise<Service> {
   return startService({
     settings,
+    watchQueue,
     secret,
     command: commandOf(settings),
     onEvent: ({ event, id, attempt, detail }) =>
       log("info", `prediction ${event}`, { prediction: id, attempt, detail }),
     onExit: (how) => log("error", "worker died", { how }),
     onSweep: (removed) => logSweep(log, removed),
+    onUnserved: (models) =>
+      models.length > 0
+        ? log("warn", "predictions wait for models that no worker has", {
+            models: models.map((model) => hidePaths(model)).join(),
+          })
+        : log("info", "every model that predictions wait for has a worker"),
     onError: (error) => log("warn", "maintenance failed", { error: String(error) }),
     onLost,
   });
+}
+
+/** Open the file of keys; undefined where there is none. */
+async function openKeys(
+  { keys: file, apiKey }: ServeSettings,
+  log: ServiceLog,
+): Promise<FileKeyRing | undefined> {
+  if (file === undefined) return undefined;
+  return openKeyRing({
+    ...{ apiKey: apiKey ?? null, file, now: () => Date.now() },
+    onReload: (outcome) =>
+      "keys" in outcome
+        ? log("info", "keys read again", { keys: outcome.keys })
+        : log("error", "keys not read again; those of before are valid", { error: String(outcome.error) }),
+  });
+}
+
+/** Whether callers must send a key. */
+function isGuarded({ apiKey, keys }: ServeSettings): boolean {
+  return apiKey !== undefined || keys !== undefined;
+}
+
+/** Limits that monitors compare with. */
+function limitsOf(settings: ServeSettings): Record<string, number> {
+  return {
+    queue_depth: settings.maxQueued,
+    output_bytes: Math.round(settings.maxOutputGb * gibibyte),
+    upload_bytes: Math.round(settings.maxUploadsGb * gibibyte),
+    body_bytes: settings.maxBodyMb * mebibyte,
+    prediction_seconds: settings.timeLimit,
+  };
 }
 
 /** Names in one line of the log, at most. */
@@ -221,7 +275,7 @@ function apiOptions(settings: ServeSettings, secret: Uint8Array, boundOrigin: st
     ...{ publicUrl, apiKey, secret, maxQueued, urlLifetime, files, allowPrivateWebhooks },
     downloads: settings.downloads,
     // With a key, a page of another site can do nothing; without one, host names are the guard.
-    hosts: apiKey === null && isLoopback(host) ? ["localhost", "127.0.0.1", "[::1]", host] : null,
+    hosts: !isGuarded(settings) && isLoopback(host) ? ["localhost", "127.0.0.1", "[::1]", host] : null,
     ...{ names: ownNames(settings), boundOrigin },
     maxBodyBytes: settings.maxBodyMb * mebibyte,
     maxUploadBytes: settings.maxUploadMb * mebibyte,
@@ -247,9 +301,9 @@ async function bind(app: FetchApp, settings: ServeSettings): Promise<HttpListene
 }
 
 function checkSettings(settings: ServeSettings): void {
-  const { host, apiKey, insecure, work, databaseUrl, secret, storage, downloads } = settings;
-  if (!isLoopback(host) && apiKey === undefined && !insecure) {
-    const message = `${host} can be reached from other machines, and no key is set. Set MUSICGEN_LOOPER_API_KEY (or --key-file), or give --insecure.`;
+  const { host, insecure, work, databaseUrl, secret, storage, downloads } = settings;
+  if (!isLoopback(host) && !isGuarded(settings) && !insecure) {
+    const message = `${host} can be reached from other machines, and no key is set. Set MUSICGEN_LOOPER_API_KEY (or --key-file, or --keys), or give --insecure.`;
     throw new LooperError("INPUT_CONTRADICTION", message, { facts: { host } });
   }
   if (!work && databaseUrl === undefined) {
@@ -267,5 +321,6 @@ function checkSettings(settings: ServeSettings): void {
       "--downloads redirect needs --storage: callers can be led to a bucket, not to a folder of this machine.";
     throw new LooperError("INPUT_CONTRADICTION", message);
   }
+  checkModels(settings);
   storageOf(settings);
 }

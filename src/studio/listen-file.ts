@@ -1,5 +1,5 @@
 /** The beats, the key and the chords of a recording on disk, block by block: its sound is never kept whole. */
-import type { ReadOptions } from "#formats";
+import { limitAudio, type ReadOptions } from "#formats";
 import { type HeardRecording, type ListenRequest, type ListenRun, listenRecording } from "#looper";
 import { openAudioFile } from "#platform-node";
 import { openBeatTracker } from "./beat-tracker.ts";
@@ -8,6 +8,8 @@ import { openBeatTracker } from "./beat-tracker.ts";
 export interface ListenOptions extends ListenRun {
   /** Told what is odd about the file. */
   readonly onWarning?: ReadOptions["onWarning"];
+  /** Whether a stranger sent it: no more than ten minutes are heard. */
+  readonly isFromStranger?: boolean;
 }
 
 /**
@@ -22,9 +24,10 @@ export interface ListenOptions extends ListenRun {
 export async function listenFile(
   path: string,
   request: ListenRequest = {},
-  { signal, onProgress, onWarning }: ListenOptions = {},
+  { signal, onProgress, onWarning, isFromStranger }: ListenOptions = {},
 ): Promise<HeardRecording> {
-  const reader = await openAudioFile(path);
+  const opened = await openAudioFile(path);
+  const reader = isFromStranger ? limitAudio(opened) : opened;
   const { sampleRate, length } = reader;
   const blocks = reader.blocks({ signal, onWarning });
   return listenRecording({ sampleRate, length, blocks }, request, openBeatTracker(), { signal, onProgress });

@@ -5,7 +5,7 @@
 import type { OpusLayout, PacketDecoder, VorbisSetup } from "#formats";
 
 /** Decoders have fixed rooms for a packet: what does not fit, or brings them down, is none. */
-async function attempt<T>(work: () => T | Promise<T>): Promise<T | null> {
+async function attempt<T>(work: () => T | null | Promise<T>): Promise<T | null> {
   try {
     return await work();
   } catch (thrown) {
@@ -13,6 +13,28 @@ async function attempt<T>(work: () => T | Promise<T>): Promise<T | null> {
     if (thrown instanceof RangeError || isTrap) return null;
     throw thrown;
   }
+}
+
+/** A decoder that was brought down cannot free its memory either: it goes with its module. */
+function freeQuietly(free: () => void): void {
+  try {
+    free();
+  } catch (thrown) {
+    if (!(thrown instanceof Error && thrown.name === "RuntimeError")) throw thrown;
+  }
+}
+
+/** Put the sound of packets together: [P][C][n] → [C][N]. */
+function joinSounds(sounds: readonly (readonly Float32Array[])[]): Float32Array[] {
+  return Array.from({ length: sounds[0]?.length ?? 0 }, (_, c) => {
+    const all = new Float32Array(sounds.reduce((sum, sound) => sum + sound[c].length, 0));
+    let at = 0;
+    for (const sound of sounds) {
+      all.set(sound[c], at);
+      at += sound[c].length;
+    }
+    return all;
+  });
 }
 
 /**
@@ -31,9 +53,18 @@ export async function createOpusDecoder(layout: OpusLayout): Promise<PacketDecod
     preSkip: 0,
   });
   await decoder.ready;
+  const decode = (packets: readonly Uint8Array[]) => {
+    const sounds: Float32Array[][] = [];
+    for (const packet of packets) {
+      const { channelData, errors } = decoder.decodeFrame(packet);
+      if (errors.length > 0) return null;
+      sounds.push(channelData);
+    }
+    return joinSounds(sounds);
+  };
   return {
-    decode: (packets) => attempt(() => decoder.decodeFrames([...packets]).channelData),
-    free: () => decoder.free(),
+    decode: (packets) => attempt(() => decode(packets)),
+    free: () => freeQuietly(() => decoder.free()),
   };
 }
 
@@ -68,6 +99,6 @@ export async function createVorbisDecoder(setup: VorbisSetup): Promise<PacketDec
         begun = true;
         return (await decodePage(page(nothing, packets, setup.setup))).channelData;
       }),
-    free: () => decoder.free(),
+    free: () => freeQuietly(() => decoder.free()),
   };
 }

@@ -149,7 +149,7 @@ describe("chunks", () => {
     const decode = await runtime.open(graphs, "decode.onnx");
     const prompt = golden.codes("short_codes");
     const rows = [1, 2, 3].map((variation) => ({ seed: 4, variation }));
-    const job = { condition, rows, frames: 90, promptCodes: prompt, sampling };
+    const job = { precision: "fp32" as const, condition, rows, frames: 90, promptCodes: prompt, sampling };
     const whole = await generateCodes(decode, config, { ...job, chunk: 1000 });
     for (const chunk of [1, 7, 25]) {
       expect(await generateCodes(decode, config, { ...job, chunk })).toEqual(whole);

@@ -103,7 +103,14 @@ describe.each(fixtures)("the model “$name” beside transformers", ({ name, mo
   it("codes: greedy, three texts in one batch, without guidance", async () => {
     const condition = await conditionOn(text, config, golden.facts.batch_ids);
     await equalCodes("plain", (frames) =>
-      generateCodes(decode, config, { condition, rows: rowsOf(3), frames, sampling: greedy, chunk: 11 }),
+      generateCodes(decode, config, {
+        precision: "fp32",
+        condition,
+        rows: rowsOf(3),
+        frames,
+        sampling: greedy,
+        chunk: 11,
+      }),
     );
   });
 
@@ -111,7 +118,14 @@ describe.each(fixtures)("the model “$name” beside transformers", ({ name, mo
     const sampling = { ...greedy, guidanceScale: 3 };
     const condition = await conditionOn(text, config, golden.facts.batch_ids);
     await equalCodes("guided", (frames) =>
-      generateCodes(decode, config, { condition, rows: rowsOf(3), frames, sampling, chunk: 25 }),
+      generateCodes(decode, config, {
+        precision: "fp32",
+        condition,
+        rows: rowsOf(3),
+        frames,
+        sampling,
+        chunk: 25,
+      }),
     );
     await equalCodes("alone", (frames) =>
       engine.generate({ text: golden.facts.prompts[1], rows: rowsOf(1), frames, sampling }),

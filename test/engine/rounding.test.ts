@@ -45,8 +45,13 @@ afterAll(async () => {
   home.remove();
 });
 
-/** Logits of the fixture's first text and columns. */
-async function logitsOf(label: string, precision: Precision, from: Weights): Promise<Float32Array> {
+/** Logits of the fixture's first text and columns, read in one piece or in several that end where `ends` says. */
+async function logitsOf(
+  label: string,
+  precision: Precision,
+  from: Weights,
+  ends?: readonly number[],
+): Promise<Float32Array> {
   const path = join(home.path, label);
   await buildGraphs(config, from, precision, folderOnDisk(path));
   const runtime = host.startRuntime(1);
@@ -58,7 +63,8 @@ async function logitsOf(label: string, precision: Precision, from: Weights): Pro
     );
     const { shape, data } = golden.codes("columns");
     const columns = { shape: [1, shape[1], shape[2]] as const, data: data.slice(0, shape[1] * shape[2]) };
-    return await teacherForced(await runtime.open(path, "decode.onnx"), config, columns, condition);
+    const decode = await runtime.open(path, "decode.onnx");
+    return await teacherForced(decode, config, columns, condition, { precision, ends });
   } finally {
     await runtime.close();
   }
@@ -101,6 +107,16 @@ describe.each([
     );
     expect(own).toBeLessThan(arithmetic);
     expect(cost).toBeLessThan(upstream + arithmetic);
+  });
+
+  it("looks back at a rounded past as at columns of the same run, wherever the past ends", async () => {
+    const whole = await logitsOf(`whole-${bits}`, precision, weights);
+    const width = golden.codes("columns").shape[2];
+    for (const ends of [[width - 1], [1, 2], Array.from({ length: width - 1 }, (_, i) => i + 1)]) {
+      const pieces = await logitsOf(`pieces-${bits}`, precision, weights, ends);
+      // A sum in another order may round an activation to the other side.
+      expect(relativeError(pieces, whole)).toBeLessThan(0.01);
+    }
   });
 
   it("multiplies as its layout says, for any rows, also fewer than a block of outputs", async () => {

@@ -3,10 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { encodeWav } from "#formats";
+import { bytesSource } from "#base";
+import { encodeWav, openAudio, readAll } from "#formats";
 import { loadPage } from "#platform-node";
+import { audioCodecs } from "#wasm";
 import { foreign } from "../foreign.ts";
 import { fixtureDefaults, playPart } from "./fixture-pack.ts";
 import { type FixtureService, startFixtureService } from "./fixture-service.ts";
@@ -130,6 +133,26 @@ describe("the page of the service", () => {
     await expect.poll(wave, slow).toBe(rebuilt);
   }, 90_000);
 
+  it("opens with the rows that continue a cell, also when it is opened anew, until they are taken out", async () => {
+    await isReady("Play drums, variation 3");
+    const scenes = () => button(/^Launch /).count();
+    await button("Actions for drums, variation 3").click();
+    await button("☆ Keep").click();
+    await button("Remove variation 3").click();
+    await expect.poll(scenes, slow).toBe(2);
+    await button("Undo: remove variation 3").click();
+    await page.reload();
+    await isReady("Play drums, variation 3");
+    expect(await page.getByText("★").count()).toBe(1);
+    expect(await button("Play bass, variation 3").count()).toBe(0);
+    await button("Actions for drums, variation 3").click();
+    await button("Remove variation 3").click();
+    await page.reload();
+    await isReady("Play bass, variation 2");
+    await page.waitForTimeout(500);
+    expect(await scenes()).toBe(2);
+  }, 90_000);
+
   it("opens in the middle again after a reload, and a run that is canceled keeps what is made", async () => {
     await field("Prompt").fill("slow techno");
     await button(/^Make/).click();
@@ -179,6 +202,76 @@ describe("the page of the service", () => {
     service.setKey(null);
   }, 90_000);
 
+  it("asks for a key that has changed while loops are made, and is where it was once it has it", async () => {
+    await field("Prompt").fill("slow ska");
+    await button(/^Make/).click();
+    await isReady("Play drums, variation 1");
+    await button("Play drums, variation 1").click();
+    await expect.poll(() => marks("playing"), slow).toBe(1);
+    service.setKey("third");
+    service.release();
+    await page.locator("input[type=password]").fill("wrong", slow);
+    await button("Use it").click();
+    await page.locator("input[type=password]").waitFor(slow);
+    expect(await marks("playing")).toBe(1);
+    await page.locator("input[type=password]").fill("third", slow);
+    await button("Use it").click();
+    await runIs("done");
+    await isReady("Play bass, variation 2");
+    await expect.poll(() => page.locator("input[type=password]").count(), slow).toBe(0);
+    await page.keyboard.press("Escape");
+    service.setKey(null);
+    await field("Prompt").fill("quick rock");
+    await button(/^Make/).click();
+    await page.getByRole("heading", { level: 2, name: "quick rock" }).waitFor(slow);
+    await runIs("done");
+  }, 90_000);
+
+  it("shows in one tab what another has made", async () => {
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(service.url);
+    await other.locator(".history li a").first().waitFor(slow);
+    await field("Prompt").fill("quick polka");
+    await button(/^Make/).click();
+    await runIs("done");
+    await other.bringToFront();
+    await other.evaluate(`dispatchEvent(new Event("focus"))`);
+    await other.locator(".history li a", { hasText: "quick polka" }).waitFor(slow);
+    await other.context().close();
+    await page.locator(".history li a", { hasText: "quick rock" }).first().click();
+    await page.getByRole("heading", { level: 2, name: "quick rock" }).waitFor(slow);
+    await runIs("done");
+  }, 60_000);
+
+  it("takes away a mix and layers as MP3, whose encoder comes when it is asked for", async () => {
+    const encoder = () => asked.filter((url) => url.includes("wasm-media-encoders")).length;
+    expect(encoder()).toBe(0);
+    await button("Play drums, variation 1").click();
+    await button("Play bass, variation 2").click();
+    await expect.poll(() => marks("playing"), slow).toBe(2);
+    await page.getByRole("spinbutton", { name: "Bars" }).fill("2");
+    await page.getByRole("combobox", { name: "Format" }).selectOption("mp3");
+    const save = async (name: string) => {
+      const [saved] = await Promise.all([page.waitForEvent("download"), button(name).click()]);
+      return { name: saved.suggestedFilename(), bytes: readFileSync(await saved.path()) };
+    };
+    const lengthOf = async (bytes: Uint8Array) =>
+      (await readAll(await openAudio(bytesSource(bytes), audioCodecs))).channels[0].length;
+    const mix = await save("Save what plays as one file");
+    expect(mix.name).toMatch(/_2bars_mix[.]mp3$/);
+    expect(await lengthOf(mix.bytes)).toBe(2 * 44_100);
+    await page.getByRole("combobox", { name: "Layers" }).selectOption("mp3");
+    const layers = unzipSync((await save("Save what plays as layers (zip)")).bytes);
+    expect(Object.keys(layers).sort()).toEqual([
+      expect.stringMatching(/v01_drums[.]mp3$/),
+      expect.stringMatching(/v02_bass[.]mp3$/),
+    ]);
+    for (const bytes of Object.values(layers)) expect(await lengthOf(bytes)).toBe(2 * 44_100);
+    expect(encoder()).toBe(1);
+    await page.getByRole("combobox", { name: "Layers" }).selectOption("as they are");
+    await page.keyboard.press("Escape");
+  }, 60_000);
+
   it("takes recordings that are loops as a column, and says what is no audio", async () => {
     const wav = join(folder, "my drums.wav");
     writeFileSync(wav, encodeWav(playPart("drums", 9), { bitDepth: 24 }));
@@ -204,7 +297,7 @@ describe("the page of the service", () => {
     await button("Listen to it").click();
     await page.getByText(/bpm, \d beats in a bar, .*sure of the beats: \d+ %/).waitFor(slow);
     await button("Cut a loop out of it").click();
-    await page.getByText(/groove_240bpm_.* is a loop of .* at 240 bpm/).waitFor(slow);
+    await page.getByText(/groove_240bpm_.* is a loop of .* at 240 bpm/).waitFor({ timeout: 90_000 });
     await button("Play your own, variation 2").click();
     await expect.poll(() => marks("playing"), slow).toBe(1);
     await page.keyboard.press("Escape");
@@ -221,7 +314,7 @@ describe("the page of the service", () => {
     expect((await ask("none/listen", {}))[0]).toBe(404);
     expect(await ask(`${id}/listen`, { bpm: 999 })).toEqual([422, expect.stringContaining("40 to 300")]);
     expect(await ask(`${id}/loop`, { bpm: 240, take: 99 })).toEqual([422, expect.stringContaining("take")]);
-  }, 90_000);
+  }, 180_000);
 
   it("saves the session in one file, which opens elsewhere with its sounds, the own one too, and its mix", async () => {
     await button("Mute drums").click();

@@ -26,6 +26,8 @@ export interface PlainServerOptions {
   readonly isolate?: boolean;
   /** Break the connection after so many bytes of a file, once for each of its names. */
   readonly breakAfter?: Readonly<Record<string, number>>;
+  /** A free one where none is named. */
+  readonly port?: number;
 }
 
 /** A running server. */
@@ -33,6 +35,8 @@ export interface PlainServer {
   readonly url: string;
   /** What was asked: path, and the range where one was. */
   readonly asked: { readonly path: string; readonly range: string | undefined }[];
+  /** Go away once a file's connection was broken. */
+  closeAfter(name: string): void;
   close(): Promise<void>;
 }
 
@@ -41,6 +45,7 @@ export async function startPlainServer(options: PlainServerOptions): Promise<Pla
   const { folders, path: root = "/", ranges = false, isolate = false, absent = [] } = options;
   const breaks = new Map(Object.entries(options.breakAfter ?? {}));
   const asked: PlainServer["asked"] = [];
+  let last: string | null = null;
   const server = createServer((request, response) => {
     const path = decodeURIComponent((request.url ?? "/").split("?")[0]);
     const { range } = request.headers;
@@ -63,18 +68,23 @@ export async function startPlainServer(options: PlainServerOptions): Promise<Pla
     response.writeHead(from > 0 ? 206 : 200, headers);
     const limit = breaks.get(name);
     breaks.delete(name);
+    if (limit !== undefined && name === last) response.once("close", () => void close());
     send(response, bytes.subarray(from), limit);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   return {
+    close,
+    closeAfter(name) {
+      last = name;
+    },
     url: `http://127.0.0.1:${port}${root}`,
     asked,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 

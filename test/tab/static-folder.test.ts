@@ -1,7 +1,5 @@
 /** The static folder in Chromium: a pack from the embedded model, on a plain file server and without any. */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -13,54 +11,22 @@ import { audioCodecs } from "#wasm";
 import { openCodesTab } from "../../tools/tab-parity/play-in-tab.ts";
 import { parityRequests } from "../../tools/tab-parity/requests.ts";
 import { openBrowser } from "../session/open-browser.ts";
+import { buildSite, ended, grid, makeOne, openSite, path, promptOf } from "./open-site.ts";
 import { startPlainServer } from "./plain-server.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
-/** At a path of its own, as on hosts that many share. */
-const path = "/music/loops/";
 const minutes = 60_000;
 
 let site = "";
 let browser: Browser;
 beforeAll(async () => {
-  site = mkdtempSync(join(tmpdir(), "looper-site-"));
-  const vite = join(root, "node_modules/vite/bin/vite.js");
-  execFileSync(process.execPath, [vite, "build", "-c", "vite.site.config.ts", "--outDir", site], {
-    cwd: root,
-  });
+  site = buildSite();
   browser = await openBrowser();
 }, 5 * minutes);
 afterAll(async () => {
   await browser?.close();
   rmSync(site, { recursive: true, force: true });
 });
-
-/** A page in a browser profile of its own, and what went wrong in it or left its host. */
-async function openPage(url: string) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-  page.on("pageerror", (error) => faults.push(String(error)));
-  context.on("request", (request) => {
-    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url)) faults.push(request.url());
-  });
-  await page.goto(url);
-  await promptOf(page).waitFor({ timeout: minutes });
-  return { context, page, faults };
-}
-
-const promptOf = (page: Page) => page.getByRole("textbox", { name: /prompt/i });
-const grid = (page: Page) => page.getByRole("grid");
-
-/** Ask for one loop of one bar, and wait for its end. */
-async function makeOne(page: Page, prompt = "punchy house drums, 124 bpm"): Promise<void> {
-  await promptOf(page).fill(prompt);
-  await page.getByRole("textbox", { name: /^bars/i }).fill("1");
-  await page.getByRole("textbox", { name: /^variations/i }).fill("1");
-  await page.getByRole("button", { name: /^make/i }).click();
-  await ended(page, /^(Making|Failed)$/);
-}
+const openPage = (url: string) => openSite(browser, url);
 
 /** Wait until an expression of the page is true; asked from outside, as the page's policy lets nothing be evaluated. */
 const until = (page: Page, expression: string) =>
@@ -68,12 +34,6 @@ const until = (page: Page, expression: string) =>
     timeout: 3 * minutes,
     interval: 200,
   });
-
-const ended = (page: Page, word: RegExp) =>
-  page
-    .locator(".run [role=status]")
-    .filter({ hasText: word })
-    .waitFor({ timeout: 6 * minutes });
 
 /** What the browser keeps of a kind, as `[key, bytes]`; sounds as base64. */
 const kept = (page: Page, shelf: string) =>
@@ -271,5 +231,16 @@ describe("the static folder", () => {
     expect(html).toContain("script-src 'self' 'wasm-unsafe-eval'");
     expect(html).not.toMatch(/(src|href)="(\/|https?:)/);
     expect(existsSync(join(site, "models/tiny/model.safetensors"))).toBe(true);
+  });
+
+  it("says how much the first loops load, on the page and in the docs", () => {
+    const list = JSON.parse(readFileSync(join(site, "site.json"), "utf8"));
+    const files = [...list.models[0].folder.files, list.runtime.wasm] as { size: number }[];
+    const megabytes = `${Math.round(files.reduce((sum, { size }) => sum + size, 0) / 1e6)} MB`;
+    const scripts = readdirSync(join(site, "assets")).filter((name) => /^index-.*\.js$/.test(name));
+    const texts = scripts.map((name) => readFileSync(join(site, "assets", name), "utf8"));
+    expect(texts.join()).toContain(`load it: ${megabytes}, once`);
+    const docs = readFileSync(new URL("../../docs/tab.md", import.meta.url), "utf8");
+    expect(docs).toContain(`| loaded at the first request | ${megabytes},`);
   });
 });

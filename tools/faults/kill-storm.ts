@@ -4,7 +4,7 @@
  *
  *     npm run -s ts -- tools/faults/kill-storm.ts [PREDICTIONS] [KILLS] [SEED] [LONGEST PAUSE, ms]
  */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -67,8 +67,9 @@ export async function runKillStorm(
   await killAtRandom(storm, kills, random, pause);
   await accepting;
   const found = await inspectPredictions(url, ids);
-  // The maintenance of a fresh start removes what dead attempts left.
+  // The maintenance of a fresh start removes what dead attempts left, once it is an hour old.
   await stopServer(storm);
+  ageFiles(join(folder, "outputs"));
   storm.server = await startServe(args);
   for (let i = 0; i < 50 && leftoversOf(folder).length > 0; i++) await sleep(100);
   for (const id of leftoversOf(folder)) found.doubled.push(`${id}: files of several attempts`);
@@ -119,6 +120,14 @@ async function killAtRandom(storm: Storm, kills: number, random: Random, pause: 
       storm.kills.worker++;
       storm.deaths.push(Date.now());
     }
+  }
+}
+
+/** Make all files of a folder two hours older than they are. */
+function ageFiles(folder: string): void {
+  const then = Date.now() / 1000 - 7200;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) utimesSync(join(entry.parentPath, entry.name), then, then);
   }
 }
 

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const binary = new URL("../../dist/apps/cli/main.js", import.meta.url).pathname;
@@ -53,14 +54,7 @@ export async function startServe(
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const log: LogLine[] = [];
-  let partial = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    partial += text;
-    const lines = partial.split("\n");
-    partial = lines.pop() ?? "";
-    for (const line of lines) log.push(readLine(line));
-  });
+  const log = collectLog(child.stderr);
   const exit = new Promise<number | string | null>((resolve) => {
     child.on("exit", (code, signal) => resolve(signal ?? code));
   });
@@ -77,8 +71,7 @@ export async function startServe(
 export interface WorkProcess {
   readonly pid: number;
   readonly child: ChildProcess;
-  /** What it said so far. */
-  said(): string;
+  readonly log: LogLine[];
   /** Resolves with the exit code, or the signal. */
   readonly exit: Promise<number | string | null>;
 }
@@ -99,14 +92,24 @@ export function startWork(
   const child = spawn(process.execPath, [binary, "work", ...args], {
     ...{ cwd, env: { ...process.env, ...env }, stdio },
   });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
-  });
+  const log = collectLog(child.stderr);
   const exit = new Promise<number | string | null>((resolve) => {
     child.on("exit", (code, signal) => resolve(signal ?? code));
   });
-  return { pid: child.pid ?? 0, child, exit, said: () => said };
+  return { pid: child.pid ?? 0, child, log, exit };
+}
+
+/** Collect the lines of a log as they come. */
+export function collectLog(stream: Readable): LogLine[] {
+  const log: LogLine[] = [];
+  let partial = "";
+  stream.setEncoding("utf8").on("data", (text: string) => {
+    partial += text;
+    const lines = partial.split("\n");
+    partial = lines.pop() ?? "";
+    for (const line of lines) log.push(readLine(line));
+  });
+  return log;
 }
 
 function readLine(line: string): LogLine {

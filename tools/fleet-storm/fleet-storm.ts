@@ -1,6 +1,6 @@
 /**
  * Two servers and some workers on machines that share no disk, a database and a bucket; processes are killed, links
- * are cut, the bucket is away for a while. What becomes of each prediction?
+ * are cut, database and bucket are away for a while. What becomes of each prediction?
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -31,6 +31,8 @@ export interface StormPlan {
   readonly cuts: number;
   /** For how long the bucket is away, once, in seconds. */
   readonly outage: number;
+  /** For how long PostgreSQL is away, once, in seconds; 0 for not at all. */
+  readonly restart: number;
   /** The longest time between two blows, in seconds. */
   readonly pause: number;
 }
@@ -112,7 +114,7 @@ export async function runFleetStorm(
         await accept(url, id, webhook, smallest);
       }),
     );
-    const blows = await strike(posts, plan, random, env, s3);
+    const blows = await strike(posts, plan, random, env, { s3, postgres });
     await asking;
     const found = await inspectPredictions(url, ids);
     await hooks.settled(ids);
@@ -123,7 +125,7 @@ export async function runFleetStorm(
     return {
       ...found,
       ...blows,
-      attempts: posts.reduce((sum, { said }) => sum + (said.match(/^claimed · /gm)?.length ?? 0), 0),
+      attempts: posts.reduce((sum, { said }) => sum + (said.match(/"prediction claimed"/g)?.length ?? 0), 0),
       hooks: ids.filter((id) => hooks.received.get(id)?.size !== 1 || hooks.bodies.get(id)?.size !== 1),
       objects: count,
       litter: machines.all.flatMap(({ name, cwd, tmp }) =>
@@ -160,18 +162,23 @@ function start(post: Post, env: Readonly<Record<string, string>>): void {
   post.child = child;
 }
 
-/** Kill and cut at random, one blow after the other; the outage comes in the middle. */
+/** Kill and cut at random, one blow after the other; PostgreSQL is away after a quarter of them, the bucket after half. */
 async function strike(
   posts: readonly Post[],
   plan: StormPlan,
   random: Random,
   env: Readonly<Record<string, string>>,
-  s3: { stop(): Promise<void>; start(): Promise<void> },
+  servers: {
+    readonly s3: { stop(): Promise<void>; start(): Promise<void> };
+    readonly postgres: { stop(): void; start(): void };
+  },
 ): Promise<{ kills: number; cuts: number }> {
   const pick = <T>(from: readonly T[]) => from[Math.floor(random.uniform() * from.length)] as T;
   const mending: Promise<void>[] = [];
   const done = { kills: 0, cuts: 0 };
+  const { s3, postgres } = servers;
   let isOut = plan.outage === 0;
+  let isRestarted = plan.restart === 0;
   while (done.kills < plan.kills || done.cuts < plan.cuts) {
     await sleep((minShare + random.uniform() * (1 - minShare)) * plan.pause * 1000);
     const left = { kills: plan.kills - done.kills, cuts: plan.cuts - done.cuts };
@@ -187,6 +194,11 @@ async function strike(
       link?.("down");
       mending.push(sleep((5 + random.uniform() * 35) * 1000).then(() => link?.("up")));
       done.cuts++;
+    }
+    if (!isRestarted && done.kills + done.cuts >= (plan.kills + plan.cuts) / 4) {
+      isRestarted = true;
+      postgres.stop();
+      mending.push(sleep(plan.restart * 1000).then(() => postgres.start()));
     }
     if (!isOut && done.kills + done.cuts >= (plan.kills + plan.cuts) / 2) {
       isOut = true;

@@ -194,10 +194,11 @@ export interface Settled {
 export async function settle(url: string, accepted: ReadonlySet<string>): Promise<Settled> {
   const ends: Record<string, number> = {};
   const failures: string[] = [];
-  for (const id of accepted) await fetch(`${url}/v1/predictions/${id}/cancel`, { method: "POST" });
+  for (const id of accepted)
+    await fetch(`${url}/v1/predictions/${encodeURIComponent(id)}/cancel`, { method: "POST" });
   for (const id of accepted) {
     for (;;) {
-      const prediction = (await (await fetch(`${url}/v1/predictions/${id}`)).json()) as {
+      const prediction = (await (await fetch(`${url}/v1/predictions/${encodeURIComponent(id)}`)).json()) as {
         status: string;
         error: string | null;
         input: unknown;

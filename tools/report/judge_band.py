@@ -20,7 +20,8 @@ same answers judged against other prompts ("shuffled"):
   moved by a random time.
 - mix: the largest difference between a mix and the sum of its stems, in steps of its depth.
 
-What the judges say of true renders stands in docs/report.md. By hand; needs what training/ needs.
+Beside them what the same judges say of true renders on the same sounds, chords, feels and tempi. The figures stand
+in docs/report.md. By hand; needs what training/ needs.
 """
 
 import argparse
@@ -251,6 +252,86 @@ def judge_true(codec, source: ClipSource, random: np.random.Generator, count: in
     return add_counts(rows)
 
 
+LEVELS = {"drums": 0, "percussion": -4, "bass": -2, "chords": -5, "lead": -6}
+
+
+class TrueBand:
+    """Bars of true renders in the place of what a pack was told: what the judges say of them is what can be had."""
+
+    def __init__(self, codec, source: ClipSource, random: np.random.Generator):
+        self.codec, self.source, self.random = codec, source, random
+        self.bars: dict[str, list[tuple[int, int]]] = {}
+        for piece, texts in enumerate(source.texts):
+            for bar, text in enumerate(texts):
+                words = text.split(", ")
+                chord = words[3] if len(words) > 4 else ""
+                for key in {f"{words[0]}, {words[1]}, {chord}", f"{words[0]}, {chord}", ", ".join([*words[:3], words[-1]]), f"{words[0]}, {words[-1]}", f"{words[0]}, "}:
+                    self.bars.setdefault(key, []).append((piece, bar))
+
+    def play(self, piece: int, bars: list[int]) -> np.ndarray:
+        """Decode bars of a piece."""
+        clip = self.source.clip(piece, 9)
+        sound = codes_to_audio(self.codec, torch.from_numpy(clip.codes)[None].long())[0].numpy()
+        return np.concatenate([sound[bar * clip.bar * FRAME : (bar + 1) * clip.bar * FRAME] for bar in bars])
+
+    def one_of(self, *keys: str) -> tuple[int, int]:
+        """Draw a bar of the first kind that there is."""
+        found = next((self.bars[key] for key in keys if key in self.bars), None)
+        if found is None:
+            raise ValueError(f"no true bar is known of {keys}: give more pieces")
+        return found[int(self.random.integers(len(found)))]
+
+    def mix(self, parts: dict[str, np.ndarray]) -> np.ndarray:
+        """Add parts up at the levels of a band."""
+        length = min(map(len, parts.values()))
+        return sum(sound[:length] * 10 ** ((LEVELS[part] - 20 - level(sound)) / 20) for part, sound in parts.items())
+
+    def in_chords(self, pack: Pack) -> np.ndarray:
+        """Play the chords of a pack on its sounds, of any feel and tempo."""
+        bars = []
+        for chord in pack.pack["arrangement"]["chords"].lower().split():
+            sounds = {}
+            for part, text in pack.told.items():
+                sound = text.split(", ")[1]
+                told = chord if part in ("bass", "chords", "lead") else ""
+                piece, bar = self.one_of(f"{part}, {sound}, {told}", f"{part}, {told}", f"{part}, ")
+                sounds[part] = self.play(piece, [bar])
+            bars.append(self.mix(sounds))
+        return np.concatenate(bars)
+
+    def in_time(self, pack: Pack) -> tuple[np.ndarray, int, float]:
+        """Play the sounds, feels and tempo of a pack, of any chords: samples, beats and bpm."""
+        sounds, beats, bpm = {}, 16, 0.0
+        for part, text in pack.told.items():
+            words = text.split(", ")
+            piece, _ = self.one_of(", ".join([*words[:3], words[-1]]), f"{part}, {words[-1]}")
+            clip = self.source.clip(piece, 9)
+            beats, bpm = min(beats, 4 * len(clip.texts)), 60 / (clip.bar / 4 * FRAME / SAMPLE_RATE)
+            sounds[part] = self.play(piece, list(range(min(4, len(clip.texts)))))
+        return self.mix(sounds), beats, bpm
+
+
+def judge_true_band(band: TrueBand, packs: list[Pack]) -> dict:
+    """Judge keys and beats of true renders in the place of the packs that are judged so."""
+    keys, beats = [], []
+    for pack in packs:
+        asked = read_key(pack.expect["key"])
+        if asked is not None and {"chords", "lead", "bass"} & set(pack.told) and pack.pack["arrangement"].get("chords"):
+            heard = hear_key(band.in_chords(pack), SAMPLE_RATE)
+            keys.append((heard == asked, heard in (asked, relative(asked))))
+        if "drums" in pack.told and 80 <= pack.pack["bpm"] <= 175:
+            sound, count, bpm = band.in_time(pack)
+            beats.append(judge_beats(sound.astype(np.float32), SAMPLE_RATE, count, bpm))
+    mean = lambda values: float(np.mean(values)) if values else None
+    return {
+        "keys": len(keys),
+        "exact": mean([exact for exact, _ in keys]),
+        "relative": mean([near for _, near in keys]),
+        "loops": len(beats),
+        **{name: mean([row[name] for row in beats]) for name in ("f1_start_bpm", "f1_start_bpm_octaves", "f1_bpm")},
+    }
+
+
 def judge_variations(pack: Pack) -> dict:
     """Count pairs of variations of one part, and those that are the same sound."""
     pairs = same = 0
@@ -375,6 +456,8 @@ def main() -> None:
         if pack.pack:
             pack.listen(ears)
         rows.append(judge_pack(pack, random))
+    true = judge_true_band(TrueBand(codec, source, random), [pack for pack in packs if pack.pack])
+    print(f"true renders, keys and beats: {true}", file=sys.stderr)
     json.dump(rows, sys.stdout, indent=1, default=lambda value: value.item())
     show(rows, packs)
 

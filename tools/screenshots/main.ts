@@ -1,19 +1,16 @@
 /**
- * Take the pictures of the README and of docs/session.md: a pack of the embedded model, and a session with parts.
- * Run after `npm run build`: npm run -s ts -- tools/screenshots/main.ts [FOLDER] [model | session]
+ * Take the pictures of the README and of docs/session.md: a pack of the embedded model with its parts, on its page.
+ * Run after `npm run build`: npm run -s ts -- tools/screenshots/main.ts [FOLDER]
  */
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
-import { writeLoopsPage } from "#looper";
-import { loadPage, writeFileAtomic } from "#platform-node";
 import { createLooper } from "#studio";
-import { fixtureDefaults, fixturePage } from "../../test/session/fixture-pack.ts";
 import { takePicture } from "./take-picture.ts";
 
-const [folder = fileURLToPath(new URL("../../docs/images", import.meta.url)), only] = process.argv.slice(2);
+const [folder = fileURLToPath(new URL("../../docs/images", import.meta.url))] = process.argv.slice(2);
 const scratch = await mkdtemp(join(tmpdir(), "screenshots-"));
 
 const play = (page: Page, name: string) =>
@@ -22,38 +19,22 @@ const wait = (page: Page, mark: string, count: number) =>
   page.locator(`:nth-match([data-mark=${mark}], ${count})`).waitFor();
 
 try {
-  if (only !== "session") await pictureOfModel();
-  if (only !== "model") await picturesOfSession();
+  await makePack();
+  await takePictures(join(scratch, "loops.html"));
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
 
 /** A pack as the embedded model makes it. */
-async function pictureOfModel(): Promise<void> {
-  const request = {
-    prompt: "house drums, bass and piano",
-    bpm: 124,
-    seed: 1,
-    model_version: "tiny",
-  };
+async function makePack(): Promise<void> {
   const looper = await createLooper({ model: "tiny" });
-  await looper.makeLoops(request, { out: scratch, force: true });
+  const request = { prompt: "house drums, bass and piano", bpm: 124, seed: 1, stems: true };
+  await looper.makeLoops({ ...request, model_version: "tiny" }, { out: scratch, force: true });
   await looper.close();
-  await take("loops-page", join(scratch, "loops.html"), "light", [900, 700], async (page) => {
-    await play(page, "the mix, variation 2");
-    await wait(page, "playing", 1);
-    await page.waitForTimeout(1500);
-    await play(page, "the mix, variation 3");
-    await wait(page, "armed", 1);
-  });
 }
 
-/** A session with parts. Its sounds are synthesised here: the picture is of the page, not of a model. */
-async function picturesOfSession(): Promise<void> {
-  const fixture = fixturePage({ ...fixtureDefaults, bpm: 120, beats: 16, variations: 4 });
-  const page = { ...fixture, title: "punchy drums, rubber bass, electric piano", warnings: [] };
-  const file = join(scratch, "session.html");
-  await writeFileAtomic(file, new TextEncoder().encode(writeLoopsPage(page, await loadPage("loops.html"))));
+/** The page while layers of different variations play, and one waits for its bar. */
+async function takePictures(file: string): Promise<void> {
   const layer = async (opened: Page) => {
     await play(opened, "drums, variation 2");
     await play(opened, "bass, variation 3");

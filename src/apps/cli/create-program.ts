@@ -19,8 +19,10 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   models: async () => (await import("./commands/models.ts")).addModels,
   pull: async () => (await import("./commands/pull.ts")).addPull,
   serve: async () => (await import("./commands/serve.ts")).addServe,
+  key: async () => (await import("./commands/key.ts")).addKey,
   mcp: async () => (await import("./commands/mcp.ts")).addMcp,
   work: async () => (await import("./commands/work.ts")).addWork,
+  migrate: async () => (await import("./commands/migrate.ts")).addMigrate,
   doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
   completion: async () => (await import("./commands/completion.ts")).addCompletion,
 };

@@ -50,8 +50,12 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: "musicgen-looper pull owner/name", what: "a fine-tune of somebody" },
   ],
   serve: [{ line: "musicgen-looper serve --alias medium=tiny", what: "a server with the embedded model" }],
+  key: [{ line: "musicgen-looper key studio --rate-per-minute 30", what: "a key, and its entry for --keys" }],
   mcp: [{ line: "musicgen-looper mcp --out ~/loops", what: "for the configuration of an agent" }],
   work: [{ line: "DATABASE_URL=postgres://… musicgen-looper work", what: "a worker for such a server" }],
+  migrate: [
+    { line: "DATABASE_URL=postgres://… musicgen-looper migrate", what: "before servers and workers start" },
+  ],
   doctor: [{ line: "musicgen-looper doctor", what: "what is missing, and what mends it" }],
   completion: [{ line: "musicgen-looper completion bash >> ~/.bashrc", what: "also zsh and fish" }],
 };

@@ -7,6 +7,7 @@ import { errorTable, isLooperError, LooperError } from "#base";
 import { systemError } from "#studio";
 import { commandNames, createProgram } from "./create-program.ts";
 import { pickCommand } from "./pick-command.ts";
+import { showControls } from "./terminal/show-controls.ts";
 
 /** Exit codes beside those of the error table. */
 const exitCodes = { ok: 0, unexpected: 1, interrupted: 130, terminated: 143 } as const;
@@ -92,7 +93,7 @@ function report(thrown: unknown, signal: AbortSignal, asJson: boolean): number {
   if (error === undefined) return exitCodes.ok;
   if (isLooperError(error)) {
     if (asJson) writeError(error);
-    else say(`error: ${error.message}\n       [${error.code}]`);
+    else say(showControls(`error: ${error.message}\n       [${error.code}]`));
     if (process.env.DEBUG && error.cause) say(String((error.cause as Error).stack ?? error.cause));
     return errorTable[error.code].exit;
   }

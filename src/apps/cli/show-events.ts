@@ -3,7 +3,7 @@
  * program, as one JSON object a line on stdout.
  */
 import { createProgressEstimator, describeLoop, type LoopEvent, type LoopListener } from "#looper";
-import { createProgressLine } from "./progress-line.ts";
+import { createProgressLine } from "./terminal/progress-line.ts";
 
 /** How to show it. */
 export interface ShowOptions {

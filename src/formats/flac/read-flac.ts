@@ -178,6 +178,7 @@ export async function openFlac(source: ByteSource): Promise<AudioReader> {
     channelCount: stream.channelCount,
     length: stream.length === 0 ? null : stream.length,
     approximateLength: stream.length || Math.round(guessed),
+    isWhole: true,
     blocks: (options) => decodeFrames(source, stream, audio, options),
   };
 }

@@ -168,6 +168,7 @@ export function openMp3(source: ByteSource, head: Mp3Head, codecs: AudioCodecs):
     channelCount: frame.channelCount,
     length,
     approximateLength: length ?? Math.max(0, Math.round(guessed)),
+    isWhole: false,
     blocks: (options) => readParts(source, head, codecs, options),
   };
 }

@@ -12,6 +12,9 @@ import { readLastPage, walkPages } from "./walk-pages.ts";
 /** Pages that may come before the first sound; comments may hold pictures of megabytes. */
 const maxHeadPages = 4096;
 
+/** Streams that may follow one another: more than a week of songs, each with a decoder of its own. */
+const maxStreams = 1024;
+
 const isLike = (a: StreamKind, b: StreamKind) =>
   a.format === b.format && a.sampleRate === b.sampleRate && a.channelCount === b.channelCount;
 
@@ -23,6 +26,7 @@ async function* readStreams(
 ): AsyncGenerator<AudioClip> {
   const { name } = source;
   let stream = new OggStream(name, first.kind, first.serial, codecs);
+  let streams = 1;
   const onCut = (what: string) => onWarning?.(incompleteEnd(name, what));
   const onLitter = (at: number, bytes: number) => {
     const message = `${bytes} bytes of ${name}, from byte ${at} on, are no pages and were skipped.`;
@@ -35,6 +39,8 @@ async function* readStreams(
         const kind = readStreamKind(name, page.pieces[0] ?? new Uint8Array(0));
         if (typeof kind !== "string" && isLike(kind, first.kind)) {
           stream.free();
+          if (++streams > maxStreams)
+            throw corrupt(name, `more than ${maxStreams} streams follow one another`);
           stream = new OggStream(name, kind, page.serial, codecs);
         } else {
           const what =
@@ -97,7 +103,8 @@ export async function openOgg(source: ByteSource, codecs: AudioCodecs): Promise<
       ? 0
       : end === null
         ? null
-        : Math.max(0, end - Math.max(0, stream.base) - kind.preSkip);
+        : // A last page without sound may be that of another recording under the same number.
+          Math.max(0, end - Math.max(0, stream.base) - kind.preSkip) || null;
   return {
     name: source.name,
     format: kind.format,
@@ -106,6 +113,7 @@ export async function openOgg(source: ByteSource, codecs: AudioCodecs): Promise<
     length,
     // About 16 kB a second, where a file of several streams does not tell its length.
     approximateLength: length ?? Math.round((source.size / 16_000) * kind.sampleRate),
+    isWhole: kind.format === "flac",
     blocks: (options) => readStreams(source, stream, codecs, options),
   };
 }

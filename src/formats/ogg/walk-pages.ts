@@ -11,6 +11,17 @@ const headBytes = 27;
 /** No page is longer. */
 const maxPageBytes = headBytes + 255 + 255 * 255;
 
+/**
+ * Bytes of what looked like pages and were none that are added up, at most: a file made of beginnings of pages would
+ * be added up thousands of times.
+ */
+const mostWasted = 1 << 26;
+
+/** How many bytes may still be added up in vain. */
+interface Patience {
+  bytes: number;
+}
+
 /** A page. */
 export interface OggPage {
   /** Whether its first packet began on the page before. */
@@ -46,20 +57,24 @@ function cutPieces(lengths: Uint8Array, body: Uint8Array): { pieces: Uint8Array[
  * Read a page.
  *
  * @param bytes - from its first byte on
+ * @param patience - less after what is none
  * @returns the page and its size; `"more"` where bytes are missing; null where there is no page, or its
  *   checksum is wrong
  * @source RFC 3533 §6
  */
-export function readOggPage(bytes: Uint8Array): { page: OggPage; size: number } | "more" | null {
+function readOggPage(bytes: Uint8Array, patience: Patience): { page: OggPage; size: number } | "more" | null {
   if (bytes.length < headBytes) return "more";
-  if (String.fromCharCode(...bytes.subarray(0, 5)) !== "OggS\0") return null;
+  if (patience.bytes <= 0 || String.fromCharCode(...bytes.subarray(0, 5)) !== "OggS\0") return null;
   const segments = bytes[26];
   const lengths = bytes.subarray(headBytes, headBytes + segments);
   const bodyAt = headBytes + segments;
   const size = bodyAt + lengths.reduce((sum, length) => sum + length, 0);
   if (bytes.length < bodyAt || bytes.length < size) return "more";
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(22, true) !== pageChecksum(bytes.subarray(0, size))) return null;
+  if (view.getUint32(22, true) !== pageChecksum(bytes.subarray(0, size))) {
+    patience.bytes -= size;
+    return null;
+  }
   const position = view.getBigInt64(6, true);
   const page: OggPage = {
     isContinued: (bytes[5] & 1) !== 0,
@@ -89,14 +104,15 @@ export interface PageReport {
  */
 export async function* walkPages(source: ByteSource, report: PageReport = {}): AsyncGenerator<OggPage> {
   const window = createByteWindow(source);
+  const patience = { bytes: mostWasted };
   for (;;) {
     const bytes = await window.fill(maxPageBytes);
     if (bytes.length === 0) return;
-    const read = readOggPage(bytes);
+    const read = readOggPage(bytes, patience);
     if (read === "more") return report.onCut?.(`its last page has ${bytes.length} bytes only`);
     if (read === null) {
       const at = window.offset;
-      const next = await findPage(source, at + 1);
+      const next = await findPage(source, at + 1, patience);
       if (next === null) return report.onCut?.(`its last ${source.size - at} bytes are no page`);
       report.onLitter?.(at, next - at);
       window.skip(next - at);
@@ -108,12 +124,12 @@ export async function* walkPages(source: ByteSource, report: PageReport = {}): A
 }
 
 /** Where the next whole page begins from a place on; null where none does. */
-async function findPage(source: ByteSource, from: number): Promise<number | null> {
+async function findPage(source: ByteSource, from: number, patience: Patience): Promise<number | null> {
   const window = createByteWindow(source, from);
   for (;;) {
     const bytes = await window.fill(2 * maxPageBytes);
     for (let at = bytes.indexOf(0x4f); at >= 0; at = bytes.indexOf(0x4f, at + 1)) {
-      const read = readOggPage(bytes.subarray(at));
+      const read = readOggPage(bytes.subarray(at), patience);
       if (read !== null && read !== "more") return window.offset + at;
     }
     if (window.isLast) return null;
@@ -130,8 +146,9 @@ async function findPage(source: ByteSource, from: number): Promise<number | null
 export async function readLastPage(source: ByteSource): Promise<OggPage | null> {
   const length = Math.min(source.size, 2 * maxPageBytes);
   const bytes = await source.read(source.size - length, length);
+  const patience = { bytes: mostWasted };
   for (let at = bytes.lastIndexOf(0x4f); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(0x4f, at - 1)) {
-    const read = readOggPage(bytes.subarray(at));
+    const read = readOggPage(bytes.subarray(at), patience);
     if (read !== null && read !== "more") return read.page;
   }
   return null;

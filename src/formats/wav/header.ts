@@ -4,6 +4,7 @@
  */
 import type { ByteSource, Hertz, Samples } from "#base";
 import { corrupt, truncated, unsupported } from "../audio-reader.ts";
+import { isChunkName, maxChunks, nextChunk } from "./chunks.ts";
 
 /** Where the samples of a WAV file lie, and what they are. */
 export interface WavHeader {
@@ -14,30 +15,21 @@ export interface WavHeader {
   readonly sampleBytes: number;
   /** First byte of the samples. */
   readonly dataOffset: number;
+  /** First byte behind the chunk of the samples. */
+  readonly next: number;
   /** Samples per channel; of `mp3` bytes. */
   readonly length: Samples;
   /** Samples per channel that the file announces; more than `length` where its end is incomplete. */
   readonly announced: Samples;
 }
 
-type Shape = Omit<WavHeader, "dataOffset" | "length" | "announced">;
+type Shape = Omit<WavHeader, "dataOffset" | "next" | "length" | "announced">;
 
 /** Sizes that writers leave behind when they cannot seek back; anything this big is a placeholder. */
 const placeholderSize = 0x7fff_0000;
-/** More chunks than any program writes: a file with more is noise. */
-const maxChunks = 4096;
 
 const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-const isChunkName = (bytes: Uint8Array) =>
-  bytes.length >= 4 && bytes.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f);
-/** Chunks that programs write. */
-const knownChunks = new Set(
-  "acid adtl afsp axml aXML bext cart chna cue DGDA data ds64 fact FLLR fmt id3 ID3 inst iXML JUNK junk levl LGWV LIST list MD5 minf elm1 note olym PAD PEAK plst r64m regn ResU SAUR smpl SNDM strc umid wavl _PMX"
-    .split(" ")
-    .map((name) => name.padEnd(4)),
-);
-
 const knownCodecs: Readonly<Record<number, string>> = {
   2: "WAV with Microsoft ADPCM",
   17: "WAV with IMA ADPCM",
@@ -83,25 +75,6 @@ function readShape(name: string, bytes: Uint8Array): Shape {
   return { sampleRate, channelCount, encoding, sampleBytes };
 }
 
-/** How much a place looks like the start of a chunk: 0 to 2. */
-async function likeChunk(source: ByteSource, at: number): Promise<number> {
-  const bytes = await source.read(at, 8);
-  if (knownChunks.has(ascii(bytes.subarray(0, 4)))) return 2;
-  return bytes.length === 8 && isChunkName(bytes) && at + 8 + view(bytes).getUint32(4, true) <= source.size
-    ? 1
-    : 0;
-}
-
-/**
- * Where the next chunk starts: chunks are padded to even sizes, except by programs that forget to; the pad
- * byte should be 0, and is not always.
- */
-async function nextChunk(source: ByteSource, end: number, isOdd: boolean): Promise<number> {
-  if (!isOdd) return end;
-  const [padded, plain] = [await likeChunk(source, end + 1), await likeChunk(source, end)];
-  return plain > padded ? end : end + 1;
-}
-
 /** How many bytes of samples there should be, where the chunk's own word is doubtful. */
 async function measureData(
   source: ByteSource,
@@ -123,18 +96,23 @@ async function measureData(
 interface DataPlace {
   readonly offset: number;
   readonly bytes: number;
+  readonly next: number;
   /** As a ds64 chunk says. */
   readonly samples: Samples | null;
 }
 
 /** Where the samples lie, and how many there are. */
-function placeSamples(source: ByteSource, shape: Shape, { offset, bytes, samples }: DataPlace): WavHeader {
+function placeSamples(
+  source: ByteSource,
+  shape: Shape,
+  { offset, bytes, next, samples }: DataPlace,
+): WavHeader {
   const stride = shape.sampleBytes * (shape.encoding === "mp3" ? 1 : shape.channelCount);
   const counted = Math.floor(bytes / stride);
   // Some writers count the pad byte as data; the count of samples knows better.
   const announced = samples !== null && counted - samples === 1 && stride === 1 ? samples : counted;
   const there = Math.floor(Math.max(0, source.size - offset) / stride);
-  return { ...shape, dataOffset: offset, length: Math.min(announced, there), announced };
+  return { ...shape, dataOffset: offset, next, length: Math.min(announced, there), announced };
 }
 
 /**
@@ -160,7 +138,8 @@ export async function readWavHeader(source: ByteSource): Promise<WavHeader> {
     if (id === "data") {
       const isWide = wide !== undefined && claimed === 0xffff_ffff;
       const bytes = await measureData(source, body, isWide ? wide!.bytes : claimed, isWide);
-      data ??= { offset: body, bytes, samples: isWide ? wide!.samples : null };
+      const next = await nextChunk(source, body + bytes, bytes % 2 === 1);
+      data ??= { offset: body, bytes, next, samples: isWide ? wide!.samples : null };
     }
     if (id === "fmt ") shape = readShape(name, await source.read(body, Math.min(claimed, 40)));
     if (id === "ds64") {

@@ -7,7 +7,7 @@ import { openWav } from "./read-wav.ts";
 
 const read = async (bytes: Uint8Array, options?: ReadOptions) => {
   const source = bytesSource(bytes, "test.wav");
-  return readAll(openWav(source, await readWavHeader(source)), options);
+  return readAll(await openWav(source, await readWavHeader(source)), options);
 };
 const words = (...parts: (string | number[])[]) =>
   Uint8Array.from(
@@ -61,6 +61,23 @@ describe("WAV that strays from the book", () => {
     const after = [...words("LIST", u32(4), "INFO")];
     expect((await read(handmade({ after }))).channels).toEqual([five]);
     await expect(read(handmade({ data: [], after }))).rejects.toMatchObject({ code: "INPUT_AUDIO_EMPTY" });
+  });
+
+  it("may have its samples in several chunks, which are read one after the other, with a word", async () => {
+    const between = [...words("junk", u32(3), [9, 9, 9, 0])];
+    const after = [...between, ...words("data", u32(4), [6, 0, 7, 0]), ...words("data", u32(2), [8, 0])];
+    const warnings: string[] = [];
+    const { channels } = await read(handmade({ after }), { onWarning: ({ code }) => warnings.push(code) });
+    expect(channels).toEqual([Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8).map((n) => n / 32_768)]);
+    expect(warnings).toEqual(["AUDIO_PARTS_JOINED"]);
+  });
+
+  it("may be followed by another file, which is left out with a word", async () => {
+    const warnings: string[] = [];
+    const after = [...handmade({})];
+    const { channels } = await read(handmade({ after }), { onWarning: ({ code }) => warnings.push(code) });
+    expect(channels).toEqual([five]);
+    expect(warnings).toEqual(["AUDIO_PART_LEFT_OUT"]);
   });
 
   it("may end within a sample of several channels", async () => {

@@ -39,12 +39,12 @@ export interface PitchStream {
 /**
  * Open the analysis.
  *
- * @param sampleRate - 8000…192000; everything above 4 kHz is thrown away first
+ * @param sampleRate - 8000…768000; everything above 4 kHz is thrown away first
  * @throws LooperError INPUT_OUT_OF_RANGE for other rates
  */
 export function createPitchStream(sampleRate: Hertz): PitchStream {
-  if (!(sampleRate >= 8000 && sampleRate <= 192_000)) {
-    const message = `A sample rate of ${sampleRate} Hz is outside 8000 to 192000.`;
+  if (!(sampleRate >= 8000 && sampleRate <= 768_000)) {
+    const message = `A sample rate of ${sampleRate} Hz is outside 8000 to 768000.`;
     throw new LooperError("INPUT_OUT_OF_RANGE", message, { facts: { sampleRate } });
   }
   const factor = Math.floor(sampleRate / 8000);

@@ -100,6 +100,21 @@ describe("an arrangement", () => {
     ).toBe(true);
   });
 
+  it.each([
+    ["drum loop, indie rock", ["drums"]],
+    ["boucle de basse disco", ["bass"]],
+    ["loop di batteria pop rock, niente basso", ["drums"]],
+    ["bucle de bateria funk", ["drums"]],
+    ["Schlagzeug, sonst nichts, Rock", ["drums"]],
+    ["funk bass and nothing else", ["bass"]],
+    ["congas, calypso, no kick", ["percussion"]],
+  ])("plays nothing but what a loop is of: %s", (prompt, parts) => {
+    const played = make(prompt).parts.map(({ part }) => part);
+    expect(parts.every((part) => played.includes(part as (typeof played)[number]))).toBe(true);
+    expect(played.includes("drums")).toBe(parts.includes("drums"));
+    if (!prompt.includes("no kick")) expect(played).toEqual(parts);
+  });
+
   it("is told in one line", () => {
     expect(describeArrangement(make("violin and blorp in A minor, Am F C G, 82 bpm"))).toBe(
       'Plays: strings, A minor (Am F C G), 82 bpm. Nearest: violin: strings. Not known: "blorp".',

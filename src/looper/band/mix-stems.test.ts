@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "#base";
-import { measureLoudness } from "#dsp";
+import { measureLoudness, peakOf, ratioToDecibels } from "#dsp";
 import { mixStems, type Stem } from "./mix-stems.ts";
 
 const sampleRate = 32_000;
@@ -50,6 +50,21 @@ describe("a mix", () => {
     });
     expect(next.loudness).toBeCloseTo(first.loudness - 1, 6);
     expect(measureLoudness(next.clip)).toBeCloseTo(next.loudness, 3);
+  });
+
+  it("is softer where a part alone would clip, so that the files of the stems sum up to it", () => {
+    const drums = noise("drums", 0.2, 1);
+    const channel = (drums.clip.channels[0] as Float32Array).map((x) => -x);
+    const mix = mixStems([drums, { part: "bass", clip: { channels: [channel], sampleRate } }], {
+      channels: 1,
+      target: null,
+    });
+    const peaks = mix.stems.map(({ clip }) => peakOf(clip));
+    expect(Math.max(...peaks)).toBeLessThan(1);
+    expect(Math.max(...peaks)).toBeGreaterThan(0.999);
+    expect(mix.peak).toBeLessThan(-3);
+    expect(ratioToDecibels(peakOf(mix.clip))).toBeCloseTo(mix.peak, 3);
+    expect(measureLoudness(mix.clip)).toBeCloseTo(mix.loudness, 3);
   });
 
   it("raises no part that is hardly there to the level of the others, and leaves silence silent", () => {

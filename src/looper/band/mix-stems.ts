@@ -4,7 +4,7 @@
  */
 import { type AudioClip, clipLength, type Decibels, mixToMono, type Ratio } from "#base";
 import { matchLevel } from "#cut";
-import { decibelsToRatio, measureLoudness } from "#dsp";
+import { decibelsToRatio, measureLoudness, peakOf, ratioToDecibels } from "#dsp";
 import type { Part } from "../arrange/tables/parts.ts";
 
 /** A part of a loop. */
@@ -44,12 +44,16 @@ const places: Readonly<Record<Part, number>> = {
 /** No part is raised by more than this above the one that is raised least: what is hardly there stays soft. */
 const maxRaise: Decibels = 18;
 
+/** Highest sample of a part alone: what 16 bits can hold, dither included. */
+const highestStem: Ratio = 1 - 2 ** -13;
+
 /**
  * Mix the parts of a loop.
  *
  * @param stems - all of one length and rate [C, N]
  * @param options - channels; how loud
- * @returns the mix, at −1 dBFS peak or as loud as the target, and what it is the sum of
+ * @returns the mix, at −1 dBFS peak or as loud as the target, or less where a part alone would clip, and what it is
+ *   the sum of
  */
 export function mixStems(stems: readonly Stem[], { channels, target }: MixOptions): LoopMix {
   const wanted = stems.map(({ part, clip }) => levels[part] - measureLoudness(clip));
@@ -59,7 +63,15 @@ export function mixStems(stems: readonly Stem[], { channels, target }: MixOption
     return { part: stem.part, clip: place(stem, decibelsToRatio(raise), channels) };
   });
   const sum = sumUp(placed, channels);
-  const { gain, loudness, peak } = matchLevel(sum, target);
+  const level = matchLevel(sum, target);
+  // Parts that cancel each other in the mix can be louder than it: they must fit into their files too.
+  const loudest = Math.max(...placed.map(({ clip }) => peakOf(clip))) * decibelsToRatio(level.gain);
+  const lowered = Math.min(0, -ratioToDecibels(loudest / highestStem));
+  const { gain, loudness, peak } = {
+    gain: level.gain + lowered,
+    loudness: level.loudness + lowered,
+    peak: level.peak + lowered,
+  };
   // A hair below the ceiling: sums of rounded samples must not pass it.
   const factor = decibelsToRatio(gain) * (1 - 1e-6);
   const scaled = placed.map(({ part, clip }) => ({

@@ -3,8 +3,9 @@
  * Runs nothing.
  */
 import { type Codes, LooperError } from "#base";
-import { type CacheSpec, floatTensor, intTensor, type Tensors } from "#inference";
+import { type CachePart, type CacheSpec, floatTensor, intTensor, type Tensors } from "#inference";
 import type { MusicGenConfig } from "../config.ts";
+import type { Precision } from "../graphs/layers.ts";
 import { cellNoise, type NoiseKey } from "../sampling/noise.ts";
 import { type Columns, undecided } from "./delay-pattern.ts";
 
@@ -19,24 +20,38 @@ export interface Chunk {
 }
 
 /**
- * Describe the cache that the graph `decode` grows: keys and values of every layer.
+ * Describe the cache that the graph `decode` grows: keys and values of every layer, in fp32 [R, H, P, W], or
+ * rounded to 8 bits with a scale for each column of a row and head: keys [R, H, W, P], values [R, H, P, W],
+ * scales [R, H, 1, P].
  *
  * @param config - of the model
+ * @param precision - of the graph: its cache is rounded where its matrices are
  * @param rows - conditional and unconditional ones
  * @param limit - columns it will hold
  * @param fixed - inputs that stay the same
  */
 export function decodeCache(
   { decoder }: MusicGenConfig,
+  precision: Precision,
   rows: number,
   limit: number,
   fixed: Tensors,
 ): CacheSpec {
-  const { layers, heads, width } = decoder;
-  const pairs = Array.from({ length: layers }, (_, i) =>
-    (["k", "v"] as const).map((kind) => ({ input: `past_${kind}_${i}`, output: `recent_${kind}_${i}` })),
-  ).flat();
-  return { pairs, rows, heads, width: width / heads, limit, fixed };
+  const { layers, heads } = decoder;
+  const width = decoder.width / heads;
+  const part = (name: string, type: CachePart["type"], dims: number[], axis: number): CachePart => {
+    return { input: `past_${name}`, output: `recent_${name}`, type, dims: [rows, heads, ...dims], axis };
+  };
+  const partsOf = (layer: number) =>
+    precision === "fp32"
+      ? [part(`k_${layer}`, "float32", [0, width], 2), part(`v_${layer}`, "float32", [0, width], 2)]
+      : [
+          part(`k_${layer}`, "uint8", [width, 0], 3),
+          part(`v_${layer}`, "uint8", [0, width], 2),
+          part(`k_scale_${layer}`, "float32", [1, 0], 3),
+          part(`v_scale_${layer}`, "float32", [1, 0], 3),
+        ];
+  return { parts: Array.from({ length: layers }, (_, layer) => partsOf(layer)).flat(), limit, fixed };
 }
 
 /**

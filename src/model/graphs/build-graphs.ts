@@ -10,7 +10,7 @@ import type { Precision } from "./layers.ts";
 import { drawTextGraph } from "./text-graph.ts";
 
 /** Part of the name under which graphs are kept: raise it when a graph changes. */
-export const builderVersion = 4;
+export const builderVersion = 5;
 
 /** The graphs of a model. */
 export const graphNames = ["text", "decode", "codec-encode", "codec-decode"] as const;

@@ -2,7 +2,7 @@
 import type { Graph, Value } from "#onnx";
 import type { CodecConfig } from "../config.ts";
 import { findWeight, floatBytes, type Weight, type Weights } from "../weights/weights.ts";
-import { floatWeight, sizeOf } from "./layers.ts";
+import { floatWeight, sizeOf, slice } from "./layers.ts";
 
 /** A convolution of the codec. */
 export interface Convolution {
@@ -70,7 +70,9 @@ function pad(
 }
 
 /**
- * Draw a convolution that makes `stride` samples of each.
+ * Draw a convolution that makes `stride` samples of each. Its kernel is twice as long as the stride, so all
+ * `stride` samples at a place come of two inputs: a plain convolution of two with `stride` results, laid after
+ * one another. The runtime does that in less than the time of its own transposed one (docs/adr/0281).
  *
  * @param x - [B, from, N]
  * @returns [B, to, N · stride]
@@ -82,33 +84,74 @@ export function unfold(
   x: Value,
   c: { name: string; from: number; to: number; stride: number },
 ): Value {
-  const kernel = 2 * c.stride;
-  const right = Math.floor((kernel - c.stride) / 2);
-  const left = kernel - c.stride - right;
-  const weight = convolutionWeight(g, weights, c.name, [c.from, c.to, kernel]);
-  const bias = floatWeight(g, findWeight(weights, `${c.name}.conv.bias`, [c.to]));
-  return g.op("ConvTranspose", [x, weight, bias], {
-    kernel_shape: [kernel],
-    strides: [c.stride],
-    pads: [left, right],
+  const { from, to, stride } = c;
+  const right = Math.floor(stride / 2);
+  const left = stride - right;
+  const weight = convolutionWeight(g, weights, c.name, [from, to, 2 * stride], {
+    dims: [to * stride, from, 2],
+    arrange: (kernel) => pairTaps(kernel, from, to, stride),
   });
+  const bias = findWeight(weights, `${c.name}.conv.bias`, [to]);
+  const biases = g.weight(bias.name, "float32", [to * stride], async () => {
+    const each = await bias.read();
+    return floatBytes(Float32Array.from({ length: to * stride }, (_, i) => each[Math.floor(i / stride)]));
+  });
+  const pairs = g.op("Conv", [x, weight, biases], { kernel_shape: [2], pads: [1, 1] }); // [B, to · stride, N + 1]
+  const apart = g.op("Reshape", [pairs, g.ints([0, to, stride, -1])]);
+  const inTime = g.op("Transpose", [apart], { perm: [0, 1, 3, 2] }); // [B, to, N + 1, stride]
+  const whole = g.op("Reshape", [inTime, g.ints([0, to, -1])]);
+  const end = g.op("Sub", [sizeOf(g, whole, 2), g.ints([right])]);
+  return slice(g, whole, 2, g.ints([left]), end);
+}
+
+/**
+ * Lay out the kernel of a transposed convolution for a plain one over two neighbours: of the earlier one comes
+ * the kernel's second half.
+ *
+ * @param kernel - [from, to, 2 · stride]
+ * @returns [to · stride, from, 2]
+ */
+function pairTaps(kernel: Float32Array, from: number, to: number, stride: number): Float32Array {
+  const paired = new Float32Array(kernel.length);
+  for (let i = 0; i < from; i++) {
+    for (let o = 0; o < to; o++) {
+      const taps = (i * to + o) * 2 * stride;
+      for (let s = 0; s < stride; s++) {
+        const at = 2 * ((o * stride + s) * from + i);
+        paired[at] = kernel[taps + stride + s];
+        paired[at + 1] = kernel[taps + s];
+      }
+    }
+  }
+  return paired;
 }
 
 /**
  * Declare the kernel of a convolution; weight-norm's direction and length are multiplied out.
  *
  * @param shape - [first, second, kernel]; the norm is taken over all but the first
+ * @param layout - of the kernel in the graph; left out: as it is
  * @source Salimans & Kingma 2016, eq. 2; both namings of torch's weight_norm, or a plain weight
  */
-function convolutionWeight(g: Graph, weights: Weights, module: string, shape: readonly number[]): Value {
+function convolutionWeight(
+  g: Graph,
+  weights: Weights,
+  module: string,
+  shape: readonly number[],
+  layout?: { readonly dims: readonly number[]; arrange(kernel: Float32Array): Float32Array },
+): Value {
+  const { dims, arrange } = layout ?? { dims: shape, arrange: (kernel: Float32Array) => kernel };
   const plain = `${module}.conv.weight`;
-  if (weights.has(plain)) return floatWeight(g, findWeight(weights, plain, shape));
+  if (weights.has(plain)) {
+    const weight = findWeight(weights, plain, shape);
+    return g.weight(plain, "float32", dims, async () => floatBytes(arrange(await weight.read())));
+  }
   const first = shape[0] as number;
   const normed = `${module}.conv.parametrizations.weight`;
   const lengths = findWeight(weights, [`${module}.conv.weight_g`, `${normed}.original0`], [first, 1, 1]);
   const directions = findWeight(weights, [`${module}.conv.weight_v`, `${normed}.original1`], shape);
-  return g.weight(plain, "float32", shape, async () =>
-    floatBytes(foldWeightNorm(await lengths.read(), await directions.read())),
+  return g.weight(plain, "float32", dims, async () =>
+    floatBytes(arrange(foldWeightNorm(await lengths.read(), await directions.read()))),
   );
 }
 

@@ -11,13 +11,15 @@
  *
  * Rows: B conditional ones first, then as many unconditional ones, or none. `past` is only read;
  * only what this chunk adds (`recent`) leaves. Knows nothing of chunks, caches or delay patterns:
- * cells of the pattern arrive as `forced` codes.
+ * cells of the pattern arrive as `forced` codes. Where matrices are rounded, so are past K/V, and recent
+ * K/V leave rounded (`look-back.ts`).
  */
 import { Graph, type Value, type WeightFile } from "#onnx";
 import type { MusicGenConfig } from "../config.ts";
 import { findWeight, floatBytes, type Weights } from "../weights/weights.ts";
 import { type DecoderScope, decoderLayer, normBefore, type Stream } from "./decoder-layer.ts";
 import { layerNorm, linear, type Precision, sizeOf, slice } from "./layers.ts";
+import { drawRoundedGrowth, type PastMemory, preparePast } from "./look-back.ts";
 import { drawSampling } from "./sampling.ts";
 import { sinusoid } from "./sinusoid.ts";
 
@@ -56,22 +58,21 @@ export function drawDecodeGraph(
     topP: g.input("top_p", "float32", []),
   };
   const textBias = g.input("text_bias", "float32", ["X", 1, 1, "L"]);
-  const past: [Value, Value][] = [];
-  const cross: [Value, Value][] = [];
-  for (let i = 0; i < decoder.layers; i++) {
-    const pair = (name: string, rows: string, length: string): [Value, Value] => [
-      g.input(`${name}_k_${i}`, "float32", [rows, decoder.heads, length, headWidth]),
-      g.input(`${name}_v_${i}`, "float32", [rows, decoder.heads, length, headWidth]),
-    ];
-    past.push(pair("past", "R", "P"));
-    cross.push(pair("cross", "X", "L"));
-  }
+  const isRounded = precision !== "fp32";
+  const { caches, cross } = drawMemories(g, decoder, isRounded);
 
   const rows = sizeOf(g, given, 0);
   const takes = sizeOf(g, noise, 1); // conditional rows
-  const capacity = g.op("Squeeze", [sizeOf(g, past[0][0], 2), g.ints([0])]);
+  const capacity = g.op("Squeeze", [sizeOf(g, caches[0][1], 2), g.ints([0])]);
   const places = g.op("Range", [g.ints(0), capacity, g.ints(1)]); // [P]
   const known = g.op("Less", [g.op("Unsqueeze", [places, g.ints([0])]), pastLength]);
+  const past = caches.map(([keys, values], i): PastMemory => {
+    if (!isRounded) return { keys, values };
+    const [keyScales, valueScales] = (["k", "v"] as const).map((kind) =>
+      g.input(`past_${kind}_scale_${i}`, "float32", ["R", decoder.heads, 1, "P"]),
+    );
+    return { keys, values, scales: preparePast(g, keyScales, valueScales, known) };
+  });
   const pastBias = g.op("Where", [known, g.float(0), g.float(hidden)]); // [1, P]
   const outer = {
     pastLength,
@@ -93,14 +94,35 @@ export function drawDecodeGraph(
   ]);
   const trips = g.op("Squeeze", [sizeOf(g, noise, 0), g.ints([0])]);
   const carried = past.flatMap(() => [none, none]); // recent K/V start empty
-  const recent = past.flatMap((_, i) => [`recent_k_${i}`, `recent_v_${i}`]);
+  const stem = isRounded ? "fresh" : "recent";
+  const recent = past.flatMap((_, i) => [`${stem}_k_${i}`, `${stem}_v_${i}`]);
   const results = ["last_codes", ...recent, "codes", "sums", "logits"];
   g.ops("Loop", [trips, g.bool(true), given, ...carried], results, { body: { graph: body } });
   g.output("codes", "int32", ["M", "B", decoder.codebooks]);
   g.output("sums", "float32", ["M"]);
   g.output("logits", "float32", ["M", "R", "tail", decoder.codebooks, decoder.vocabulary]);
-  for (const name of recent) g.output(name, "float32", ["R", decoder.heads, "Q", headWidth]);
+  for (const [i, name] of recent.entries()) {
+    if (isRounded) drawRoundedGrowth(g, name, i % 2 ? "v" : "k", i >> 1, decoder.heads, headWidth);
+    else g.output(name, "float32", ["R", decoder.heads, "Q", headWidth]);
+  }
   return g;
+}
+
+/** Declare what is looked at: keys and values of columns before, and of the words. */
+function drawMemories(g: Graph, { layers, heads, width }: MusicGenConfig["decoder"], isRounded: boolean) {
+  const caches: [Value, Value][] = [];
+  const cross: [Value, Value][] = [];
+  const type = isRounded ? "uint8" : "float32";
+  for (let i = 0; i < layers; i++) {
+    const dims = (rows: string, length: string) => [rows, heads, length, width / heads];
+    const keys = isRounded ? ["R", heads, width / heads, "P"] : dims("R", "P");
+    caches.push([g.input(`past_k_${i}`, type, keys), g.input(`past_v_${i}`, type, dims("R", "P"))]);
+    cross.push([
+      g.input(`cross_k_${i}`, "float32", dims("X", "L")),
+      g.input(`cross_v_${i}`, "float32", dims("X", "L")),
+    ]);
+  }
+  return { caches, cross };
 }
 
 type OuterScope = {
@@ -117,7 +139,7 @@ type OuterScope = {
     | "temperature"
     | "topK"
     | "topP"]: Value;
-} & { readonly past: readonly [Value, Value][]; readonly cross: readonly [Value, Value][] };
+} & { readonly past: readonly PastMemory[]; readonly cross: readonly [Value, Value][] };
 
 /** One column of all rows. */
 function drawBody(
@@ -160,6 +182,7 @@ function drawBody(
     precision,
     width,
     heads: decoder.heads,
+    headWidth,
     feedForward: decoder.feedForward,
     takes: outer.takes,
     silence: b.op("ConstantOfShape", [

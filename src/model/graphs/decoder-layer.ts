@@ -2,22 +2,18 @@
 import type { Graph, Value } from "#onnx";
 import type { Weights } from "../weights/weights.ts";
 import { addAndNorm, joinHeads, linear, type Precision, slice, splitHeads } from "./layers.ts";
+import { type LookBackScope, lookBack, type PastMemory } from "./look-back.ts";
 
 /** What all layers share. */
-export interface DecoderScope {
+export interface DecoderScope extends LookBackScope {
   readonly weights: Weights;
   readonly precision: Precision;
   readonly width: number;
-  readonly heads: number;
   readonly feedForward: number;
   /** How many rows are conditional, int64 [1]. */
   readonly takes: Value;
   /** What the text adds to the rows that have none: zeros, [R − B, s, D]. */
   readonly silence: Value;
-  /** Added to the scores of past and recent columns, [s, P + q + s]: hides what must not be seen. */
-  readonly bias: Value;
-  /** How many columns are past and how many recent, int64 [2]: P, q + s. */
-  readonly cut: Value;
   /** Added to the scores of words, [X, 1, 1, L]. */
   readonly textBias: Value;
 }
@@ -30,7 +26,7 @@ export interface Stream {
 
 /** Keys and values that a layer looks at. */
 export interface LayerMemory {
-  readonly past: readonly [Value, Value];
+  readonly past: PastMemory;
   readonly recent: readonly [Value, Value];
   readonly cross: readonly [Value, Value];
 }
@@ -54,7 +50,7 @@ export function normBefore(layer: number, layers: number): string {
  * @param stream - what comes in
  * @param layer - its number
  * @param layers - how many there are
- * @param memory - keys and values [·, H, ·, W]
+ * @param memory - keys and values [·, H, ·, W]; a rounded cache has its own layout
  * @returns what goes out, and recent keys and values with these columns appended [R, H, q + s, W]
  * @source Copet et al. 2023, §2.2
  */
@@ -75,22 +71,7 @@ export function decoderLayer(
 
   const names = ["q", "k", "v"].map((kind) => `${path}.self_attn.${kind}_proj.weight`);
   const qkv = linear(g, weights, stream.normed, { names, ...square, gains: [scale, 1, 1] }); // [R, s, 3D]
-  const [q, k, v] = g.ops("Split", [splitHeads(g, qkv, 3 * heads, width / heads)], 3, {
-    axis: 1,
-    num_outputs: 3,
-  }) as [Value, Value, Value]; // [R, H, s, W] each
-  const keys = g.op("Concat", [memory.recent[0], k], { axis: 2 });
-  const values = g.op("Concat", [memory.recent[1], v], { axis: 2 });
-  const [pastKeys, pastValues] = memory.past;
-  const scores = [pastKeys, keys].map((seen) => g.op("FusedMatMul", [q, seen], { transB: 1 }));
-  // One softmax over both, then each part meets its own values: the past is never copied.
-  const visible = g.op("Add", [g.op("Concat", scores, { axis: 3 }), scope.bias]);
-  const shares = g.op("Softmax", [visible], { axis: -1 });
-  const [pastShares, recentShares] = g.ops("Split", [shares, scope.cut], 2, { axis: 3 }) as [Value, Value];
-  const seen = g.op("Add", [
-    g.op("MatMul", [pastShares, pastValues]),
-    g.op("MatMul", [recentShares, values]),
-  ]);
+  const { seen, keys, values } = lookBack(g, scope, qkv, memory.past, memory.recent);
   const looked = linear(g, weights, joinHeads(g, seen, width), {
     names: [`${path}.self_attn.out_proj.weight`],
     ...square,

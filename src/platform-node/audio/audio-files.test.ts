@@ -49,6 +49,7 @@ describe.each(formats)("a %s on disk", (format) => {
       channelCount: 2,
       length: 90_000,
       approximateLength: 90_000,
+      isWhole: format !== "mp3",
     });
   });
 

@@ -3,10 +3,21 @@
  */
 import { createHash } from "node:crypto";
 import type { AudioClip, ByteSource, Seconds } from "#base";
-import { type AudioReader, limitAudio, openAudio, type ReadOptions, readAll, readEnd } from "#formats";
+import {
+  type AudioReader,
+  foldChannels,
+  limitAudio,
+  openAudio,
+  type ReadOptions,
+  readAll,
+  readEnd,
+} from "#formats";
 import { audioCodecs } from "#wasm";
 import type { FileSource } from "../files/file-source.ts";
 import { openInputSource } from "../files/input-source.ts";
+
+/** Of a stranger's recording that is held whole: ten minutes, and no more samples than in stereo at 48 kHz. */
+const wholeLimit = { seconds: 600, samples: 600 * 48_000 * 2 };
 
 async function openSource(source: FileSource): Promise<AudioReader> {
   try {
@@ -59,12 +70,17 @@ export interface DigestedAudio {
  * Read a whole recording, and know it again: a pipe can be read once only.
  *
  * @param path - of a file or a pipe, or `-` for standard input
- * @param options - how to stop it, and who hears its warnings
- * @throws LooperError what `readAudioFile` throws
+ * @param options - how to stop it, who hears its warnings, and whether a stranger sent it
+ * @throws LooperError what `readAudioFile` throws; INPUT_AUDIO_TOO_LONG where a stranger's is beyond ten minutes of
+ *   stereo at 48 kHz
  */
-export async function readDigestedAudio(path: string, options?: ReadOptions): Promise<DigestedAudio> {
+export async function readDigestedAudio(
+  path: string,
+  options: ReadOptions & { readonly isFromStranger?: boolean } = {},
+): Promise<DigestedAudio> {
   const source = await openInputSource(path);
-  const clip = await readAll(await openSource(source), options);
+  const reader = await openSource(source);
+  const clip = await readAll(options.isFromStranger ? limitAudio(reader, wholeLimit) : reader, options);
   try {
     return { clip, sha256: await digestSource(source) };
   } finally {
@@ -81,7 +97,7 @@ async function digestSource(source: ByteSource): Promise<string> {
 
 /**
  * Read the end of a recording that may come from a stranger: never more than ten minutes of it are decoded,
- * and only the end is ever in memory.
+ * and only the end is ever in memory, more than two channels as one.
  *
  * @param path - of a file or a pipe, or `-` for standard input
  * @param duration - how much to keep, at most
@@ -94,7 +110,7 @@ export async function readAudioEnd(
   duration: Seconds,
   options?: ReadOptions,
 ): Promise<AudioClip> {
-  const reader = limitAudio(await openAudioFile(path));
+  const reader = foldChannels(limitAudio(await openAudioFile(path)));
   return readEnd(reader, Math.ceil(duration * reader.sampleRate), options);
 }
 

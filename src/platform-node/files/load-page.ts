@@ -5,7 +5,7 @@ import { LooperError } from "#base";
 import { hasCode } from "./system-error.ts";
 
 /** What the build makes of `src/player`. */
-export type PageFile = "loops.html" | "service.js" | "service.css";
+export type PageFile = "loops.html" | "service.js" | "service.css" | "wasm-media-encoders.js";
 
 /**
  * Read a page, or a part of one.

@@ -27,9 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const pairs = [{ input: "past", output: "grown" }];
+const parts = [{ input: "past", output: "grown", type: "float32" as const, dims: [1, 1, 0, 2], axis: 2 }];
 const fixed = { gain: floatTensor(Float32Array.of(10), []) };
-const spec = { pairs, rows: 1, heads: 1, width: 2, limit: 4, fixed };
+const spec = { parts, limit: 4, fixed };
 const x = (...values: number[]) => ({
   x: floatTensor(Float32Array.from(values), [1, 1, values.length / 2, 2]),
 });

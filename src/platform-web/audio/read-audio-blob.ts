@@ -1,6 +1,6 @@
 /** Recordings that a person has dropped or chosen. */
 import type { AudioClip, Seconds } from "#base";
-import { limitAudio, openAudio, type ReadOptions, readEnd } from "#formats";
+import { foldChannels, limitAudio, openAudio, type ReadOptions, readEnd } from "#formats";
 import { audioCodecs } from "#wasm";
 import { blobSource } from "../files/blob-source.ts";
 
@@ -18,6 +18,6 @@ export async function readAudioBlob(
   duration: Seconds,
   options?: ReadOptions,
 ): Promise<AudioClip> {
-  const reader = limitAudio(await openAudio(blobSource(blob, name), audioCodecs));
+  const reader = foldChannels(limitAudio(await openAudio(blobSource(blob, name), audioCodecs)));
   return readEnd(reader, Math.ceil(duration * reader.sampleRate), options);
 }

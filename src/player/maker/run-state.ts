@@ -17,7 +17,7 @@ export interface RunState {
 }
 
 /** The original's defaults, for what a run of the past does not tell. */
-const defaults = { bpm: 140, sampleRate: 44100, variations: 4 } as const;
+const defaults = { sampleRate: 44100, variations: 4 } as const;
 
 /** A run of which nothing is known yet. */
 export function newRun(id: string): RunState {
@@ -30,7 +30,7 @@ export function newRun(id: string): RunState {
     isRemoved: false,
     error: null,
     pack: {
-      ...{ id, title: "", bpm: defaults.bpm, sampleRate: defaults.sampleRate, about: [], warnings: [] },
+      ...{ id, title: "", bpm: null, sampleRate: defaults.sampleRate, about: [], warnings: [] },
       ...{ understood: null, arrangement: null, request: {}, rows: [] },
     },
   };
@@ -69,7 +69,11 @@ export function nextRun(run: RunState, event: MakeEvent): RunState {
     case "warning":
       return withPack({ warnings: [...new Set([...run.pack.warnings, event.message])] });
     case "arrangement":
-      return withPack({ arrangement: event.arrangement, understood: event.understood });
+      return withPack({
+        arrangement: event.arrangement,
+        understood: event.understood,
+        bpm: event.arrangement?.bpm ?? run.pack.bpm,
+      });
     case "loop":
       return withPack({ rows: withRow(run.pack.rows, event.loop) });
     case "pack":

@@ -48,6 +48,8 @@ export interface Row {
   readonly about: Signal<string>;
   readonly warnings: Signal<readonly string[]>;
   readonly cells: Signal<readonly Cell[]>;
+  /** Told when the row is taken out of the session, and when it is put back; null where nobody remembers it. */
+  onTaken: ((isThere: boolean) => void) | null;
 }
 
 /** Make a row without cells. */
@@ -62,6 +64,7 @@ export function createRow(key: string, title: string, variation: number): Row {
     about: signal(""),
     warnings: signal<readonly string[]>([]),
     cells: signal<readonly Cell[]>([]),
+    onTaken: null,
   };
 }
 

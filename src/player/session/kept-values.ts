@@ -10,6 +10,15 @@ export interface KeptValues {
   set(key: string, value: string): boolean;
 }
 
+/** What is used of the browser's stores; reading the property may throw. */
+type Stores = Readonly<
+  Record<
+    "localStorage" | "sessionStorage",
+    { getItem(key: string): string | null; setItem(key: string, value: string): void }
+  >
+>;
+const stores = globalThis as unknown as Stores;
+
 /**
  * Open the store of this browser.
  *
@@ -23,14 +32,14 @@ export function openKeptValues(area: "localStorage" | "sessionStorage"): KeptVal
       const inMemory = memory.get(key);
       if (inMemory !== undefined) return inMemory;
       try {
-        return window[area].getItem(prefix + key);
+        return stores[area].getItem(prefix + key);
       } catch {
         return null;
       }
     },
     set(key, value) {
       try {
-        window[area].setItem(prefix + key, value);
+        stores[area].setItem(prefix + key, value);
         memory.delete(key);
         return true;
       } catch {

@@ -38,7 +38,8 @@ export interface SessionPack {
   /** Names it among others: the id of a prediction; empty for the pack of a page. */
   readonly id: string;
   readonly title: string;
-  readonly bpm: Bpm;
+  /** Null until it is known: a prompt may leave it to the program. */
+  readonly bpm: Bpm | null;
   readonly sampleRate: Hertz;
   /** Model, licence, seed. */
   readonly about: readonly string[];

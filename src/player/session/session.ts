@@ -9,6 +9,12 @@ import { Playback } from "./playback.ts";
 import type { CellSound, PackRow, SessionPack } from "./session-pack.ts";
 import { UndoStack } from "./undo-stack.ts";
 
+/** How a row is added. */
+export interface AddedRow {
+  readonly key?: string;
+  readonly isNew?: boolean;
+}
+
 /** A session with a life. */
 export class Session {
   /** What is open; null for nothing yet. */
@@ -33,10 +39,7 @@ export class Session {
     if (shown?.id !== pack.id || shown === null) this.#clear(pack);
     this.pack.value = pack;
     for (const made of pack.rows) fillRow(this.rowOf(made.variation), made);
-    const kept = new Set((this.#values.get(keptKey(pack)) ?? "").split(" "));
-    for (const { cells } of this.rows.peek()) {
-      for (const cell of cells.peek()) if (kept.has(cell.id)) cell.isKept.value = true;
-    }
+    this.#markKept();
   }
 
   /** Show a session that was saved in a file. */
@@ -61,13 +64,19 @@ export class Session {
     return row;
   }
 
-  /** Add a row below all others. */
-  addRow(made: Omit<PackRow, "variation">): Row {
+  /**
+   * Add a row below all others.
+   *
+   * @param made - what is in it
+   * @param key - names it where it is to be found again; `isNew`: it can be undone
+   */
+  addRow(made: Omit<PackRow, "variation">, { key, isNew = true }: AddedRow = {}): Row {
     const variation = Math.max(0, ...this.rows.peek().map((row) => row.variation)) + 1;
-    const row = createRow(`x${variation}-${this.#added++}`, `Variation ${variation}`, variation);
+    const row = createRow(key ?? `x${variation}-${this.#added++}`, `Variation ${variation}`, variation);
     fillRow(row, { ...made, variation });
     this.rows.value = [...this.rows.peek(), row];
-    this.undo.push(`add ${row.title.toLowerCase()}`, () => this.#take(row));
+    this.#markKept();
+    if (isNew) this.undo.push(`add ${row.title.toLowerCase()}`, () => this.#take(row));
     return row;
   }
 
@@ -122,6 +131,7 @@ export class Session {
     this.undo.push(`remove ${row.title.toLowerCase()}`, () => {
       this.#removed.delete(row.key);
       this.rows.value = this.rows.peek().toSpliced(at, 0, row);
+      row.onTaken?.(true);
     });
   }
 
@@ -165,6 +175,17 @@ export class Session {
 
   #take(row: Row): void {
     this.rows.value = this.rows.peek().filter((one) => one !== row);
+    row.onTaken?.(false);
+  }
+
+  /** Mark the cells that this browser remembers as kept. */
+  #markKept(): void {
+    const pack = this.pack.peek();
+    if (!pack) return;
+    const kept = new Set((this.#values.get(keptKey(pack)) ?? "").split(" "));
+    for (const { cells } of this.rows.peek()) {
+      for (const cell of cells.peek()) if (kept.has(cell.id)) cell.isKept.value = true;
+    }
   }
 
   #clear(pack: SessionPack): void {

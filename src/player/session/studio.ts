@@ -12,6 +12,7 @@ import { mixPart, ownPart } from "./parts.ts";
 import { openRebuiltCells } from "./rebuilt-cells.ts";
 import type { Session } from "./session.ts";
 import type { CellSound, PackRow, SessionPack } from "./session-pack.ts";
+import { openVariedRows, type VariedRow } from "./varied-rows.ts";
 
 /** The parameter of the address that names the run. */
 const addressKey = "prediction";
@@ -26,6 +27,7 @@ export class Studio {
   readonly begun = signal(0);
   #following: AbortController | undefined;
   readonly #rebuilt = openRebuiltCells();
+  readonly #varied = openVariedRows();
 
   constructor(session: Session, maker: LoopMaker) {
     this.session = session;
@@ -87,7 +89,7 @@ export class Studio {
   async cutRecording(file: File): Promise<string> {
     const { session, maker } = this;
     const open = session.pack.peek();
-    const wishes = { sample_rate: open?.sampleRate ?? 44100, ...(open ? { bpm: open.bpm } : {}) };
+    const wishes = { sample_rate: open?.sampleRate ?? 44100, ...(open?.bpm ? { bpm: open.bpm } : {}) };
     const { bpm, row } = await maker.recordings.cut(file, file.name, wishes);
     const [sound] = row.sounds;
     if (!sound) throw new Error(`No loop was cut out of ${file.name}.`);
@@ -118,6 +120,7 @@ export class Studio {
     this.#following = following;
     this.run.value = newRun(id);
     const restored = new Set<string>();
+    let hasRows = false;
     const { notices } = this.session;
     const listener = (event: MakeEvent) => {
       if (following.signal.aborted) return;
@@ -128,6 +131,11 @@ export class Studio {
       if (run.status === "unknown") return;
       this.#showRun(run);
       this.#restoreCells(id, restored, following.signal);
+      if (hasRows || run.isRemoved) return;
+      hasRows = true;
+      void this.#restoreRows(id, following.signal).then(() =>
+        this.#restoreCells(id, restored, following.signal),
+      );
     };
     try {
       await this.maker.follow(id, listener, following.signal);
@@ -179,13 +187,43 @@ export class Studio {
       const told = arrangement?.parts.find(({ part }) => part === cell.part)?.model_prompt;
       const { parts: _, arrangement: __, ...rest } = request;
       const inputs = { ...rest, ...(told === undefined ? {} : { prompt: told }), audio, variations: 1 };
-      await this.#makeFor(cell, inputs, (loop) => {
-        const isPart = cell.part !== mixPart && cell.part !== ownPart;
-        const kept = loop.sounds.filter(({ part }) => !isPart || part === cell.part);
-        const sounds = kept.length > 0 ? kept : loop.sounds.map((one) => ({ ...one, part: cell.part }));
-        this.session.addRow({ ...loop, sounds });
-      });
+      // Remembered from its beginning: a page that is loaded again meanwhile shows it when it is made.
+      const begun = (run: string) => this.#varied.add(pack.id, { run, part: cell.part });
+      const take = (loop: PackRow, run: string) => {
+        // Another pack may be open by now: the row is there when this one is opened again.
+        if (this.session.pack.peek()?.id === pack.id)
+          this.#addVaried(pack.id, loop, { run, part: cell.part }, true);
+      };
+      await this.#makeFor(cell, inputs, take, begun);
     });
+  }
+
+  /** Put a row that continues a cell into the open pack; taken out, it is forgotten. */
+  #addVaried(pack: string, loop: PackRow, varied: VariedRow, isNew: boolean): void {
+    const { run, part } = varied;
+    const key = `x-${run}`;
+    if (this.session.rows.peek().some((row) => row.key === key)) return;
+    const isPart = part !== mixPart && part !== ownPart;
+    const kept = loop.sounds.filter((sound) => !isPart || sound.part === part);
+    const sounds = kept.length > 0 ? kept : loop.sounds.map((one) => ({ ...one, part }));
+    const row = this.session.addRow({ ...loop, sounds }, { key, isNew });
+    row.onTaken = (isThere) => (isThere ? this.#varied.add(pack, varied) : this.#varied.forget(pack, run));
+  }
+
+  /** Put the rows that continue cells of a pack below its own, one after another. */
+  async #restoreRows(pack: string, signal: AbortSignal): Promise<void> {
+    for (const varied of this.#varied.of(pack)) {
+      try {
+        let run = newRun(varied.run);
+        await this.maker.follow(varied.run, (event) => (run = nextRun(run, event)), signal);
+        if (signal.aborted) return;
+        const [loop] = run.pack.rows;
+        if (loop) this.#addVaried(pack, loop, varied, false);
+        else this.#varied.forget(pack, varied.run);
+      } catch (error) {
+        if (error instanceof RefusedRequest) this.#varied.forget(pack, varied.run);
+      }
+    }
   }
 
   /** Fixes everything but one part, so that it is made to fit the others. */
@@ -195,13 +233,19 @@ export class Studio {
   }
 
   /** Run something for one cell; its progress is shown in the cell. */
-  async #makeFor(cell: Cell, inputs: LoopInputs, take: (loop: PackRow, run: string) => void): Promise<void> {
+  async #makeFor(
+    cell: Cell,
+    inputs: LoopInputs,
+    take: (loop: PackRow, run: string) => void,
+    begun: (run: string) => void = () => undefined,
+  ): Promise<void> {
     await this.#try("again", async () => {
       const { seed: _, ...rest } = inputs;
       cell.making.value = { done: null, secondsLeft: null };
       try {
         const id = await this.maker.make(rest);
         this.begun.value++;
+        begun(id);
         let run = newRun(id);
         await this.maker.follow(
           id,

@@ -1,12 +1,18 @@
 /** What plays, as one file: rendered offline, the same samples as are heard. */
-import { encodeFlac, encodeWav } from "#formats";
 import { type Cell, gridOfRows } from "../session/cell.ts";
 import type { Playback } from "../session/playback.ts";
 import { renderMix } from "../sound/render-mix.ts";
+import { clipOf, encodeTaken, type LoadMp3Encoder, type TakenFormat } from "./encode-taken.ts";
 import { audioType, type NamedFile } from "./save-file.ts";
 
-/** Formats of a mixdown: those that keep every sample. */
-export type MixFormat = "wav" | "flac";
+/** What a mixdown shall be. */
+export interface MixWishes {
+  readonly bars: number;
+  /** Of the file, without its ending. */
+  readonly name: string;
+  readonly format: TakenFormat;
+  readonly loadMp3: LoadMp3Encoder | null;
+}
 
 /** A mixdown, and how it turned out. */
 export interface TakenMix {
@@ -20,17 +26,13 @@ export interface TakenMix {
  *
  * @param playback - whose mix it is
  * @param cells - what plays, one of each column
- * @param bars - how many
- * @param name - of the file, without its ending
- * @param format - of the file
- * @returns 24 bits a sample
+ * @param wishes - how long, which format
+ * @returns the file: of 24 bits a sample, or MP3
  */
 export async function takeMix(
   playback: Playback,
   cells: readonly Cell[],
-  bars: number,
-  name: string,
-  format: MixFormat,
+  { bars, name, format, loadMp3 }: MixWishes,
 ): Promise<TakenMix> {
   const loaded = await Promise.all(
     cells.map(async (cell) => ({ column: cell.part, sound: await playback.load(cell) })),
@@ -42,11 +44,12 @@ export async function takeMix(
   );
   const { sampleRate } = playback;
   const buffer = await renderMix({ layers, settings: playback.mix.peek(), sampleRate, grid, bars });
-  const channels = [buffer.getChannelData(0), buffer.getChannelData(1)];
+  const clip = clipOf(buffer, sampleRate);
   let peak = 0;
-  for (const channel of channels) for (const sample of channel) peak = Math.max(peak, Math.abs(sample));
-  const encode = format === "flac" ? encodeFlac : encodeWav;
-  const bytes = new Uint8Array(encode({ channels, sampleRate }, { bitDepth: 24 }));
+  for (const channel of clip.channels) {
+    for (const sample of channel) peak = Math.max(peak, Math.abs(sample));
+  }
+  const bytes = await encodeTaken(clip, format, loadMp3);
   const file = `${name}.${format}`;
   return { file: { name: file, type: audioType(file), bytes }, peak };
 }

@@ -8,7 +8,7 @@ export function LoopsApp({ session }: { readonly session: Session }) {
   return (
     <main class="alone">
       <NoticeList notices={session.notices} />
-      <SessionView session={session} making={null} heading="h1" />
+      <SessionView session={session} making={null} loadMp3={null} heading="h1" />
       <footer>Made with musicgen-looper. The loops are in the files beside this page.</footer>
     </main>
   );

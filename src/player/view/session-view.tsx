@@ -1,6 +1,7 @@
 /** A session on the page: what it is, the transport, the grid, the mixer, what can be taken away. */
 import { writeMakeCommand } from "../session/make-command.ts";
 import type { Session } from "../session/session.ts";
+import type { LoadMp3Encoder } from "../take-away/encode-taken.ts";
 import { LoopGrid } from "./grid/loop-grid.tsx";
 import { CellDialog, type CellMaking } from "./panels/cell-dialog.tsx";
 import { MixerPanel } from "./panels/mixer-panel.tsx";
@@ -12,10 +13,13 @@ import { UnderstoodLine } from "./panels/understood-line.tsx";
 export function SessionView({
   session,
   making,
+  loadMp3,
   heading: Heading,
 }: {
   readonly session: Session;
   readonly making: CellMaking | null;
+  /** Writes MP3; null where the page has no encoder. */
+  readonly loadMp3: LoadMp3Encoder | null;
   readonly heading: "h1" | "h2";
 }) {
   const pack = session.pack.value;
@@ -24,7 +28,9 @@ export function SessionView({
   return (
     <section class="session" aria-labelledby="title">
       <Heading id="title">{pack.title}</Heading>
-      <p class="about">{[`${Number(pack.bpm.toFixed(2))} bpm`, ...pack.about].join(" · ")}</p>
+      <p class="about">
+        {[...(pack.bpm === null ? [] : [`${Number(pack.bpm.toFixed(2))} bpm`]), ...pack.about].join(" · ")}
+      </p>
       <UnderstoodLine pack={pack} />
       <div id="warnings">
         {pack.warnings.map((warning) => (
@@ -48,7 +54,7 @@ export function SessionView({
         </span>
       </div>
       <MixerPanel session={session} />
-      <TakeAwayPanel session={session} />
+      <TakeAwayPanel session={session} loadMp3={loadMp3} />
       <CellDialog
         session={session}
         making={making}

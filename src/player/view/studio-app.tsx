@@ -1,6 +1,7 @@
 /** The app with a maker: the form, the history, and the open session. */
 import { useEffect, useMemo } from "preact/hooks";
 import type { Studio } from "../session/studio.ts";
+import type { LoadMp3Encoder } from "../take-away/encode-taken.ts";
 import { AskForm } from "./ask/ask-form.tsx";
 import { FormValues } from "./ask/form-values.ts";
 import { HistoryPanel } from "./panels/history-panel.tsx";
@@ -16,6 +17,8 @@ export interface StudioFrame {
   readonly home: string;
   /** Address of the API's documents; null where there is no API. */
   readonly api: string | null;
+  /** Loads the encoder of MP3 when one is first asked for. */
+  readonly loadMp3: LoadMp3Encoder;
   /** Something to be said under the title. */
   readonly note?: string;
 }
@@ -46,15 +49,15 @@ export function StudioApp({ studio, frame }: { readonly studio: Studio; readonly
         <div class="side">
           <KeyPrompt />
           <AskForm studio={studio} form={form} />
-          <OwnRecording studio={studio} form={form} />
-          <HistoryPanel studio={studio} />
         </div>
         <div class="stage">
           <NoticeList notices={studio.session.notices} />
           {run ? (
             <>
               <RunLine run={run} />
-              {isKnown && <SessionView session={studio.session} making={studio} heading="h2" />}
+              {isKnown && (
+                <SessionView session={studio.session} making={studio} loadMp3={frame.loadMp3} heading="h2" />
+              )}
             </>
           ) : (
             <div class="welcome">
@@ -65,6 +68,10 @@ export function StudioApp({ studio, frame }: { readonly studio: Studio; readonly
               </p>
             </div>
           )}
+        </div>
+        <div class="side">
+          <OwnRecording studio={studio} form={form} />
+          <HistoryPanel studio={studio} />
         </div>
       </main>
     </>

@@ -1,16 +1,19 @@
 /** The HTTP side of the service: guards, the routes of both APIs, files, pages, metrics. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { isLooperError } from "#base";
+import { createKeyRing } from "../keys/key-ring.ts";
+import { createServerMeters } from "../metrics/server-meters.ts";
+import { traceRequests } from "../traces/trace-requests.ts";
 import type { ApiEnv } from "./api-env.ts";
-import { bearerAuth } from "./guard/bearer-auth.ts";
 import { drainBody } from "./guard/drain-body.ts";
+import { keyGuard } from "./guard/key-guard.ts";
 import { originGuard } from "./guard/origin-guard.ts";
 import { noStore, securityHeaders } from "./guard/response-headers.ts";
-import { createRequestLog } from "./metrics/request-log.ts";
 import { createDocumentWriter } from "./openapi/create-document-writer.ts";
 import { registerRoutes } from "./openapi/declare-route.ts";
 import type { ApiPorts } from "./ports.ts";
 import { createPredictionApi } from "./prediction-api.ts";
+import { logRequests } from "./request-log.ts";
 import { refusePath, refuseThrown } from "./response/refuse.ts";
 import { cogRoutes } from "./routes/cog-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
@@ -22,6 +25,8 @@ import { replicateRoutes } from "./routes/replicate-routes.ts";
 import { serviceRoutes } from "./routes/service-routes.ts";
 import { streamRoutes } from "./routes/stream-routes.ts";
 import { uploadRoutes } from "./routes/upload-routes.ts";
+import { usageRoutes } from "./routes/usage-routes.ts";
+import { workerRoutes } from "./routes/worker-routes.ts";
 import { createUrlSigner } from "./url-signer.ts";
 
 /**
@@ -36,7 +41,8 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     ports,
     createUrlSigner(options.secret, options.urlLifetime, ports.now),
   );
-  const requests = createRequestLog(ports);
+  const meters = ports.meters ?? createServerMeters();
+  const keys = ports.keys ?? createKeyRing({ apiKey: options.apiKey, now: ports.now });
   const app = new OpenAPIHono<ApiEnv>();
   const writeDocument = createDocumentWriter(app, ports);
 
@@ -44,10 +50,18 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     if (!isLooperError(thrown) && !("getResponse" in thrown)) {
       ports.log("error", "bug", { error: String(thrown.stack ?? thrown), path: c.req.path });
     }
+    if (isLooperError(thrown, "WORK_QUOTA_USED")) meters.keys.refused(c.get("caller")?.name ?? null, "quota");
     return refuseThrown(c, thrown);
   });
   app.notFound(refusePath);
-  app.use(requests.middleware, drainBody(), noStore(), securityHeaders(), originGuard(options));
+  app.use(
+    traceRequests(),
+    logRequests(ports, meters.requests),
+    drainBody(),
+    noStore(),
+    securityHeaders(),
+    originGuard(options),
+  );
   const routes = [
     ...cogRoutes(predictions),
     ...replicateRoutes(predictions),
@@ -57,9 +71,11 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     ...uploadRoutes(ports),
     ...recordingRoutes(ports),
     ...pageRoutes(ports, writeDocument),
-    ...serviceRoutes(ports, requests),
+    ...workerRoutes(ports),
+    ...usageRoutes(ports),
+    ...serviceRoutes(ports, meters),
     ...outputRoutes(predictions),
   ];
-  registerRoutes(app, routes, bearerAuth(options));
+  registerRoutes(app, routes, keyGuard({ keys, meters: meters.keys, now: ports.now }));
   return app;
 }

@@ -4,7 +4,10 @@
  */
 import type { Seconds } from "#base";
 import type { Prediction } from "../jobs/prediction.ts";
-import type { PredictionRecords } from "../jobs/prediction-store.ts";
+import type { PredictionRecords, WorkerRecords } from "../jobs/prediction-store.ts";
+import type { UsageRecords } from "../jobs/usage/usage-records.ts";
+import type { KeyRing } from "../keys/key-ring.ts";
+import type { ServerMeters } from "../metrics/server-meters.ts";
 import type { RecordingWork } from "../recordings/create-recording-work.ts";
 import type { ServeSettings } from "../settings.ts";
 import type { AddressOptions, ByteRange } from "../storage/objects/object-store.ts";
@@ -24,6 +27,8 @@ export interface UploadAbout {
   readonly name: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** Name of the key with which it was sent; absent where there are none. */
+  readonly owner?: string | undefined;
 }
 
 /** A file that a caller uploaded. */
@@ -155,7 +160,7 @@ export interface ApiOptions {
   readonly boundOrigin: string;
   /** 32 bytes or more; the keys of signatures are derived from it. */
   readonly secret: Uint8Array;
-  /** The key that callers must send; null for none. */
+  /** The key that callers must send, where no others are given; null for none. */
   readonly apiKey: string | null;
   /** Host names that requests may address; null for any. Guards a loopback service against DNS rebinding. */
   readonly hosts: readonly string[] | null;
@@ -177,7 +182,16 @@ export interface ApiOptions {
 
 /** All that the HTTP side needs. */
 export interface ApiPorts {
-  readonly store: PredictionRecords;
+  readonly store: PredictionRecords & {
+    readonly workers: Pick<WorkerRecords, "list">;
+    readonly usage: UsageRecords;
+  };
+  /** Keys that callers may send; `apiKey` alone where it is not given. */
+  readonly keys?: KeyRing | undefined;
+  /** Figures of this server; its own where they are not given. */
+  readonly meters?: ServerMeters | undefined;
+  /** Whether files can be stored and read now; always where it is not given. */
+  readonly isStorageUp?: (() => Promise<boolean>) | undefined;
   readonly outputs: OutputStore;
   readonly uploads: UploadStore;
   readonly recordings: RecordingWork;

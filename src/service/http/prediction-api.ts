@@ -2,13 +2,17 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Prediction } from "../jobs/prediction.ts";
+import { mayEnter } from "../keys/caller.ts";
+import { carryTrace } from "../traces/carry-trace.ts";
+import { traceHeaders } from "../traces/trace-requests.ts";
 import type { ApiEnv } from "./api-env.ts";
 import type { RequestBody } from "./body/request-body.ts";
 import { takeBody } from "./body/take-body.ts";
+import { callerOf } from "./guard/key-guard.ts";
 import { hidePaths } from "./hide-paths.ts";
 import type { ApiPorts } from "./ports.ts";
 import { type Acceptance, acceptPrediction, type Submission } from "./request/accept-prediction.ts";
-import { readCancelAfter } from "./request/read-preference.ts";
+import { readCancelAfter, readPriority } from "./request/read-preference.ts";
 import { linkOrigin, outputEncodingHeader, requestOrigin } from "./request/read-request.ts";
 import { type OutputPorts, outputEncodingOf } from "./response/present-output.ts";
 import { presentCog, presentReplicate } from "./response/present-prediction.ts";
@@ -26,6 +30,8 @@ export interface PredictionApi {
     body: RequestBody,
     more: Pick<Submission, "api" | "version" | "id">,
   ): Promise<Acceptance>;
+  /** Find a prediction that the caller may see. What is another key's is not there. */
+  find(c: Context<ApiEnv>, id: string): Promise<Prediction | undefined>;
   /** Present a prediction in the format of an API. */
   present(
     c: Context<ApiEnv>,
@@ -67,11 +73,22 @@ export function createPredictionApi(ports: ApiPorts, urls: UrlSigner): Predictio
           message: "Cancel-After must be a time from 5s to 1d, such as 90s or 2m.",
         });
       }
+      const caller = callerOf(c);
+      const priority = readPriority(c.req.header("looper-priority"), caller.priority);
+      if (priority === undefined) {
+        throw new HTTPException(400, { message: "Looper-Priority must be low, normal or high." });
+      }
       const accepted = await acceptPrediction(ports, body, {
         ...more,
         origin: linkOrigin(c, options),
         addressed: requestOrigin(c),
         cancelAfter,
+        priority,
+        caller,
+        trace: carryTrace(
+          c.get("trace"),
+          traceHeaders((name) => c.req.header(name)),
+        ),
         files: outputEncodingHeader(c),
       });
       if (accepted.ok) {
@@ -80,6 +97,10 @@ export function createPredictionApi(ports: ApiPorts, urls: UrlSigner): Predictio
         if (accepted.created) ports.log("info", "accepted", { prediction: id, api });
       }
       return accepted;
+    },
+    async find(c, id) {
+      const found = await ports.store.get(id);
+      return found && mayEnter(callerOf(c), found.caller) ? found : undefined;
     },
     present(c, prediction, api) {
       const encoding = outputEncodingOf(prediction, options, outputEncodingHeader(c));

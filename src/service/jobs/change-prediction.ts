@@ -9,6 +9,7 @@ import type { Prediction, WebhookEventName } from "./prediction.ts";
 import { toPrediction } from "./prediction-row.ts";
 import type { Claim } from "./prediction-store.ts";
 import { countEnd } from "./summarize.ts";
+import { countUsage } from "./usage/count-usage.ts";
 import { writeWebhookEvent } from "./write-webhook-event.ts";
 
 /** Columns to set: the SQL of each value, with `?` for a parameter that follows it. */
@@ -42,7 +43,10 @@ export async function changePrediction(
   );
   if (row === undefined) throw new Error(`No row to change: ${id}`);
   const prediction = toPrediction(row);
-  if (changes.completed_at !== undefined) await countEnd(queries, prediction);
+  if (changes.completed_at !== undefined) {
+    await countEnd(queries, prediction);
+    await countUsage(queries, prediction);
+  }
   for (const event of events) await writeWebhookEvent(queries, prediction, event);
   await notify(queries, topicOf(id));
   return prediction;

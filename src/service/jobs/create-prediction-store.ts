@@ -7,7 +7,9 @@ import { createPredictionRecords } from "./prediction-records.ts";
 import type { PredictionStore } from "./prediction-store.ts";
 import { migrate } from "./schema/migrations.ts";
 import { createStoreMaintenance } from "./store-maintenance.ts";
+import { createUsageRecords } from "./usage/usage-records.ts";
 import { createWebhookOutbox } from "./webhook-outbox.ts";
+import { createWorkerRecords } from "./workers/worker-records.ts";
 
 /**
  * Open the store; its tables are made or brought up to date.
@@ -23,6 +25,8 @@ export async function createPredictionStore(database: Database): Promise<Predict
     ...createPredictionQueue(database, notifications),
     ...createStoreMaintenance(database),
     webhooks: createWebhookOutbox(database, notifications),
+    workers: createWorkerRecords(database),
+    usage: createUsageRecords(database),
     async close() {
       await notifications.close();
       await database.close();

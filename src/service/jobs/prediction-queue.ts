@@ -10,13 +10,14 @@ import { type Notifications, notify, topicOf, workTopic } from "./notifications.
 import type { OutputFile, WebhookEventName } from "./prediction.ts";
 import { storableText, toPrediction } from "./prediction-row.ts";
 import type { AttemptEnd, Claim, PredictionQueue } from "./prediction-store.ts";
+import { claimNext, untilLease } from "./queue/claim.ts";
+import { modelsWaiting, servedTurn } from "./queue/waiting-models.ts";
 
 /** A prediction is attempted at most this often. */
 export const maxAttempts = 3;
 /** Logs are cut at this many characters. */
 const maxLogLength = 256 * 1024;
 
-const untilLease = "clock_timestamp() + make_interval(secs => ?::float8)";
 const appended = `left(logs || ?::text, ${maxLogLength})`;
 
 /**
@@ -27,17 +28,14 @@ const appended = `left(logs || ?::text, ${maxLogLength})`;
  */
 export function createPredictionQueue(database: Database, notifications: Notifications): PredictionQueue {
   return {
-    claim: (worker, lease) => database.transaction((queries) => claimOldest(queries, worker, lease)),
+    waitingModels: () => modelsWaiting(database),
 
-    async waitForWork(timeout, signal) {
-      const waiting =
-        "select 1 from looper.predictions where worker is null and completed_at is null limit 1";
-      await notifications.wait(
-        workTopic,
-        timeout,
-        signal,
-        async () => (await database.query(waiting)).length > 0,
-      );
+    claim: (worker, lease, models) =>
+      database.transaction((queries) => claimNext(queries, worker, lease, models)),
+
+    async waitForWork(timeout, signal, unable = []) {
+      const isWork = async () => (await modelsWaiting(database)).some((model) => !unable.includes(model));
+      await notifications.wait(workTopic, timeout, signal, isWork);
     },
 
     renew: (claim, lease, update) =>
@@ -68,38 +66,10 @@ export function createPredictionQueue(database: Database, notifications: Notific
       return database.transaction(async (queries) => {
         const row = await lockClaim(queries, claim);
         if (row.cancel_requested === true) await endAttempt(queries, row, { status: "canceled" }, "");
-        else await requeue(queries, claim.id, 0, "The worker was stopped. Another one goes on.\n");
+        else await requeue(queries, row, 0, "The worker was stopped. Another one goes on.\n");
       });
     },
   };
-}
-
-async function claimOldest(
-  queries: Queries,
-  worker: string,
-  lease: Seconds,
-): ReturnType<PredictionQueue["claim"]> {
-  const [row] = await queries.query(
-    `select id, attempt, cancel_requested from looper.predictions
-     where worker is null and completed_at is null
-       and (deadline is null or deadline > clock_timestamp() or started_at is not null)
-     order by seq limit 1 for update skip locked`,
-  );
-  if (row === undefined) return undefined;
-  const isFirst = Number(row.attempt) === 0;
-  const changes: Changes = {
-    status: ["'processing'"],
-    worker: ["?", worker],
-    attempt: ["attempt + 1"],
-    lease_until: [untilLease, lease],
-    started_at: ["coalesce(started_at, clock_timestamp())"],
-    attempt_started_at: ["clock_timestamp()"],
-    outputs: ["'[]'"],
-    output_bytes: ["0"],
-    progress: ["null"],
-  };
-  const prediction = await changePrediction(queries, String(row.id), changes, isFirst ? ["start"] : []);
-  return { claim: { id: prediction.id, worker, attempt: prediction.attempt }, prediction };
 }
 
 async function renewLease(
@@ -160,13 +130,15 @@ function finiteMetrics(metrics: Readonly<Record<string, number>>): Record<string
 }
 
 /** Put a prediction back into the queue after an attempt without a result. */
-async function requeue(queries: Queries, id: string, failures: 0 | 1, note: string): Promise<void> {
+async function requeue(queries: Queries, row: SqlRow, failures: 0 | 1, note: string): Promise<void> {
   await changePrediction(
     queries,
-    id,
+    String(row.id),
     {
       worker: ["null"],
       lease_until: ["null"],
+      // At the head of its caller's, and no further: a turn that is over would be served before all others.
+      turn: [`coalesce(${servedTurn("?::int")}, turn)`, Number(row.priority)],
       failures: ["failures + ?::int", failures],
       logs: [appended, note],
     },
@@ -196,7 +168,7 @@ export async function endAttempt(
   const lastLogs = storableText(logs);
   if (end.status === "failed" && end.retry && !canceled && attempts < maxAttempts) {
     const note = `Attempt ${attempts} of ${maxAttempts} failed: ${storableText(end.error)} Trying again.\n`;
-    await requeue(queries, id, 1, `${lastLogs}${note}`);
+    await requeue(queries, row, 1, `${lastLogs}${note}`);
     return false;
   }
   const failed = end.status === "failed" && !canceled;

@@ -27,6 +27,8 @@ export function toPrediction(row: SqlRow): Prediction {
     input: row.input as Prediction["input"],
     job: row.job as Prediction["job"],
     context: row.context as Prediction["context"],
+    caller: (row.caller ?? null) as string | null,
+    priority: Number(row.priority),
     webhook: (row.webhook ?? null) as Prediction["webhook"],
     status: row.status as Prediction["status"],
     revision: Number(row.revision),

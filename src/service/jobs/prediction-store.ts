@@ -3,6 +3,7 @@
  * call is one transaction; times are those of the database's clock.
  */
 import type { Seconds } from "#base";
+import type { Quota } from "../keys/caller.ts";
 import type {
   Instant,
   NewPrediction,
@@ -12,6 +13,7 @@ import type {
   TerminalStatus,
   WebhookEventName,
 } from "./prediction.ts";
+import type { UsageRecords } from "./usage/usage-records.ts";
 
 /** A page of predictions, newest first. */
 export interface PredictionPage {
@@ -30,6 +32,8 @@ export interface PredictionQuery {
   readonly limit: number;
   readonly createdAfter?: Instant | undefined;
   readonly createdBefore?: Instant | undefined;
+  /** Only those of this key; null for those without one; undefined for all. */
+  readonly caller?: string | null | undefined;
   /** Only those made with this API. */
   readonly api?: Prediction["api"] | undefined;
 }
@@ -42,6 +46,10 @@ export interface StoreSummary {
   readonly running: number;
   /** Age of the one that has waited longest; 0 when none waits. */
   readonly oldestQueued: Seconds;
+  /** Waiting for a model that no worker has which is heard of, by model. */
+  readonly unserved: Readonly<Record<string, number>>;
+  /** Workers that are heard of, by state. */
+  readonly workers: Readonly<Partial<Record<WorkerReport["state"], number>>>;
   /** All that ended since the store was made. `metrics` are sums. */
   readonly finished: readonly {
     readonly status: TerminalStatus;
@@ -60,14 +68,15 @@ export interface PredictionRecords {
   /**
    * Accept a prediction. When this returns, it is on disk and will be run.
    *
-   * @param maxQueued - how many predictions may wait, including this one
+   * @param options - how many predictions may wait, including this one; what its caller may use
    * @returns the prediction; `created` is false when the id existed before with the same input, and nothing was
    *   changed; with another input it is made anew, once it has ended
-   * @throws LooperError WORK_QUEUE_FULL; WORK_ID_IN_USE while it runs with another input; WORK_DATABASE_UNAVAILABLE
+   * @throws LooperError WORK_QUEUE_FULL, WORK_QUOTA_USED; WORK_ID_IN_USE while it runs with another input, or where it
+   *   is another caller's; WORK_DATABASE_UNAVAILABLE
    */
   create(
     prediction: NewPrediction,
-    options: { readonly maxQueued: number },
+    options: { readonly maxQueued: number; readonly quota?: Quota | undefined },
   ): Promise<{ readonly prediction: Prediction; readonly created: boolean }>;
   /** Find a prediction; undefined if there is none with that id. */
   get(id: string): Promise<Prediction | undefined>;
@@ -116,21 +125,25 @@ export type AttemptEnd =
       readonly metrics?: Readonly<Record<string, number>>;
     };
 
-/** The store as a worker sees it. All but `claim` and `waitForWork` @throws LooperError WORK_LEASE_LOST. */
+/** The store as a worker sees it. Those with a claim @throws LooperError WORK_LEASE_LOST. */
 export interface PredictionQueue {
   /**
-   * Take the oldest prediction that waits.
+   * Take the prediction that is next: of the highest priority; of those, one of each caller in turn.
    *
    * @param worker - a name unique to this worker
    * @param lease - how long the claim holds without a renewal
+   * @param models - those that the worker has; all where it is not given
    * @returns undefined when nothing waits
    */
   claim(
     worker: string,
     lease: Seconds,
+    models?: readonly string[],
   ): Promise<{ readonly claim: Claim; readonly prediction: Prediction } | undefined>;
-  /** Wait until there may be something to claim, at most `timeout`. */
-  waitForWork(timeout: Seconds, signal?: AbortSignal): Promise<void>;
+  /** Models that waiting predictions need; an empty name where any will do. */
+  waitingModels(): Promise<readonly string[]>;
+  /** Wait until there may be something to claim, but for models in `unable`; at most `timeout`. */
+  waitForWork(timeout: Seconds, signal?: AbortSignal, unable?: readonly string[]): Promise<void>;
   /** Extend the lease to `lease` seconds from now, and add logs and progress. */
   renew(
     claim: Claim,
@@ -205,6 +218,8 @@ export interface StoreMaintenance {
     readonly requeued: readonly string[];
     readonly ended: readonly string[];
   }>;
+  /** How many wait for a model that no worker has which is heard of, by model. */
+  unserved(): Promise<Readonly<Record<string, number>>>;
   /** Remove input, outputs and logs of predictions that ended so long ago; returns ids whose files can be deleted. */
   removeExpired(retention: Seconds): Promise<readonly string[]>;
   /** The same for the oldest that ended, until at most so many bytes of outputs are left. */
@@ -221,8 +236,49 @@ export interface StoreMaintenance {
   >;
 }
 
+/** What a worker says of itself. */
+export interface WorkerReport {
+  /** As in its claims. */
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Of its program. */
+  readonly version: string;
+  /** Those that it claims predictions for. */
+  readonly models: readonly string[];
+  /** Of the model that is open; null while none is. */
+  readonly precision: string | null;
+  /** Of the model; null for as many as the machine has cores. */
+  readonly threads: number | null;
+  readonly state: "starting" | "ready" | "busy" | "draining" | "failed";
+  /** The prediction that it works on. */
+  readonly prediction: string | null;
+}
+
+/** A worker as the store knows it. */
+export interface KnownWorker extends WorkerReport {
+  readonly startedAt: Instant;
+  readonly heartbeatAt: Instant;
+  /** Since its last heartbeat. */
+  readonly silence: Seconds;
+  /** Of the prediction that it works on. */
+  readonly progress: PredictionProgress | null;
+}
+
+/** Who works here: each worker says so every few seconds; who has not for a while is forgotten. */
+export interface WorkerRecords {
+  /** @throws LooperError WORK_DATABASE_NEWER when the tables were brought to a version that this program does not know */
+  report(worker: WorkerReport): Promise<void>;
+  /** It has ended. */
+  forget(name: string): Promise<void>;
+  /** By host and start. */
+  list(): Promise<readonly KnownWorker[]>;
+}
+
 /** The whole store. */
 export interface PredictionStore extends PredictionRecords, PredictionQueue, StoreMaintenance {
+  readonly workers: WorkerRecords;
+  readonly usage: UsageRecords;
   readonly webhooks: WebhookOutbox;
   /** Close the database. */
   close(): Promise<void>;

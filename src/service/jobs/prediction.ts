@@ -97,10 +97,16 @@ export interface NewPrediction {
   readonly cancelAfter: Seconds | null;
   /** Further data of the HTTP side, stored as it is. */
   readonly context: Readonly<Record<string, unknown>>;
+  /** Name of the key with which it was asked for; null where there are no keys. */
+  readonly caller?: string | null;
+  /** Those of a higher one are claimed first: −1, 0 or 1. 0 where it is not given. */
+  readonly priority?: number;
 }
 
 /** A prediction as it stands. */
-export interface Prediction extends Omit<NewPrediction, "cancelAfter"> {
+export interface Prediction extends Omit<NewPrediction, "cancelAfter" | "caller" | "priority"> {
+  readonly caller: string | null;
+  readonly priority: number;
   readonly status: PredictionStatus;
   /** Counts up with every change; see `PredictionStore.waitForChange`. */
   readonly revision: number;

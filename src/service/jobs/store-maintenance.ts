@@ -6,6 +6,8 @@ import type { OutputFile } from "./prediction.ts";
 import { endAttempt, maxAttempts } from "./prediction-queue.ts";
 import { waitedMetrics } from "./prediction-records.ts";
 import type { StoreMaintenance } from "./prediction-store.ts";
+import { countUnserved } from "./summarize.ts";
+import { forgetDead } from "./workers/worker-records.ts";
 
 /** Removing a prediction's data leaves its id, times and status. */
 const removal = `input = '{}', job = '{"request":{"prompt":""},"warnings":[]}', context = '{}', outputs = '[]',
@@ -27,9 +29,12 @@ export function createStoreMaintenance(database: Database): StoreMaintenance {
       return database.transaction(async (queries) => {
         const reaped = await endDeadAttempts(queries, deadWorker, allDead);
         const late = await endLatePredictions(queries);
+        await forgetDead(queries, { name: deadWorker, all: allDead });
         return { requeued: reaped.requeued, ended: [...reaped.ended, ...late] };
       });
     },
+
+    unserved: () => countUnserved(database),
 
     async removeExpired(retention) {
       const ago = (seconds: string) => `clock_timestamp() - make_interval(secs => ${seconds}::float8)`;

@@ -1,7 +1,8 @@
 /** Counts of the store, for health and metrics. */
-import type { Database, Queries } from "./database.ts";
+import type { Database, Queries, SqlRow } from "./database.ts";
 import type { Prediction, TerminalStatus } from "./prediction.ts";
 import type { StoreSummary } from "./prediction-store.ts";
+import { isHeardOf } from "./workers/worker-records.ts";
 
 /**
  * Count a prediction that has just ended.
@@ -18,6 +19,26 @@ export async function countEnd(queries: Queries, { status, errorCode, metrics }:
      ), '{}')`,
     [status, errorCode ?? "", JSON.stringify(metrics)],
   );
+}
+
+function counts(rows: readonly SqlRow[], key: string): Record<string, number> {
+  return Object.fromEntries(rows.map((row) => [String(row[key]), Number(row.count)]));
+}
+
+/**
+ * Count what waits in vain.
+ *
+ * @param queries - of the store
+ * @returns waiting predictions for models that no worker has which is heard of, by model
+ */
+export async function countUnserved(queries: Queries): Promise<Record<string, number>> {
+  const rows = await queries.query(
+    `select needed_model, count(*) as count from looper.predictions
+     where worker is null and completed_at is null and needed_model <> '' and needed_model not in (
+       select jsonb_array_elements_text(models) from looper.workers where ${isHeardOf})
+     group by needed_model`,
+  );
+  return counts(rows, "needed_model");
 }
 
 /**
@@ -37,6 +58,9 @@ export async function summarize(database: Database): Promise<StoreSummary> {
        (select count(*) as pending_webhooks
         from looper.webhook_events where settled_at is null) as hooks`,
   );
+  const workers = await database.query(
+    `select state, count(*) as count from looper.workers where ${isHeardOf} group by state`,
+  );
   const ended = await database.query(
     "select status, error_code, count, metrics from looper.totals order by status, error_code",
   );
@@ -44,6 +68,8 @@ export async function summarize(database: Database): Promise<StoreSummary> {
     queued: Number(now.queued),
     running: Number(now.running),
     oldestQueued: Number(now.oldest_queued),
+    unserved: await countUnserved(database),
+    workers: counts(workers, "state"),
     outputBytes: Number(now.output_bytes),
     pendingWebhooks: Number(now.pending_webhooks),
     finished: ended.map((row) => ({

@@ -31,9 +31,10 @@ function addressOf(url: string): string {
  * Open a PostgreSQL database. It must be reachable now; later it may go away and come back.
  *
  * @param url - `postgres://USER:PASSWORD@HOST:PORT/NAME`
+ * @param listenUrl - the same database for notifications, where a pooler of transactions answers at `url`
  * @throws LooperError WORK_DATABASE_UNAVAILABLE
  */
-export async function openPostgresDatabase(url: string): Promise<Database> {
+export async function openPostgresDatabase(url: string, listenUrl = url): Promise<Database> {
   const address = addressOf(url);
   const pool = new pg.Pool({
     connectionString: url,
@@ -80,7 +81,7 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
     },
 
     async listen(channel, onNotify) {
-      const listener = keepListening(url, channel, onNotify);
+      const listener = keepListening(listenUrl, channel, onNotify);
       listeners.add(listener);
       await listener.ready;
       return async () => {

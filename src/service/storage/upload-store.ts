@@ -1,6 +1,6 @@
 /**
- * Uploads in the store of objects: for each its content and its metadata beside it. The id is a digest of content
- * and name, so that an upload sent twice is stored once.
+ * Uploads in the store of objects: for each its content and its metadata beside it. The id is a digest of content,
+ * name and owner, so that an upload sent twice is stored once.
  *
  *     uploads/ID        the content
  *     uploads/ID.json   its metadata; put last, so an upload without it does not exist
@@ -63,6 +63,12 @@ async function readAll(objects: ObjectStore, metadata: readonly ObjectFacts[]): 
   return uploads.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 
+/** What two callers send is stored twice: neither may learn of the other's, nor remove it. */
+function idOf({ sha256 }: Pick<Upload, "sha256">, { name, owner }: UploadAbout): string {
+  const named = `${sha256}\n${name}${owner === undefined ? "" : `\n${owner}`}`;
+  return createHash("sha256").update(named).digest("hex").slice(0, 26);
+}
+
 async function listAll(objects: ObjectStore): Promise<ObjectFacts[]> {
   const found: ObjectFacts[] = [];
   for await (const facts of objects.list(uploadsPrefix)) found.push(facts);
@@ -118,7 +124,7 @@ export function openUploadStore({ objects, lifetime, maxBytes }: UploadStoreOpti
     content: Pick<Upload, "size" | "sha256">,
     about: UploadAbout,
   ): Promise<Upload> {
-    const id = createHash("sha256").update(`${content.sha256}\n${about.name}`).digest("hex").slice(0, 26);
+    const id = idOf(content, about);
     const known = await read(objects, id);
     if (!known) await makeRoom();
     const now = Date.now();

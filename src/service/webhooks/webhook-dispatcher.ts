@@ -6,6 +6,7 @@
 import type { Seconds } from "#base";
 import type { ServiceLog } from "../http/ports.ts";
 import type { WebhookDelivery, WebhookOutbox } from "../jobs/prediction-store.ts";
+import type { WebhookMeters } from "../metrics/webhook-meters.ts";
 import { createHostSlots, slotsPerHost } from "./host-slots.ts";
 import { type PostOutcome, postChecked } from "./post-checked.ts";
 import type { WebhookWriter } from "./write-webhook.ts";
@@ -30,6 +31,7 @@ export interface WebhookDispatcherOptions {
   readonly write: WebhookWriter;
   readonly allowPrivate: boolean;
   readonly log: ServiceLog;
+  readonly meters?: WebhookMeters | undefined;
 }
 
 /**
@@ -74,6 +76,7 @@ export function startWebhookDispatcher({
   write,
   allowPrivate,
   log,
+  meters,
 }: WebhookDispatcherOptions): () => Promise<void> {
   const closing = new AbortController();
   const slots = createHostSlots(() => performance.now());
@@ -102,6 +105,7 @@ export function startWebhookDispatcher({
       !delivered && event === "completed" && mayRetry(outcome) && tries + 1 < retryPolicy.maxTries;
     log(delivered ? "info" : "warn", "webhook", { ...describePost(delivery, outcome), retry });
     const settled = delivered ? "delivered" : retry ? { retryIn: pauseAfter(tries + 1) } : "given up";
+    meters?.posted(event, typeof settled === "object" ? "retried" : settled);
     await outbox.settle(webhookId, settled);
     // The outbox sends no notification when a retry falls due.
     if (retry) setTimeout(() => waiting.abort(), pauseAfter(tries + 1) * 1000 + 20).unref();

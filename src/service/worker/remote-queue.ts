@@ -6,7 +6,10 @@ import { type ErrorCode, type ErrorFacts, isLooperError, LooperError } from "#ba
 import type { PredictionQueue } from "../jobs/prediction-store.ts";
 
 /** Methods that can be called. */
-const methods = ["claim", "waitForWork", "renew", "waitForCancel", "publish", "finish", "handBack"] as const;
+const methods = [
+  ...(["waitingModels", "claim", "waitForWork"] as const),
+  ...(["renew", "waitForCancel", "publish", "finish", "handBack"] as const),
+];
 type Method = (typeof methods)[number];
 
 /** A call from the worker's side. */
@@ -86,9 +89,10 @@ export function createRemoteQueue(send: (message: QueueCall) => void): {
       else caller?.reject(toError(reply.error));
     },
     queue: {
-      claim: (worker, lease) => call("claim", worker, lease),
-      async waitForWork(timeout, signal) {
-        await orAborted(() => call("waitForWork", timeout), signal);
+      waitingModels: () => call("waitingModels"),
+      claim: (worker, lease, models) => call("claim", worker, lease, models),
+      async waitForWork(timeout, signal, unable) {
+        await orAborted(() => call("waitForWork", timeout, undefined, unable), signal);
       },
       async waitForCancel(claim, timeout, signal) {
         return (await orAborted(() => call<boolean>("waitForCancel", claim, timeout), signal)) ?? false;

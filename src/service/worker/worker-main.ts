@@ -3,6 +3,7 @@ import { isLooperError } from "#base";
 import { readInstallation } from "../storage/installation.ts";
 import { openObjectStore } from "../storage/objects/open-object-store.ts";
 import type { StorageConfig } from "../storage/objects/storage-config.ts";
+import { openModelShelf } from "./model-shelf.ts";
 import { createPredictionRunner } from "./prediction-runner.ts";
 import { createRemoteQueue, isQueueReply } from "./remote-queue.ts";
 import { retryWhileUnavailable } from "./retry-while-unavailable.ts";
@@ -33,11 +34,12 @@ process.on("message", (message: ToWorker) => {
 try {
   // A storage that refuses would make every prediction fail.
   await retryWhileUnavailable(() => readInstallation(objects));
-  await runner.warmUp(config.model);
-  send({ state: "ready", model: config.model ?? null });
+  const { name, precision } = await runner.warmUp(config.model ?? config.models?.[0]);
+  send({ state: "ready", model: name, precision });
   const worker = createWorker({
     ...config,
     queue,
+    has: openModelShelf(config).has,
     run: runner.run,
     onEvent: (event) => send({ event }),
     onStuck: () => process.exit(1),

@@ -12,6 +12,8 @@ export interface WorkerConfig {
   readonly threads?: number | undefined;
   /** The model to open before the first job; the default model where it is not given. */
   readonly model?: string | undefined;
+  /** The only models to work with; all that are on disk where it is not given. */
+  readonly models?: readonly string[] | undefined;
   readonly lease: Seconds;
   readonly timeLimit: Seconds;
 }
@@ -22,7 +24,7 @@ export const storageVariable = "MUSICGEN_LOOPER_WORKER_STORAGE";
 /** From the worker. */
 export type FromWorker =
   | QueueCall
-  | { readonly state: "ready"; readonly model: string | null }
+  | { readonly state: "ready"; readonly model: string | null; readonly precision: string | null }
   | { readonly state: "failed"; readonly error: string; readonly code: string | null }
   | { readonly event: WorkerEvent };
 

@@ -8,6 +8,7 @@ import { hostname } from "node:os";
 import type { Seconds } from "#base";
 import type { PredictionQueue, StoreMaintenance } from "../jobs/prediction-store.ts";
 import { busyAfter, type ForkedWorker, forkWorker } from "./fork-worker.ts";
+import type { WorkerNews } from "./heartbeat.ts";
 import type { WorkerEvent } from "./start-attempt.ts";
 import type { WorkerConfig } from "./worker-messages.ts";
 import type { WorkerState } from "./worker-state.ts";
@@ -31,6 +32,8 @@ export interface WorkerProcessOptions extends Omit<WorkerConfig, "name"> {
 /** A worker process with a life. */
 export interface WorkerProcess {
   state(): WorkerState;
+  /** What is to be reported of the process that works now; undefined while there is none. */
+  news(): WorkerNews | undefined;
   /** Of the process that works now. */
   pid(): number | undefined;
   /**
@@ -62,6 +65,7 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
   };
   const settle = (change: Partial<WorkerState>) => update({ settledAt: new Date().toISOString(), ...change });
   let worker: ForkedWorker | undefined;
+  let name = "";
   let stopping = false;
   let pause = firstPause;
   let restart: NodeJS.Timeout | undefined;
@@ -69,20 +73,21 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
 
   const start = () => {
     const born = Date.now();
+    name = `${hostname()}-${process.pid}-${randomUUID()}`;
     worker = forkWorker({
       store,
-      config: { ...config, name: `${hostname()}-${process.pid}-${randomUUID()}` },
+      config: { ...config, name },
       onState: (message) =>
         message.state === "ready"
-          ? settle({ status: "ready", error: null })
+          ? settle({ status: "ready", error: null, precision: message.precision })
           : settle({ status: "failed", error: message.error }),
       onEvent: (event) => {
         const busy = busyAfter(event);
-        if (busy !== undefined) update({ busy: busy ? 1 : 0 });
+        if (busy !== undefined) update({ busy: busy ? 1 : 0, prediction: busy ? event.id : null });
         onEvent?.(event);
       },
       onExit: (how) => {
-        update({ busy: 0 });
+        update({ busy: 0, prediction: null });
         if (stopping) {
           settle({ status: "stopped" });
           markStopped();
@@ -101,6 +106,10 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
   return {
     state: () => state,
     pid: () => worker?.pid,
+    news() {
+      if (!worker?.isRunning() || worker.pid === undefined) return undefined;
+      return { name, pid: worker.pid, ...newsOf(state, stopping) };
+    },
     async stop(grace) {
       stopping = true;
       clearTimeout(restart);
@@ -112,6 +121,12 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
       clearTimeout(kill);
     },
   };
+}
+
+function newsOf(state: WorkerState, stopping: boolean): Omit<WorkerNews, "name" | "pid"> {
+  const { status, busy, prediction = null, precision = null } = state;
+  const working = stopping ? "draining" : busy > 0 ? "busy" : status;
+  return { state: working === "stopped" ? "draining" : working, prediction, precision };
 }
 
 /** `Promise.withResolvers`, which Node 20 does not have. */

@@ -7,6 +7,10 @@ export interface WorkerState {
   readonly status: "starting" | "ready" | "failed" | "stopped";
   /** Predictions that it works on. */
   readonly busy: number;
+  /** The prediction that it works on. */
+  readonly prediction?: string | null;
+  /** Of the model that was opened first. */
+  readonly precision?: string | null;
   readonly startedAt: Instant;
   /** When it became ready, or failed. */
   readonly settledAt: Instant | null;

@@ -16,6 +16,8 @@ export interface WorkerOptions {
   /** Unique to this worker. */
   readonly name: string;
   readonly run: RunPrediction;
+  /** Whether a model is here; where it is not given, all are. */
+  readonly has?: ((model: string) => Promise<boolean>) | undefined;
   /** How long a claim holds without a renewal. */
   readonly lease: Seconds;
   /** How long one attempt may take. */
@@ -46,7 +48,7 @@ const pollInterval: Seconds = 5;
  * @param options - queue, name, runner, times
  */
 export function createWorker(options: WorkerOptions): Worker {
-  const { queue, name, lease, onEvent } = options;
+  const { queue, onEvent } = options;
   const closing = new AbortController();
   let current: Attempt | undefined;
   const report: AttemptOptions["report"] = (event, claim, detail = null) =>
@@ -54,7 +56,8 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const work = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      const claimed = await retryWhileUnavailable(() => queue.claim(name, lease), {
+      const unable: string[] = [];
+      const claimed = await retryWhileUnavailable(() => claimAble(options, unable), {
         signal: closing.signal,
         onOutage: () => report("no database", null),
       });
@@ -62,7 +65,7 @@ export function createWorker(options: WorkerOptions): Worker {
         current = startAttempt(claimed.claim, claimed.prediction, { ...options, report });
         await current.done;
         current = undefined;
-      } else await queue.waitForWork(pollInterval, closing.signal).catch(() => undefined);
+      } else await queue.waitForWork(pollInterval, closing.signal, unable).catch(() => undefined);
     }
   };
   const done = work();
@@ -76,4 +79,18 @@ export function createWorker(options: WorkerOptions): Worker {
       await done.finally(() => clearTimeout(timer));
     },
   };
+}
+
+/** Claim a prediction whose model is here; others are added to `unable`. */
+async function claimAble(
+  { queue, name, lease, has }: WorkerOptions,
+  unable: string[],
+): ReturnType<PredictionQueue["claim"]> {
+  if (has === undefined) return queue.claim(name, lease);
+  const able: string[] = [];
+  unable.length = 0;
+  for (const model of await queue.waitingModels()) {
+    (model === "" || (await has(model)) ? able : unable).push(model);
+  }
+  return able.length === 0 ? undefined : queue.claim(name, lease, able);
 }

@@ -4,9 +4,9 @@ import { readNumber } from "#base";
 import { type ClipRequest, clipRequestSchema } from "#looper";
 import { generateClip, writeClip, writeCodes } from "#studio";
 import type { CommandContext } from "../command-context.ts";
-import { createProgressLine } from "../progress-line.ts";
 import { precisionHelp, readPrecision } from "../read-precision.ts";
 import { addSchemaOptions, flagOf, optionsToFields } from "../schema-options.ts";
+import { createProgressLine } from "../terminal/progress-line.ts";
 
 interface ClipFlags extends Record<string, unknown> {
   readonly greedy?: boolean;

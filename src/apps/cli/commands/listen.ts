@@ -5,8 +5,8 @@ import { type LoopWarning, listenRequestSchema, parseListenRequest, writeHeardDo
 import { listenFile } from "#studio";
 import type { CommandContext } from "../command-context.ts";
 import { describeKey } from "../describe-key.ts";
-import { createProgressLine, formatTime } from "../progress-line.ts";
 import { addSchemaOptions, flagOf, optionsToFields } from "../schema-options.ts";
+import { createProgressLine, formatTime } from "../terminal/progress-line.ts";
 
 interface ListenFlags extends Record<string, unknown> {
   readonly json?: boolean;

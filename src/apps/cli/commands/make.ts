@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { formatBytes, LooperError } from "#base";
-import { type LoopRequest, parseRequest, requestSchema } from "#looper";
+import { type LoopRequest, parseModelTraits, parseRequest, requestSchema } from "#looper";
 import { type CatalogueEntry, findInCatalogue, preferredModel } from "#registry";
 import type { EngineInfo } from "#studio";
 import { createLooper, introduceOnce } from "#studio";
@@ -67,12 +67,20 @@ function otherModel({ name, digest: found }: EngineInfo, wanted: string): Looper
 }
 
 /** Which model plays; what it is and how to get a better one, once on a machine. */
-async function describeModel({ name, chosen, licence }: EngineInfo): Promise<string> {
+async function describeModel({ name, chosen, licence, looperJson }: EngineInfo): Promise<string> {
   if (name === "tiny" && chosen && (await introduceOnce(name))) {
     const { name: better, size, licence } = findInCatalogue(preferredModel) as CatalogueEntry;
-    return `Model: tiny, which comes with this package, because ${better} is not on this machine. It is a sketch that plays simple drums and bass. For the real MusicGen: musicgen-looper pull ${better} (${formatBytes(size)}, licence ${licence}: no commercial use).`;
+    return `Model: tiny, which comes with this package, because ${better} is not on this machine. ${describeParts(looperJson)}For the real MusicGen: musicgen-looper pull ${better} (${formatBytes(size)}, licence ${licence}: no commercial use).`;
   }
   return `Model: ${name} (licence ${licence})${chosen ? ", because it is on this machine" : ""}.`;
+}
+
+/** What the model plays, in a sentence; nothing where it plays the mix. */
+function describeParts(looperJson: unknown): string {
+  const { parts } = parseModelTraits(looperJson);
+  if (!parts) return "";
+  const sounds = Object.values(parts).reduce((sum, { sounds: some }) => sum + some.length, 0);
+  return `It plays a small band: ${Object.keys(parts).join(", ")}, with ${sounds} sounds of its own and no others. `;
 }
 
 /**

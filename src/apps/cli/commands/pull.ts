@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { formatBytes } from "#base";
 import { type PullEvent, pullModel } from "#registry";
 import type { CommandContext } from "../command-context.ts";
-import { createProgressLine, type ProgressLine } from "../progress-line.ts";
+import { createProgressLine, type ProgressLine } from "../terminal/progress-line.ts";
 
 interface PullCommandOptions {
   readonly json?: boolean;

@@ -19,6 +19,9 @@ async function runServe(flags: FlagValues, { signal }: CommandContext): Promise<
   const server = await startServer({ ...settings, log, onLost: () => lost.abort() });
   // The one line for programs: where it listens.
   process.stdout.write(`${server.url}\n`);
+  const reload = () => void server.reloadKeys().catch((error: unknown) => log("error", String(error)));
+  // Without a file of keys a terminal that closes ends the process, as it does any other.
+  if (settings.keys !== undefined) process.on("SIGHUP", reload);
   const ended = AbortSignal.any([signal, lost.signal]);
   await new Promise<void>((resolve) => {
     if (ended.aborted) resolve();
@@ -30,6 +33,7 @@ async function runServe(flags: FlagValues, { signal }: CommandContext): Promise<
     process.exit(1);
   }
   await server.stop(settings.grace);
+  process.off("SIGHUP", reload);
 }
 
 /**

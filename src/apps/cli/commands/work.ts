@@ -1,6 +1,6 @@
 /** `work`: claim predictions from a PostgreSQL that a `serve`, here or elsewhere, accepts them into. */
 import type { Command } from "commander";
-import { type FlagValues, readSettings, startWorker, workSettings } from "#service";
+import { createJsonLog, type FlagValues, readSettings, startWorker, workSettings } from "#service";
 import type { CommandContext } from "../command-context.ts";
 import { addSettingOptions } from "../service-options.ts";
 
@@ -15,15 +15,22 @@ async function runWork(flags: FlagValues, { signal }: CommandContext): Promise<v
   // What callers send is theirs: no file of this process, nor of its worker, is for others on this machine.
   process.umask(0o077);
   const settings = await readSettings(workSettings, flags);
+  const log = createJsonLog(settings.logLevel);
   const worker = await startWorker({
     ...settings,
-    onEvent: ({ event, id, attempt, detail }) => {
-      const words = [event, id, attempt === null ? null : `attempt ${attempt}`, detail];
-      process.stderr.write(`${words.filter((word) => word !== null).join(" · ")}\n`);
+    onEvent: ({ event, id, attempt, detail }) =>
+      log(event === "no database" ? "warn" : "info", `prediction ${event}`, {
+        prediction: id,
+        attempt,
+        detail,
+      }),
+    onStuck: () => {
+      log("error", "the run does not stop");
+      process.exit(1);
     },
-    onStuck: () => process.exit(1),
   });
-  process.stderr.write("Ready to work.\n");
+  const { name, models, healthUrl } = worker;
+  log("info", "ready", { worker: name, models: models.join(), health: healthUrl });
   const stopped = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve());
@@ -31,8 +38,10 @@ async function runWork(flags: FlagValues, { signal }: CommandContext): Promise<v
   try {
     await Promise.race([stopped, worker.done]);
   } finally {
+    log("info", "stopping", { drain: settings.drain });
     // Also after an error: what is open would keep the process from ending.
-    await worker.stop(settings.grace);
+    await worker.stop(settings.drain);
+    log("info", "stopped");
   }
 }
 

@@ -49,6 +49,9 @@ export interface SettledItems {
   readonly replaced: readonly { readonly text: string; readonly nearest: string }[];
 }
 
+const loopWord = /^(loops?|boucles?|bucles?|ループ)$/iu;
+const ofWord = /^(of|de|d|di|da|do|du|von|mit)$/iu;
+
 type SoundMeaning = Extract<Meaning, { kind: "sound" }>;
 type FeelMeaning = Extract<Meaning, { kind: "feel" }>;
 const soundsOf = (item: Item) => item.meanings.filter((m): m is SoundMeaning => m.kind === "sound");
@@ -104,6 +107,10 @@ class Settling {
       const told = item.isNegated ? `no ${item.text}` : item.text;
       if (says && !this.understood.includes(told)) this.understood.push(told);
     });
+    // Congas without a kick: nobody asked for a kit.
+    const isNamed = (part: Part) => this.wanted.some((other) => other.part === part);
+    if (this.withoutVoices.includes("kick") && isNamed("percussion") && !isNamed("drums"))
+      this.excluded.add("drums");
     this.#settleVoices();
     return { ...this, excluded: [...this.excluded] };
   }
@@ -142,6 +149,7 @@ class Settling {
     const isFollowed = this.#items.some((other) => isNoun(other) && !other.isNegated);
     if (is(item, "only") && isFollowed) this.isOnly = true;
     if (is(item, "on") && this.#isPlayedBy(at)) this.isOnly = true;
+    if (!item.isNegated && isNoun(item) && this.#isLoopOf(item, at)) this.isOnly = true;
     if (is(item, "metre")) this.replaced.push({ text: item.text.toLowerCase(), nearest: playedMetre });
     const genre = genreOf(item);
     if (genre) this.#takeGenre(item, genre, at);
@@ -153,6 +161,17 @@ class Settling {
     return item.meanings.some(
       ({ kind }) => !["filler", "stop", "on", "list", "piece", "no", "noAfter", "metre"].includes(kind),
     );
+  }
+
+  /** "drum loop", "loop of drums", "boucle de batterie": a loop of what is named, whatever the genre. */
+  #isLoopOf(item: Item, at: number): boolean {
+    if (item.text.split(" ").some((word) => loopWord.test(word))) return true;
+    const isLoop = (other: Item | undefined) => other?.clause === item.clause && loopWord.test(other.text);
+    if (isLoop(this.#items[at + 1])) return true;
+    let before = at - 1;
+    while (is(this.#items[before], "filler") && this.#items[before]?.clause === item.clause) before--;
+    const isJoined = before === at - 1 ? false : ofWord.test(this.#items[before + 1]?.text ?? "");
+    return isLoop(this.#items[before]) && isJoined;
   }
 
   /** "a ballad on piano", "musique triste au piano": an instrument follows, and names all that plays. */

@@ -19,7 +19,7 @@ export const partWords: readonly PartWords[] = [
   {
     part: "drums",
     words: words(
-      "drums, drum, drum kit, drumkit, drum loop, drum loops, drum beat, drum beats, drumbeat, drum groove, drum fill, drum fills, drum pattern, drum track, drumming, rhythm section, schlagzeug, trommel, trommeln, batterie, tambour, bateria, tambores, batteria, tamburi, ドラム, ドラムス",
+      "drums, drum, drum kit, drumkit, drum loop, drum loops, drum beat, drum beats, drumbeat, drum groove, drum fill, drum fills, drum pattern, drum track, drumming, rhythm section, schlagzeug, trommel, trommeln, batterie, boucle de batterie, rythme de batterie, tambour, bateria, ritmo de bateria, bucle de bateria, tambores, batteria, tamburi, ドラム, ドラムス",
     ),
   },
   {
@@ -55,7 +55,7 @@ export const partWords: readonly PartWords[] = [
   {
     part: "bass",
     words: words(
-      "bass, basses, bassline, basslines, bass line, bass lines, baseline, base line, bass guitar line, bass loop, low bass, basslauf, basslinie, basse, ligne de basse, bajo, linea de bajo, baixo, linha de baixo, basso, linea di basso, ベース, ベースライン",
+      "bass, basses, bassline, basslines, bass line, bass lines, baseline, base line, bass guitar line, bass loop, low bass, basslauf, basslinie, basse, ligne de basse, riff de basse, bajo, linea de bajo, riff de bajo, baixo, linha de baixo, basso, linea di basso, giro di basso, giri di basso, riff di basso, ベース, ベースライン",
     ),
   },
   {
@@ -74,7 +74,7 @@ export const partWords: readonly PartWords[] = [
 
 /** Before what is left out. */
 export const noWords = words(
-  "no, without, without any, minus, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, sin, nada de, sem, senza, free of",
+  "no, without, without any, minus, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, sin, nada de, sem, senza, niente, free of",
 );
 /** After what is left out. */
 export const noWordsAfter = words("なし, 無し, 抜き, なしで, free");
@@ -88,7 +88,7 @@ export const lessWords: Readonly<Record<string, readonly Part[]>> = {
 };
 /** That what is named is all that is to be played. */
 export const onlyWords = words(
-  "only, just, solo, soloed, alone, nothing but, exclusively, isolated, unaccompanied, nur, allein, bloss, einfach nur, seulement, uniquement, juste, seul, solamente, solo de, unicamente, apenas, somente, sozinho, soltanto, だけ, のみ",
+  "only, just, solo, soloed, alone, nothing but, exclusively, isolated, unaccompanied, nur, allein, bloss, einfach nur, seulement, uniquement, juste, seul, solamente, solo de, unicamente, nothing else, nothing more, and thats it, and that's it, sonst nichts, nichts sonst, nichts anderes, nichts weiter, rien d'autre, rien dautre, nada mas, nada más, mais nada, nient'altro, nientaltro, e basta, apenas, somente, sozinho, soltanto, だけ, のみ",
 );
 /** That there are no voices to leave out. */
 export const voicelessWords = words(
@@ -98,10 +98,12 @@ export const voicelessWords = words(
 export const aCappellaWords = words("a cappella, acappella, a capella, acapella, アカペラ");
 /** A whole piece of music: a genre before it is more than a colour of an instrument. */
 export const pieceWords = words(
-  "loop, loops, track, tracks, song, songs, music, groove, grooves, jam, type beat, type beats, tune, tunes, instrumental beat, piece, composition, arrangement, production, mix, sample, samples, sample pack, pack, playlist, soundtrack loop, bgm, band, duo, duet, trio, quartet, ensemble, score, anthem, riddims, musik, stuck, lied, musique, morceau, chanson, musica, cancion, cancao, canzone, brano, 音楽, 曲, ループ, ミュージック, bgm loop, rhythm, rhythms, number, intro, outro, verse, bridge, drop, build up, buildup, section",
+  "loop, loops, boucle, boucles, bucle, bucles, track, tracks, song, songs, music, groove, grooves, jam, type beat, type beats, tune, tunes, instrumental beat, piece, composition, arrangement, production, mix, sample, samples, sample pack, pack, playlist, soundtrack loop, bgm, band, duo, duet, trio, quartet, ensemble, score, anthem, riddims, musik, stuck, lied, musique, morceau, chanson, musica, cancion, cancao, canzone, brano, 音楽, 曲, ループ, ミュージック, bgm loop, rhythm, rhythms, number, intro, outro, verse, bridge, drop, build up, buildup, section",
 );
 /** A whole piece beside a genre, and drums where there is none. */
-export const beatWords = words("beat, beats, rhythmus, rythme, ritmo, ビート, リズム");
+export const beatWords = words(
+  "beat, beats, rhythmus, rythme, ritmo, batida, batidas, base ritmica, ビート, リズム",
+);
 /** Before the instrument that plays it all: "a ballad on piano". */
 export const onWords = words(
   "on, played on, played by, performed on, performed by, am, au, on a, on an, on the, on solo",

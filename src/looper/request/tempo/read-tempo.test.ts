@@ -66,6 +66,7 @@ const phrases: readonly [string, number, string][] = [
   ["템포 110 드럼", 110, "드럼"],
   // A bare number beside a genre.
   ["dnb 174", 174, "dnb"],
+  ["drum loop 90", 90, "drum loop"],
   ["drum and bass 174, reese bass", 174, "drum and bass, reese bass"],
   ["174 dnb", 174, "dnb"],
   ["techno 132, driving", 132, "techno, driving"],
@@ -104,6 +105,8 @@ describe("a tempo in a text", () => {
     "sh-101 techno",
     "lofi 90s beat",
     "441 hz drone",
+    "120 loops",
+    "drums 808",
   ])("is not read out of %j", (text) => {
     expect(readTempo(text)).toEqual({ named: [], rest: text, isUnread: false });
   });

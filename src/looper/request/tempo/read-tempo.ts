@@ -58,6 +58,9 @@ const range = `${number}${joint}${number}`;
 const genres =
   "house|techno|trance|d(?:rum)? ?(?:n|&|and) ?b(?:ass)?|dnb|d&b|jungle|hip.?hop|boom.?bap|trap|drill|lo-?fi|rock|pop|funk|disco|soul|reggae|dub|reggaeton|dembow|afrobeats?|amapiano|bossa(?: nova)?|latin|jazz|synthwave|ambient|garage|dubstep|edm|electro|breakbeat|phonk|r&b|rnb";
 
+/** Words after which a bare number is one too: "drum loop 90". Before them it counts: "4 loops". */
+const nouns = "loops?|beats?|grooves?|drums?";
+
 // In the order in which they are looked for: the longer form first.
 const forms: readonly { readonly pattern: RegExp; readonly isRange: boolean }[] = [
   { pattern: new RegExp(`(?:\\bbetween\\s+|\\bfrom\\s+)?${range}[\\s/-]*(?:${unit})`, "giu"), isRange: true },
@@ -70,7 +73,7 @@ const forms: readonly { readonly pattern: RegExp; readonly isRange: boolean }[] 
   { pattern: new RegExp(`@\\s*${number}`, "giu"), isRange: false },
 ];
 const besideGenre = [
-  new RegExp(`(?<=(?:^|[^\\p{L}])(?:${genres})[\\s,]+)${number}(?![\\s-]*(?:\\p{L}|%|/))`, "giu"),
+  new RegExp(`(?<=(?:^|[^\\p{L}])(?:${genres}|${nouns})[\\s,]+)${number}(?![\\s-]*(?:\\p{L}|%|/))`, "giu"),
   new RegExp(`(?<![\\p{L}\\d]-?)${number}(?=[\\s]+(?:${genres})(?:[^\\p{L}]|$))`, "giu"),
 ];
 /** Bare numbers that can be tempi; 808 and 909 are drum machines, 4 is a count. */

@@ -103,6 +103,8 @@ async function tellPrediction(
   });
   if (progress) listener({ event: "progress", done: progress.done, secondsLeft: progress.seconds_left });
   const loops = loopsOf(prediction);
+  const bpm = loops.flatMap(({ sounds }) => readFileName(sounds[0]?.file ?? "").bpm ?? [])[0];
+  if (bpm !== undefined) listener({ event: "pack", bpm, seed: null, about: [] });
   for (const loop of loops) {
     const key = `${loop.variation}: ${loop.sounds.map(({ part }) => part).join()}`;
     if (!told.has(key)) listener({ event: "loop", loop });
@@ -116,9 +118,6 @@ async function tellPrediction(
     listener({ event: "arrangement", arrangement, understood });
     for (const { message } of document.warnings) listener({ event: "warning", message });
     for (const loop of loops) listener({ event: "loop", loop: describeLoop(loop, document) });
-  } else {
-    const bpm = loops.flatMap(({ sounds }) => readFileName(sounds[0]?.file ?? "").bpm ?? [])[0];
-    if (bpm !== undefined) listener({ event: "pack", bpm, seed: null, about: [] });
   }
   listener(endOf(prediction));
   return true;

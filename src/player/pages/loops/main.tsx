@@ -8,8 +8,9 @@ import { LoopsApp } from "../../view/loops-app.tsx";
 import { pressKeys } from "../../view/press-keys.ts";
 
 const carried = document.getElementById("loops-data")?.textContent ?? "";
-const pack = readPackPage(JSON.parse(carried) as PackPage);
-document.title = `${pack.title}, ${pack.bpm} bpm`;
+const page = JSON.parse(carried) as PackPage;
+const pack = readPackPage(page);
+document.title = `${pack.title}, ${page.bpm} bpm`;
 const session = new Session();
 session.show(pack);
 pressKeys(session);

@@ -85,6 +85,9 @@ export function AskForm({ studio, form }: { readonly studio: Studio; readonly fo
         <button type="submit" class="main" disabled={isSending || fields.length === 0}>
           Make loops
         </button>
+        <span class="help" role="status">
+          {isSending ? "Sending …" : ""}
+        </span>
         {isRunning && (
           <button type="button" onClick={() => void studio.cancel()}>
             Cancel

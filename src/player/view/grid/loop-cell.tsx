@@ -8,7 +8,7 @@ import { WaveCanvas } from "./wave-canvas.tsx";
 
 const words: Readonly<Record<CellMark, string>> = {
   idle: "",
-  armed: "at the bar",
+  armed: "waits",
   playing: "playing",
   ending: "stops",
 };

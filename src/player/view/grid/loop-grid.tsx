@@ -32,8 +32,9 @@ export function LoopGrid({ session }: { readonly session: Session }) {
         }}
       >
         <div class="row head" role="row">
-          <span role="columnheader" class="corner">
-            Variation
+          <span role="columnheader" class="corner" aria-label="Variation">
+            <span class="wide-only">Variation</span>
+            <span class="narrow-only">No.</span>
           </span>
           {columns.map((part) => (
             <span role="columnheader" key={part} data-part={part}>

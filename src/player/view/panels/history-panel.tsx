@@ -29,6 +29,7 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
     }
   };
   useEffect(() => void load(null), [studio, begun]);
+  useEffect(() => whenSeenAgain(() => void load(null)), [studio]);
   const sought = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = runs.filter((run) => {
     const text =
@@ -77,6 +78,17 @@ export function HistoryPanel({ studio }: { readonly studio: Studio }) {
       )}
     </details>
   );
+}
+
+/** Another tab may have made loops meanwhile. */
+function whenSeenAgain(act: () => void): () => void {
+  const look = () => document.visibilityState === "visible" && act();
+  document.addEventListener("visibilitychange", look);
+  addEventListener("focus", look);
+  return () => {
+    document.removeEventListener("visibilitychange", look);
+    removeEventListener("focus", look);
+  };
 }
 
 /** Opens a session that was saved in a file. */

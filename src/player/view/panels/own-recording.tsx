@@ -91,8 +91,8 @@ async function takeRecording(studio: Studio, form: FormValues, file: File): Prom
   form.set("audio", await maker.keepRecording(file, file.name));
   const continued = `${file.name} will be continued by what is made next.`;
   const pack = session.pack.peek();
-  const beats = pack ? beatsOf(decoded.length, sampleRate, pack.bpm) : null;
-  if (!pack) return continued;
+  const beats = pack?.bpm ? beatsOf(decoded.length, sampleRate, pack.bpm) : null;
+  if (!pack?.bpm) return continued;
   if (beats === null) {
     return `${continued} It is no loop of whole beats at ${pack.bpm} bpm, so it is no column here: cut one out of it.`;
   }

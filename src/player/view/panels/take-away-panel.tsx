@@ -1,9 +1,10 @@
 /** Take away: what plays as one file, or every layer as its own. */
 import { useState } from "preact/hooks";
 import type { Session } from "../../session/session.ts";
+import type { LoadMp3Encoder, TakenFormat } from "../../take-away/encode-taken.ts";
 import { saveFile } from "../../take-away/save-file.ts";
 import { writeSession } from "../../take-away/session-file.ts";
-import { type MixFormat, takeMix } from "../../take-away/take-mix.ts";
+import { takeMix } from "../../take-away/take-mix.ts";
 import { zipLayers } from "../../take-away/zip-layers.ts";
 
 /** A name for files: letters, digits and dashes. */
@@ -35,20 +36,28 @@ async function saveSession(session: Session): Promise<string> {
   return `Saved ${file}: open it in the page of serve, or in a tab, on any machine.`;
 }
 
-/** Show it. */
-export function TakeAwayPanel({ session }: { readonly session: Session }) {
+/** Show it. `loadMp3`: null where the page has no encoder. */
+export function TakeAwayPanel({
+  session,
+  loadMp3,
+}: {
+  readonly session: Session;
+  readonly loadMp3: LoadMp3Encoder | null;
+}) {
   const [bars, setBars] = useState(8);
-  const [format, setFormat] = useState<MixFormat>("wav");
+  const [format, setFormat] = useState<TakenFormat>("wav");
+  const [layerFormat, setLayerFormat] = useState<TakenFormat | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [said, say] = useState("");
   const playback = session.playback.value;
   const cells = session.rows.value.flatMap((row) => row.cells.value);
   const playing = cells.filter(({ mark }) => mark.value === "playing" || mark.value === "armed");
   const kept = cells.filter(({ isKept }) => isKept.value);
+  const isEmpty = cells.every(({ sound }) => sound.value === null);
   const name = slug(session.pack.value?.title ?? "");
   const work = async (job: () => Promise<string>) => {
     setBusy(true);
-    say("");
+    say("Writing …");
     try {
       say(await job());
     } catch (error) {
@@ -59,53 +68,55 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
   };
   const saveMix = () =>
     work(async () => {
-      const tempo = String(session.pack.peek()?.bpm ?? "").replace(".", "-");
-      const file = `${name}_${tempo}bpm_${bars}bars_mix`;
-      const taken = await takeMix(playback, playing, bars, file, format);
+      const bpm = session.pack.peek()?.bpm;
+      const tempo = bpm ? `_${String(bpm).replace(".", "-")}bpm` : "";
+      const file = `${name}${tempo}_${bars}bars_mix`;
+      const taken = await takeMix(playback, playing, { bars, name: file, format, loadMp3 });
       saveFile(taken.file);
       return describeMix(taken.file.name, taken.peak);
     });
-  const saveZip = (which: typeof cells, what: string) =>
-    work(async () => {
-      const sounds = which.flatMap(({ sound }) => sound.value ?? []);
-      const archive = await zipLayers(sounds, `${name}_${what}`);
-      saveFile(archive);
-      return `Saved ${archive.name}: ${sounds.length} files.`;
-    });
+  const zipButton = (which: typeof cells, what: string, label: string) => (
+    <button
+      type="button"
+      disabled={isBusy || which.every(({ sound }) => sound.value === null)}
+      onClick={() =>
+        work(async () => {
+          const wishes = { format: layerFormat, loadMp3 };
+          const { file, count } = await zipLayers(playback, which, `${name}_${what}`, wishes);
+          saveFile(file);
+          return `Saved ${file.name}: ${count} ${count === 1 ? "file" : "files"}.`;
+        })
+      }
+    >
+      {label}
+    </button>
+  );
   return (
     <section class="take-away" aria-labelledby="take-away-title">
       <h2 id="take-away-title">Take away</h2>
       <div class="line">
-        <MixFields bars={bars} setBars={setBars} format={format} setFormat={setFormat} />
+        <BarsField bars={bars} setBars={setBars} />
+        <FormatField name="Format" {...{ format, loadMp3 }} choose={(one) => setFormat(one ?? "wav")} />
         <button type="button" disabled={isBusy || playing.length === 0} onClick={saveMix}>
           Save what plays as one file
         </button>
-        <button
-          type="button"
-          disabled={isBusy || playing.length === 0}
-          onClick={() => saveZip(playing, "layers")}
-        >
-          Save what plays as layers (zip)
-        </button>
-        <button type="button" disabled={isBusy || cells.length === 0} onClick={() => saveZip(cells, "all")}>
-          Save everything (zip)
-        </button>
-        {kept.length > 0 && (
-          <button type="button" disabled={isBusy} onClick={() => saveZip(kept, "kept")}>
-            Save what is kept (zip)
-          </button>
-        )}
-        <button
-          type="button"
-          disabled={isBusy || cells.length === 0}
-          onClick={() => work(() => saveSession(session))}
-        >
+      </div>
+      <div class="line">
+        <FormatField name="Layers" format={layerFormat} loadMp3={loadMp3} choose={setLayerFormat} isAsIs />
+        {zipButton(playing, "layers", "Save what plays as layers (zip)")}
+        {zipButton(cells, "all", "Save everything (zip)")}
+        {kept.length > 0 && zipButton(kept, "kept", "Save what is kept (zip)")}
+      </div>
+      <div class="line">
+        <button type="button" disabled={isBusy || isEmpty} onClick={() => work(() => saveSession(session))}>
           Save the session
         </button>
+        <span class="help">Everything in one file, to be opened again in this program.</span>
       </div>
       <p class="help">
         {playing.length === 0 ? "Play something first. " : ""}The mix has 24 bits, the same samples as are
-        heard, without the metronome. A cell can be dragged to the desktop or into a DAW.
+        heard, without the metronome{loadMp3 ? "; as MP3 256 kbit/s" : ""}. A cell can be dragged to the
+        desktop or into a DAW.{loadMp3 ? "" : " For MP3 open the saved session in the page of serve."}
       </p>
       <p class="said" role="status">
         {said}
@@ -114,39 +125,50 @@ export function TakeAwayPanel({ session }: { readonly session: Session }) {
   );
 }
 
-/** How long a mixdown is, and in which format. */
-function MixFields({
-  bars,
-  setBars,
+/** How long a mixdown is. */
+function BarsField({ bars, setBars }: { readonly bars: number; setBars(bars: number): void }) {
+  return (
+    <label class="inline">
+      Bars
+      <input
+        type="number"
+        min="1"
+        max="256"
+        value={bars}
+        onInput={({ currentTarget }) =>
+          setBars(Math.min(256, Math.max(1, Math.round(Number(currentTarget.value)) || 1)))
+        }
+      />
+    </label>
+  );
+}
+
+/** In which format. `isAsIs`: files may stay what they are, which is null. */
+function FormatField({
+  name,
   format,
-  setFormat,
+  loadMp3,
+  choose,
+  isAsIs = false,
 }: {
-  readonly bars: number;
-  setBars(bars: number): void;
-  readonly format: MixFormat;
-  setFormat(format: MixFormat): void;
+  readonly name: string;
+  readonly format: TakenFormat | null;
+  readonly loadMp3: LoadMp3Encoder | null;
+  choose(format: TakenFormat | null): void;
+  readonly isAsIs?: boolean;
 }) {
   return (
-    <>
-      <label class="inline">
-        Bars
-        <input
-          type="number"
-          min="1"
-          max="256"
-          value={bars}
-          onInput={({ currentTarget }) =>
-            setBars(Math.min(256, Math.max(1, Math.round(Number(currentTarget.value)) || 1)))
-          }
-        />
-      </label>
-      <label class="inline">
-        Format
-        <select value={format} onChange={({ currentTarget }) => setFormat(currentTarget.value as MixFormat)}>
-          <option value="wav">WAV</option>
-          <option value="flac">FLAC</option>
-        </select>
-      </label>
-    </>
+    <label class="inline">
+      {name}
+      <select
+        value={format ?? ""}
+        onChange={({ currentTarget: { value } }) => choose(value === "" ? null : (value as TakenFormat))}
+      >
+        {isAsIs && <option value="">as they are</option>}
+        <option value="wav">WAV</option>
+        <option value="flac">FLAC</option>
+        {loadMp3 && <option value="mp3">MP3</option>}
+      </select>
+    </label>
   );
 }

@@ -11,7 +11,7 @@ export function TransportBar({ session }: { readonly session: Session }) {
   const playback = session.playback.value;
   const isRunning = playback.isRunning.value;
   const position = playback.position.value;
-  const bpm = session.pack.value?.bpm;
+  const bpm = session.pack.value?.bpm ?? null;
   return (
     <div class="transport" role="group" aria-label="Transport">
       <button type="button" class="main" onClick={() => void session.togglePlay()}>
@@ -20,7 +20,7 @@ export function TransportBar({ session }: { readonly session: Session }) {
       <span class="position" role="timer" aria-label="Bar and beat">
         {position ? `${position.bar}.${position.beat}` : "–.–"}
       </span>
-      {bpm !== undefined && <span class="tempo">{Number(bpm.toFixed(2))} bpm</span>}
+      {bpm !== null && <span class="tempo">{Number(bpm.toFixed(2))} bpm</span>}
       <MeterBar playback={playback} column={null} label="Master level" />
       <span class="heard" role="status">
         <Heard session={session} />

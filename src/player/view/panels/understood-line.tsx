@@ -33,7 +33,7 @@ export function UnderstoodLine({ pack }: { readonly pack: SessionPack }) {
           <Fact name="Nearest">{nearest.map(([word, near]) => `${word}: ${near}`).join(", ")}</Fact>
         )}
         {understood && (understood.left_out ?? []).length > 0 && (
-          <Fact name="Left out">{quote(understood.left_out ?? [])}</Fact>
+          <Fact name="Understood, not played">{quote(understood.left_out ?? [])}</Fact>
         )}
         {understood && understood.unknown.length > 0 && (
           <Fact name="Not known">{quote(understood.unknown)}</Fact>

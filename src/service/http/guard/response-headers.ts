@@ -6,11 +6,12 @@ import type { ApiEnv } from "../api-env.ts";
 /** A page of ours may load its own scripts, styles and sounds, and nothing from elsewhere. */
 const contentSecurityPolicy = {
   defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
+  // The encoder of MP3 is WebAssembly, which its script carries as a data: address.
+  scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'", "data:"],
   mediaSrc: ["'self'"],
-  connectSrc: ["'self'"],
+  connectSrc: ["'self'", "data:"],
   formAction: ["'self'"],
   baseUri: ["'none'"],
   frameAncestors: ["'none'"],

@@ -6,6 +6,7 @@ import { createRoute, type OpenAPIHono, type RouteConfig } from "@hono/zod-opena
 import type { Handler, MiddlewareHandler } from "hono";
 import type { z } from "zod";
 import type { ApiEnv } from "../api-env.ts";
+import { adminsOnly } from "../guard/key-guard.ts";
 import { refuse } from "../response/refuse.ts";
 import { cogErrorSchema, problemSchema } from "../response/schemas.ts";
 import { componentRef, type HandwrittenSchema } from "./handwritten-schemas.ts";
@@ -38,6 +39,8 @@ export interface RouteDescription<Path extends string> {
   readonly middleware?: readonly MiddlewareHandler<ApiEnv>[];
   /** Needs no key. */
   readonly open?: true;
+  /** Needs a key of the operator's. */
+  readonly admin?: true;
   /** Left out of the document. */
   readonly hidden?: true;
 }
@@ -106,6 +109,7 @@ export function declareRoute<const Path extends string>(
     responses,
     middleware = [],
     open = false,
+    admin = false,
     hidden = false,
   } = description;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
@@ -124,7 +128,12 @@ export function declareRoute<const Path extends string>(
       default: responseOf(0, tag === "Replicate" ? problemSchema : cogErrorSchema),
     },
   });
-  return { config, hidden, open, handlers: [...middleware, handler as Handler<ApiEnv>] };
+  return {
+    config,
+    hidden,
+    open,
+    handlers: [...(admin ? [adminsOnly()] : []), ...middleware, handler as Handler<ApiEnv>],
+  };
 }
 
 /**

@@ -34,6 +34,14 @@ export const cancelAfter: Parameter = {
   schema: text,
 };
 
+/** How urgent it is. */
+export const looperPriority: Parameter = {
+  name: "Looper-Priority",
+  in: "header",
+  description: "`low`, `normal` or `high`: those of a higher one are begun first.",
+  schema: { type: "string", enum: ["low", "normal", "high"] },
+};
+
 /** The encoding of outputs. */
 export const looperFiles: Parameter = {
   name: "Looper-Files",
@@ -69,5 +77,29 @@ export const fileQuery: readonly Parameter[] = [
     description:
       "`server` or `redirect`: whether this server sends the file, or leads to the bucket that holds it.",
     schema: { type: "string", enum: ["server", "redirect"] },
+  },
+];
+
+/** Which usage. */
+export const usageQuery: readonly Parameter[] = [
+  {
+    name: "from",
+    in: "query",
+    description: "The first day, `2026-01-31`; the first of this month.",
+    schema: text,
+  },
+  { name: "to", in: "query", description: "The last day; today. Days are those of UTC.", schema: text },
+  {
+    name: "by",
+    in: "query",
+    description: "`day`, `month` or `all`: what a row sums up.",
+    schema: { type: "string", enum: ["day", "month", "all"] },
+  },
+  { name: "key", in: "query", description: "Of this key alone, for a key with `admin`.", schema: text },
+  {
+    name: "format",
+    in: "query",
+    description: "`json` or `csv`",
+    schema: { type: "string", enum: ["json", "csv"] },
   },
 ];

@@ -7,6 +7,8 @@ import { isLooperError } from "#base";
 import { type LoopRequest, toInputIssues } from "#looper";
 import type { Prediction, Webhook, WebhookEventName } from "../../jobs/prediction.ts";
 import { isPredictionId } from "../../jobs/prediction-id.ts";
+import type { Caller } from "../../keys/caller.ts";
+import type { TraceCarrier } from "../../traces/carry-trace.ts";
 import type { RequestBody } from "../body/request-body.ts";
 import { hidePaths } from "../hide-paths.ts";
 import type { ApiPorts, ChosenModel, OutputEncoding } from "../ports.ts";
@@ -29,7 +31,12 @@ export interface Submission {
   /** From the path of a `PUT`. */
   readonly id?: string;
   readonly cancelAfter: Seconds | null;
+  readonly caller: Caller;
+  /** Of the request, to be continued by the worker. */
+  readonly trace: TraceCarrier;
   readonly files: OutputEncoding;
+  /** Those of a higher one are claimed first: −1, 0 or 1. */
+  readonly priority: number;
 }
 
 /** A prediction in the queue, or the issues of the request. */
@@ -61,14 +68,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
  * Accept a request, or find all its issues.
  *
  * @param body - the body; its clip is kept where the request is accepted so far
- * @throws LooperError WORK_QUEUE_FULL, WORK_ID_IN_USE, WORK_UPLOADS_FULL, WORK_DATABASE_UNAVAILABLE
+ * @throws LooperError WORK_QUEUE_FULL, WORK_QUOTA_USED, WORK_ID_IN_USE, WORK_UPLOADS_FULL, WORK_DATABASE_UNAVAILABLE
  */
 export async function acceptPrediction(
   ports: ApiPorts,
   { value: sent, clip: received }: RequestBody,
   submission: Submission,
 ): Promise<Acceptance> {
-  const { api, origin, addressed, files, cancelAfter } = submission;
+  const { api, origin, addressed, files, cancelAfter, priority, caller } = submission;
   if (!isObject(sent)) {
     return { ok: false, issues: [{ part: "body", field: "", kind: "type", expected: "object" }] };
   }
@@ -101,7 +108,8 @@ export async function acceptPrediction(
   if ("kind" in model) return { ok: false, issues: [model] };
   const origins = [origin, addressed];
   const { audio } = checked.input;
-  const clip = audio === undefined ? undefined : await resolveAudio(audio, received, origins, ports.uploads);
+  const clip =
+    audio === undefined ? undefined : await resolveAudio(audio, received, origins, ports.uploads, caller);
   if (clip && !clip.ok) {
     return { ok: false, issues: [{ part: "input", field: "audio", kind: "text", message: clip.message }] };
   }
@@ -126,9 +134,11 @@ export async function acceptPrediction(
       job: { request, warnings: [...model.warnings, ...ignored.slice(0, 20)] },
       webhook,
       cancelAfter,
-      context: { origin, files },
+      context: { origin, files, ...(submission.trace.traceparent ? { trace: submission.trace } : {}) },
+      caller: caller.name,
+      priority,
     },
-    { maxQueued: ports.options.maxQueued },
+    { maxQueued: ports.options.maxQueued, quota: caller.quota },
   );
   return { ok: true, prediction, created };
 }

@@ -58,6 +58,23 @@ export function readCancelAfter(header: string | undefined): Seconds | null | un
   return boundedDeadline(seconds);
 }
 
+/** Priorities by their names. */
+const priorities: Readonly<Record<string, number>> = { low: -1, normal: 0, high: 1 };
+
+/**
+ * Read a `Looper-Priority` header: `low`, `normal` or `high`.
+ *
+ * @param header - its value; undefined when absent
+ * @param highest - that its key may ask for, and gets without asking; undefined for any, and 0 without asking
+ * @returns −1, 0 or 1; undefined where it is not one
+ */
+export function readPriority(header: string | undefined, highest?: number): number | undefined {
+  if (header === undefined) return highest ?? 0;
+  const name = header.trim().toLowerCase();
+  const asked = Object.hasOwn(priorities, name) ? priorities[name] : undefined;
+  return asked === undefined ? undefined : Math.min(asked, highest ?? asked);
+}
+
 function boundedDeadline(seconds: Seconds): Seconds | undefined {
   return seconds >= 5 && seconds <= 86_400 ? seconds : undefined;
 }

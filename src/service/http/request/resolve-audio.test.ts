@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { anyone } from "../../keys/caller.ts";
 import type { IncomingUpload, Upload, UploadAbout, UploadStore } from "../ports.ts";
 import { resolveAudio } from "./resolve-audio.ts";
 
@@ -14,7 +15,7 @@ const content = {
 it("keeps the clip that a request brought, named by its type", async () => {
   const received = { content, contentType: "audio/mpeg" };
   for (const audio of ["data:taken-out", "DATA:taken-out"]) {
-    expect(await resolveAudio(audio, received, [], uploads)).toMatchObject({
+    expect(await resolveAudio(audio, received, [], uploads, anyone)).toMatchObject({
       ok: true,
       upload: { id: "kept", name: "audio.mp3", contentType: "audio/mpeg" },
     });
@@ -22,7 +23,8 @@ it("keeps the clip that a request brought, named by its type", async () => {
 });
 
 it("finds an upload by its URL here, and fetches no other", async () => {
-  const find = (audio: string) => resolveAudio(audio, undefined, ["http://here"], uploads);
+  const find = (audio: string, caller = anyone) =>
+    resolveAudio(audio, undefined, ["http://here"], uploads, caller);
   expect(await find("http://here/v1/files/abc")).toMatchObject({ ok: true, upload: { id: "abc" } });
   for (const audio of [
     "http://there/v1/files/abc",
@@ -32,9 +34,11 @@ it("finds an upload by its URL here, and fetches no other", async () => {
     "data:,a",
   ])
     expect(await find(audio)).toMatchObject({ ok: false });
+  const another = { name: "band", isAdmin: false };
+  expect(await find("http://here/v1/files/abc", another)).toMatchObject({ ok: false });
 });
 
 it("refuses a URI without content", async () => {
   const received = { content: null, contentType: "audio/wav" };
-  expect(await resolveAudio("data:taken-out", received, [], uploads)).toMatchObject({ ok: false });
+  expect(await resolveAudio("data:taken-out", received, [], uploads, anyone)).toMatchObject({ ok: false });
 });

@@ -3,6 +3,7 @@
  * fetched: callers may not reach everything that the service can reach.
  */
 import { errorTable, isLooperError } from "#base";
+import { type Caller, mayEnter, ownedBy } from "../../keys/caller.ts";
 import type { ReceivedClip } from "../body/receive-clip.ts";
 import { clipMark } from "../body/scan-json.ts";
 import type { Upload, UploadStore } from "../ports.ts";
@@ -42,6 +43,7 @@ function uploadId(text: string, origins: readonly string[]): string | undefined 
  * @param audio - as the caller gave it
  * @param received - the clip that the request brought, whose place in `audio` has the mark
  * @param origins - of this service
+ * @param caller - whose request it is: another key's upload is not there
  * @returns the upload, or a message
  */
 export async function resolveAudio(
@@ -49,6 +51,7 @@ export async function resolveAudio(
   received: ReceivedClip | undefined,
   origins: readonly string[],
   uploads: UploadStore,
+  caller: Caller,
 ): Promise<ResolvedAudio> {
   if (/^data:/i.test(audio)) {
     const isReceived = audio.toLowerCase() === clipMark;
@@ -56,7 +59,8 @@ export async function resolveAudio(
     const { content, contentType } = received;
     const name = `audio.${extensions[contentType] ?? "bin"}`;
     const type = contentType || "application/octet-stream";
-    return checkUpload(await content.keep({ name, contentType: type, metadata: {} }), uploads);
+    const about = { name, contentType: type, metadata: {}, ...ownedBy(caller) };
+    return checkUpload(await content.keep(about), uploads);
   }
   const id = uploadId(audio, origins);
   if (id === undefined) {
@@ -64,7 +68,7 @@ export async function resolveAudio(
     return { ok: false, message };
   }
   const upload = await uploads.find(id);
-  return upload
+  return upload && mayEnter(caller, upload.owner)
     ? checkUpload(upload, uploads)
     : { ok: false, message: "Must be a file that has not expired; upload it again" };
 }

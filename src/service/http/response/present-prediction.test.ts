@@ -29,6 +29,8 @@ const prediction: Prediction = {
   deadline: null,
   cancelRequested: false,
   dataRemoved: false,
+  caller: null,
+  priority: 0,
   attempt: 1,
 };
 const file = (variation: number, size = 3) => ({

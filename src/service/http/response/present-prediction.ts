@@ -1,6 +1,6 @@
 /** Predictions in the format of each API. */
 import type { z } from "zod";
-import { documentPart, isTerminal, type Prediction } from "../../jobs/prediction.ts";
+import { documentPart, isTerminal, type Prediction, type PredictionProgress } from "../../jobs/prediction.ts";
 import { originOf } from "../ports.ts";
 import { type OutputPorts, outputPath, presentOutput } from "./present-output.ts";
 import type { cogPredictionSchema, predictionSchema } from "./schemas.ts";
@@ -65,7 +65,7 @@ export async function presentReplicate(
     output: await presentOutput(prediction, encoding, outputPorts),
     error,
     logs,
-    progress: presentProgress(prediction),
+    progress: isTerminal(prediction.status) ? null : presentProgress(prediction.progress),
     ...(isTerminal(status) ? { metrics: { ...metrics } } : {}),
     data_removed: prediction.dataRemoved,
     created_at: prediction.createdAt,
@@ -84,8 +84,9 @@ export async function presentReplicate(
   };
 }
 
-function presentProgress({ status, progress }: Prediction): ReplicatePrediction["progress"] {
-  if (isTerminal(status) || progress === null) return null;
+/** Present how far a run is. */
+export function presentProgress(progress: PredictionProgress | null): ReplicatePrediction["progress"] {
+  if (progress === null) return null;
   const { stage, runDone = 0, secondsLeft = null } = progress;
   return { stage, done: runDone, seconds_left: secondsLeft };
 }

@@ -82,7 +82,7 @@ export function refuseThrown(c: Context<ApiEnv>, thrown: unknown): Response {
   const { http, retry } = errorTable[thrown.code];
   if (retry && (http === 429 || http === 503)) {
     const seconds = thrown.code === "WORK_QUEUE_FULL" ? retryAfter.WORK_QUEUE_FULL : retryAfter.other;
-    c.header("Retry-After", String(seconds));
+    c.header("Retry-After", String(thrown.facts.retryAfter ?? seconds));
   }
   return refuse(c, http as ContentfulStatusCode, hidePaths(thrown.message));
 }

@@ -198,8 +198,67 @@ export const healthSchema = z
     }),
     version: z.strictObject({ cog: z.string(), musicgen_looper: z.string() }),
     concurrency: z.strictObject({ max: z.int(), current: z.int() }),
+    queue: z
+      .strictObject({
+        waiting: z.int(),
+        running: z.int(),
+        unserved: z
+          .record(z.string(), z.int())
+          .describe("How many wait for a model that no worker has, by model."),
+        workers: z.record(z.string(), z.int()).describe("Workers that are heard of, by state."),
+      })
+      .nullable()
+      .describe("Of all servers and workers that share a database; null while it does not respond."),
   })
   .openapi("Health");
+
+/** Workers, here and elsewhere. */
+export const workersSchema = z
+  .strictObject({
+    results: z.array(
+      z
+        .strictObject({
+          name: z.string(),
+          host: z.string(),
+          pid: z.int(),
+          version: z.string().describe("Of its program."),
+          models: z.array(z.string()).describe("Those that it works with."),
+          precision: z.string().nullable().describe("Of the model that is open."),
+          threads: z.int().nullable().describe("Null for as many as its machine has cores."),
+          state: z
+            .enum(["starting", "ready", "busy", "draining", "failed", "lost"])
+            .describe("`lost`: it has not been heard of for 30 s; it is forgotten after two minutes."),
+          prediction: z.string().nullable().describe("The one that it works on."),
+          progress: progressSchema.nullable(),
+          started_at: instant,
+          heartbeat_at: instant,
+        })
+        .openapi("Worker"),
+    ),
+  })
+  .openapi("Workers");
+
+/** What keys used. */
+export const usageSchema = z
+  .strictObject({
+    from: z.string(),
+    to: z.string().describe("The last day. Days are those of UTC."),
+    by: z.enum(["day", "month", "all"]),
+    results: z.array(
+      z
+        .strictObject({
+          period: z.string().nullable().describe("A day or a month; null for all of it."),
+          key: z.string().nullable().describe("Name of the key; null for what was used without one."),
+          predictions: z.int().describe("Those that were begun and have ended in the period."),
+          succeeded: z.int(),
+          compute_seconds: z.number().describe("Time of the attempts with which they ended."),
+          audio_seconds: z.number().describe("Length of their loops."),
+          output_bytes: z.int().describe("Size of their files."),
+        })
+        .openapi("UsageRow"),
+    ),
+  })
+  .openapi("Usage");
 
 /** Paths of the service. */
 export const discoverySchema = z

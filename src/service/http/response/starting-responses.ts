@@ -16,6 +16,7 @@ export function createStartingResponses(version: string, startedAt: string): (re
     status: "STARTING",
     setup: { started_at: startedAt, completed_at: null, status: "starting", logs: "" },
     version: { cog: cogVersion, musicgen_looper: version },
+    queue: null,
     concurrency: { max: 1, current: 0 },
   };
   return (request) => {

@@ -4,7 +4,7 @@ import { isTerminal, type Prediction } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { bodyOf } from "../body/take-body.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
-import { cancelAfter, looperFiles, preferAsync } from "../openapi/parameters.ts";
+import { cancelAfter, looperFiles, looperPriority, preferAsync } from "../openapi/parameters.ts";
 import type { PredictionApi } from "../prediction-api.ts";
 import { awaitPrediction } from "../request/await-prediction.ts";
 import { findVersion } from "../request/model-versions.ts";
@@ -19,7 +19,7 @@ const maxSyncWait = 7 * 86_400;
 const predict = {
   tag: "Cog",
   body: "CogRequest",
-  parameters: [preferAsync, cancelAfter, looperFiles],
+  parameters: [preferAsync, cancelAfter, looperPriority, looperFiles],
   responses: { 200: cogPredictionSchema, 202: cogPredictionSchema, 422: cogValidationErrorSchema },
 } as const;
 
@@ -60,7 +60,7 @@ export function cogRoutes(predictions: PredictionApi): readonly DeclaredRoute[] 
         responses: { 200: "Empty", 404: "Empty" },
       },
       async (c) => {
-        const before = await ports.store.get(c.req.param("prediction_id"));
+        const before = await predictions.find(c, c.req.param("prediction_id"));
         if (!before || isTerminal(before.status)) return c.json({}, 404);
         c.set("predictionId", before.id);
         await ports.store.requestCancel(before.id);
@@ -103,6 +103,7 @@ async function respondAtEnd(
 ): Promise<Response> {
   const { store, now } = predictions.ports;
   const signal = predictions.waitSignal(c);
+  c.set("waits", true);
   const ended = await awaitPrediction(store, prediction, { timeout: maxSyncWait, signal, now });
   if (!isTerminal(ended.status) && created && c.req.raw.signal.aborted) await store.requestCancel(ended.id);
   return c.json(await predictions.present(c, ended, "cog"), isTerminal(ended.status) ? 200 : 202);

@@ -24,7 +24,7 @@ export function eventRoutes(predictions: PredictionApi): readonly DeclaredRoute[
         responses: { 200: { media: "text/event-stream" } },
       },
       async (c) => {
-        const prediction = await predictions.ports.store.get(c.req.param("prediction_id"));
+        const prediction = await predictions.find(c, c.req.param("prediction_id"));
         if (!prediction) return refuseUnknown(c);
         return streamEvents(predictions, c, readChanges(predictions, prediction));
       },

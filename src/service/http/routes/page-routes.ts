@@ -43,6 +43,7 @@ export function pageRoutes(ports: ApiPorts, writeDocument: DocumentWriter): read
     ),
     asset("page.css", "text/css", "service.css"),
     asset("page.js", "text/javascript", "service.js"),
+    asset("wasm-media-encoders.js", "text/javascript", "wasm-media-encoders.js"),
   ];
 }
 

@@ -10,6 +10,7 @@ import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { ApiPorts } from "../ports.ts";
 import { cutSchema, heardSchema } from "../response/recording-schemas.ts";
 import { refuse, refuseUnknown } from "../response/refuse.ts";
+import { findUpload } from "./upload-routes.ts";
 
 const maxSize = 65_536;
 
@@ -24,7 +25,7 @@ export function recordingRoutes({ uploads, recordings, options }: ApiPorts): rea
     ],
   } as const;
   const withUpload = async (c: Context<ApiEnv>, act: (file: RecordingFile) => Promise<Response>) => {
-    const upload = await uploads.find(c.req.param("file_id") ?? "");
+    const upload = await findUpload({ uploads }, c, c.req.param("file_id") ?? "");
     if (!upload) return refuseUnknown(c);
     await uploads.checkAudio(upload);
     return uploads.lend(upload, (path) => act({ path, name: upload.name }));

@@ -4,8 +4,9 @@ import { isTerminal } from "../../jobs/prediction.ts";
 import type { ApiEnv } from "../api-env.ts";
 import type { RequestBody } from "../body/request-body.ts";
 import { bodyOf } from "../body/take-body.ts";
+import { callerOf } from "../guard/key-guard.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
-import { cancelAfter, listQuery, looperFiles, preferWait } from "../openapi/parameters.ts";
+import { cancelAfter, listQuery, looperFiles, looperPriority, preferWait } from "../openapi/parameters.ts";
 import type { PredictionApi } from "../prediction-api.ts";
 import { awaitPrediction } from "../request/await-prediction.ts";
 import { findVersion, type ModelVersion } from "../request/model-versions.ts";
@@ -22,7 +23,7 @@ const pageLength = 100;
 const predict = {
   method: "post",
   tag: "Replicate",
-  parameters: [preferWait, cancelAfter, looperFiles],
+  parameters: [preferWait, cancelAfter, looperPriority, looperFiles],
   responses: { 201: predictionSchema, 422: problemSchema },
 } as const;
 
@@ -110,7 +111,7 @@ function readingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
         responses: { 200: predictionSchema },
       },
       async (c) => {
-        const prediction = await store.get(c.req.param("prediction_id"));
+        const prediction = await predictions.find(c, c.req.param("prediction_id"));
         return prediction ? c.json(await predictions.present(c, prediction, "replicate")) : refuseUnknown(c);
       },
     ),
@@ -124,7 +125,8 @@ function readingRoutes(predictions: PredictionApi): readonly DeclaredRoute[] {
         responses: { 200: predictionSchema },
       },
       async (c) => {
-        const prediction = await store.requestCancel(c.req.param("prediction_id"));
+        const known = await predictions.find(c, c.req.param("prediction_id"));
+        const prediction = known && (await store.requestCancel(known.id));
         if (!prediction) return refuseUnknown(c);
         c.set("predictionId", prediction.id);
         return c.json(await predictions.present(c, prediction, "replicate"));
@@ -146,6 +148,7 @@ async function makePrediction(
   if (wait === null) return c.json(await predictions.present(c, accepted.prediction, "replicate"), 201);
   const { store, now } = predictions.ports;
   const signal = predictions.waitSignal(c);
+  c.set("waits", true);
   const later = await awaitPrediction(store, accepted.prediction, { timeout: wait, signal, now });
   const presented = await predictions.present(c, later, "replicate");
   // A blocking client takes every status but "starting" for the end, so this is the status for "not yet".
@@ -164,7 +167,9 @@ async function listPredictions(predictions: PredictionApi, c: Context<ApiEnv>): 
     const message = "Must be a time such as 2026-01-31T12:00:00Z";
     return refuseIssues(c, [{ part: "body", field, kind: "text", message }]);
   }
+  const caller = callerOf(c);
   const page = await store.list({
+    caller: caller.isAdmin ? undefined : caller.name,
     cursor,
     limit: pageLength,
     createdAfter: readInstant(createdAfter),

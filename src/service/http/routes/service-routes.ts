@@ -2,11 +2,10 @@
 import type { z } from "zod";
 import { isLooperError } from "#base";
 import type { StoreSummary } from "../../jobs/prediction-store.ts";
+import { metricsType } from "../../metrics/create-registry.ts";
+import type { ServerMeters } from "../../metrics/server-meters.ts";
 import type { WorkerState } from "../../worker/worker-state.ts";
 import { hidePaths } from "../hide-paths.ts";
-import { writePrometheus } from "../metrics/prometheus.ts";
-import type { RequestLog } from "../metrics/request-log.ts";
-import { serviceMetrics } from "../metrics/service-metrics.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { ApiPorts } from "../ports.ts";
 import { cogVersion } from "../request/model-versions.ts";
@@ -31,7 +30,7 @@ const get = { method: "get", open: true } as const;
 const plain = { media: "text/plain" } as const;
 
 /** Declare the routes. */
-export function serviceRoutes(ports: ApiPorts, requests: RequestLog): readonly DeclaredRoute[] {
+export function serviceRoutes(ports: ApiPorts, meters: ServerMeters): readonly DeclaredRoute[] {
   const recentSummary = cacheSummary(ports);
   return [
     declareRoute(
@@ -54,23 +53,40 @@ export function serviceRoutes(ports: ApiPorts, requests: RequestLog): readonly D
         responses: { 200: plain, 503: plain },
       },
       async (c) => {
-        const obstacle = await findObstacle(ports);
+        const [obstacle, isStorageUp] = await Promise.all([findObstacle(ports), storageOf(ports)]);
         ports.onReadiness?.(obstacle === stopping);
-        return c.text(`${obstacle ?? "ok"}\n`, obstacle === undefined ? 200 : 503);
+        // Without its files it accepts work and waits for them: to turn callers away would help none of them.
+        const storage = isStorageUp ? "" : "storage: does not respond\n";
+        return c.text(`${obstacle ?? "ok"}\n${storage}`, obstacle === undefined ? 200 : 503);
       },
     ),
     declareRoute(
       {
         ...{ method: "get", path: "/metrics", tag: "Service", summary: "Metrics for Prometheus." },
         responses: { 200: plain },
+        admin: true,
       },
       async (c) => {
-        const summary = await ports.store.summary();
-        const text = writePrometheus([...serviceMetrics(summary, ports.worker()), ...requests.families()]);
-        return c.body(text, 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
+        meters.showWorker(ports.worker());
+        meters.store.show(await storeFacts(ports));
+        return c.body(await meters.registry.metrics(), 200, { "Content-Type": metricsType });
       },
     ),
   ];
+}
+
+const storageOf = async ({ isStorageUp }: ApiPorts) => (await isStorageUp?.()) ?? true;
+
+/** What the store tells now; nothing of the database while it does not respond. */
+async function storeFacts(ports: ApiPorts): Promise<Parameters<ServerMeters["store"]["show"]>[0]> {
+  const { summary, usage } = ports.store;
+  const isStorageUp = await storageOf(ports);
+  try {
+    return { summary: await summary(), keys: await usage.now(), isStorageUp };
+  } catch (thrown) {
+    if (!isLooperError(thrown)) throw thrown;
+    return { summary: undefined, keys: [], isStorageUp };
+  }
 }
 
 /**
@@ -110,7 +126,18 @@ function health({ options, ...ports }: ApiPorts, summary: StoreSummary | undefin
     },
     version: { cog: cogVersion, musicgen_looper: options.software.version },
     concurrency: { max: 1, current: worker.busy },
+    queue: summary
+      ? {
+          ...{ waiting: summary.queued, running: summary.running },
+          ...{ unserved: shortened(summary.unserved), workers: { ...summary.workers } },
+        }
+      : null,
   };
+}
+
+/** A model can be a folder of the operator's: its path is nobody's concern. */
+function shortened(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([model, count]) => [hidePaths(model), count]));
 }
 
 function healthStatus(

@@ -1,10 +1,12 @@
 /** Uploads for `audio`: the routes of Replicate's API for files. */
 import type { Context } from "hono";
 import type { z } from "zod";
+import { mayEnter, ownedBy } from "../../keys/caller.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { readChunks } from "../body/read-chunks.ts";
 import { receiveForm } from "../body/receive-form.ts";
 import { findExcess } from "../body/scan-json.ts";
+import { callerOf } from "../guard/key-guard.ts";
 import { type DeclaredRoute, declareRoute } from "../openapi/declare-route.ts";
 import type { ApiPorts, Upload } from "../ports.ts";
 import { linkOrigin } from "../request/read-request.ts";
@@ -39,7 +41,9 @@ export function uploadRoutes(ports: ApiPorts): readonly DeclaredRoute[] {
     declareRoute(
       { method: "get", path: "/v1/files", tag, summary: "List uploads.", responses: { 200: filePageSchema } },
       async (c) => {
-        const results = (await uploads.list()).map((upload) => present(upload, base(c)));
+        const results = (await uploads.list())
+          .filter(({ owner }) => mayEnter(callerOf(c), owner))
+          .map((upload) => present(upload, base(c)));
         return c.json({ previous: null, next: null, results });
       },
     ),
@@ -52,7 +56,7 @@ export function uploadRoutes(ports: ApiPorts): readonly DeclaredRoute[] {
         responses: { 200: fileSchema },
       },
       async (c) => {
-        const upload = await uploads.find(c.req.param("file_id"));
+        const upload = await findUpload(ports, c, c.req.param("file_id"));
         return upload ? c.json(present(upload, base(c))) : refuseUnknown(c);
       },
     ),
@@ -64,9 +68,22 @@ export function uploadRoutes(ports: ApiPorts): readonly DeclaredRoute[] {
         summary: "Remove an upload.",
         responses: { 204: null },
       },
-      async (c) => ((await uploads.remove(c.req.param("file_id"))) ? c.body(null, 204) : refuseUnknown(c)),
+      async (c) => {
+        const upload = await findUpload(ports, c, c.req.param("file_id"));
+        return upload && (await uploads.remove(upload.id)) ? c.body(null, 204) : refuseUnknown(c);
+      },
     ),
   ];
+}
+
+/** Find an upload that the caller may see. What is another key's is not there. */
+export async function findUpload(
+  { uploads }: Pick<ApiPorts, "uploads">,
+  c: Context<ApiEnv>,
+  id: string,
+): Promise<Upload | undefined> {
+  const upload = await uploads.find(id);
+  return upload && mayEnter(callerOf(c), upload.owner) ? upload : undefined;
 }
 
 /** Save the file of a multipart body, or refuse it. */
@@ -91,6 +108,7 @@ async function saveUpload({ uploads, options }: ApiPorts, c: Context<ApiEnv>): P
       name: plainText(file.name ?? "") || "file",
       contentType: plainText(file.contentType) || "application/octet-stream",
       metadata,
+      ...ownedBy(callerOf(c)),
     });
   } finally {
     await file?.content.discard();

@@ -3,7 +3,7 @@
  * The same SQL runs on PostgreSQL 13 and later and on PGlite.
  */
 import { LooperError } from "#base";
-import type { Database } from "../database.ts";
+import type { Database, Queries } from "../database.ts";
 
 /** All tables are in a schema of their own, so that a database can be shared with other programs. */
 const migrations: readonly (readonly string[])[] = [
@@ -78,6 +78,54 @@ const migrations: readonly (readonly string[])[] = [
       secret_digest text
     )`,
   ],
+  [
+    // Who asked, how urgent it is, and the model that a worker must have.
+    `alter table looper.predictions
+      add column caller text,
+      add column priority integer not null default 0,
+      add column needed_model text not null default '',
+      add column turn bigint not null default 0`,
+    // Of json that may hold U+0000, a value can be taken as json, not as text.
+    `update looper.predictions set turn = seq,
+      needed_model = coalesce(trim(both '"' from (job -> 'request' -> 'model_version')::text), '')`,
+    `drop index looper.predictions_waiting`,
+    // The order of claims, for each model that a worker may have.
+    `create index predictions_waiting on looper.predictions (needed_model, priority desc, turn, seq)
+      where worker is null and completed_at is null`,
+    // The last turn that a caller was given.
+    `create index predictions_waiting_of on looper.predictions (coalesce(caller, ''), priority, turn)
+      where worker is null and completed_at is null`,
+    `create table looper.workers (
+      name text primary key,
+      host text not null,
+      pid integer not null,
+      version text not null,
+      models jsonb not null,
+      precision text,
+      threads integer,
+      state text not null,
+      prediction text,
+      started_at timestamptz not null default clock_timestamp(),
+      heartbeat_at timestamptz not null default clock_timestamp()
+    )`,
+  ],
+  [
+    // What each key used, by day in UTC: counted as predictions end, for rows are deleted one day. '' is no key.
+    `create table looper.usage (
+      caller text not null,
+      day date not null,
+      predictions bigint not null,
+      succeeded bigint not null,
+      compute_seconds float8 not null,
+      audio_seconds float8 not null,
+      output_bytes bigint not null,
+      primary key (caller, day)
+    )`,
+    `create index usage_day on looper.usage (day)`,
+    // The list of a caller, newest first; what is open of it.
+    `create index predictions_of on looper.predictions (caller, seq)`,
+    `create index predictions_open_of on looper.predictions (caller) where completed_at is null`,
+  ],
 ];
 
 /** Key of the advisory lock held while migrating; the number has no meaning. */
@@ -87,24 +135,43 @@ const migrationLock = 764_023_001;
  * Bring the tables to the newest version. Safe to run from several processes at once.
  *
  * @param database - whose tables
+ * @returns their versions before and now; 0 where there were none
  * @throws LooperError WORK_DATABASE_NEWER when the tables are newer than this program; WORK_DATABASE_DENIED where
  *   the role may not make or read them
  */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(
+  database: Database,
+): Promise<{ readonly before: number; readonly now: number }> {
   try {
-    await bringUp(database);
+    return { before: await bringUp(database), now: migrations.length };
   } catch (cause) {
     // 42501: insufficient_privilege.
     if (!(cause instanceof Error && "code" in cause && cause.code === "42501")) throw cause;
     const [row] = await database.query("select current_user as role, current_database() as name");
-    const message = `The role ${row?.role} lacks rights in the database ${row?.name} (${cause.message}). As its owner, run: grant create on database "${row?.name}" to "${row?.role}"; or make the schema for it: create schema looper authorization "${row?.role}".`;
+    const message = `The role ${row?.role} lacks rights in the database ${row?.name} (${cause.message}). As its owner, run: grant create on database "${row?.name}" to "${row?.role}"; or make the schema for it: create schema looper authorization "${row?.role}"; or run \`musicgen-looper migrate\` as the role that owns the tables.`;
     const facts = { role: String(row?.role), database: String(row?.name) };
     throw new LooperError("WORK_DATABASE_DENIED", message, { facts, cause });
   }
 }
 
-async function bringUp(database: Database): Promise<void> {
-  await database.transaction(async (queries) => {
+/**
+ * Refuse tables that a newer program has brought up meanwhile.
+ *
+ * @param queries - of the database
+ * @throws LooperError WORK_DATABASE_NEWER
+ */
+export async function refuseNewer(queries: Queries): Promise<void> {
+  const [row] = await queries.query("select max(version) as version from looper.migrations");
+  if (Number(row?.version) > migrations.length) throw newer(Number(row?.version));
+}
+
+function newer(found: number): LooperError {
+  const message = `The tables have version ${found}; this program supports up to ${migrations.length}. Use the newer program, or another database.`;
+  return new LooperError("WORK_DATABASE_NEWER", message, { facts: { found, known: migrations.length } });
+}
+
+async function bringUp(database: Database): Promise<number> {
+  return database.transaction(async (queries) => {
     await queries.query("select pg_advisory_xact_lock($1)", [migrationLock]);
     // `if not exists` needs the right to create even where there is nothing to be created.
     const [there] = await queries.query(
@@ -118,14 +185,12 @@ async function bringUp(database: Database): Promise<void> {
     }
     const [row] = await queries.query("select coalesce(max(version), 0) as version from looper.migrations");
     const found = Number(row?.version);
-    if (found > migrations.length) {
-      const message = `The tables have version ${found}; this program supports up to ${migrations.length}. Use the newer program, or another database.`;
-      throw new LooperError("WORK_DATABASE_NEWER", message, { facts: { found, known: migrations.length } });
-    }
+    if (found > migrations.length) throw newer(found);
     for (const [index, statements] of migrations.entries()) {
       if (index < found) continue;
       for (const statement of statements) await queries.query(statement);
       await queries.query("insert into looper.migrations (version) values ($1)", [index + 1]);
     }
+    return found;
   });
 }
