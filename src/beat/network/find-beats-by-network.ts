@@ -23,9 +23,12 @@ const excerptSeconds: Seconds = 30;
 const decodedCandidates = 2;
 /** Below this the network does not know the tempo as the music's. */
 const unknownLevel: Ratio = 0.3;
-const levelWeight = 2;
+/** Nepers by which another tempo must fit better than the one that was asked for. */
+const clearlyBetter = 1.5;
+/** Nepers for a level that is surely right, as in `fitOf`. */
+const levelWeight = 6.9;
 /** Weight of the prior over tempi beside the fit. */
-const priorWeight = 0.25;
+const priorWeight = 1.9;
 /** A tempo candidate is followed by this ratio, either way. */
 const candidateReach: Ratio = 1.06;
 
@@ -98,7 +101,7 @@ function hearElsewhere(
     if (away > Math.log(givenReach) || away < Math.log(1.04)) continue;
     const hearing = hearBars(network, input, candidate, candidateReach, metre);
     const clearer =
-      hearing.evidence.level > unknownLevel && fitOf(hearing.evidence) > fitOf(best.evidence) + 0.5;
+      hearing.evidence.level > unknownLevel && fitOf(hearing.evidence) > fitOf(best.evidence) + clearlyBetter;
     if (clearer) best = hearing;
   }
   return best;

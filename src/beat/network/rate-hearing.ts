@@ -24,7 +24,7 @@ export interface HearingEvidence {
  * @returns log-odds of this being the tempo of the music, up to a constant
  */
 export function fitOf({ onBeat, offBeat, onBar, level }: HearingEvidence): number {
-  return 2 * (onBeat - offBeat) + onBar + 2 * level;
+  return 1.5 * (onBeat - offBeat) + 1.6 * onBeat + onBar + 6.9 * level;
 }
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));
@@ -35,8 +35,8 @@ const logistic = (x: number) => 1 / (1 + Math.exp(-x));
  * @param evidence - what speaks for them
  * @returns share of hearings with such evidence whose beats are right (training/beat/foreign/fit_confidence.py)
  */
-export function beatConfidence({ onBeat, offBeat, level }: HearingEvidence): Ratio {
-  return logistic(6 * (onBeat - offBeat) + 2 * level - 4);
+export function beatConfidence({ onBeat, offBeat }: HearingEvidence): Ratio {
+  return logistic(4 * (onBeat - offBeat) + 7 * onBeat - 6.6);
 }
 
 /**
@@ -46,5 +46,6 @@ export function beatConfidence({ onBeat, offBeat, level }: HearingEvidence): Rat
  * @returns at most the confidence of the beats
  */
 export function downbeatConfidence(evidence: HearingEvidence): Ratio {
-  return beatConfidence(evidence) * logistic(8 * (evidence.onBar - evidence.offBar) - 3);
+  const { onBar, offBar, metre } = evidence;
+  return beatConfidence(evidence) * logistic(10.4 * (onBar - offBar) - 3.9 * onBar + 1.5 * metre - 3);
 }

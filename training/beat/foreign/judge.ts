@@ -44,6 +44,8 @@ interface Row {
   readonly down: number | null;
   readonly metre: number;
   readonly tempo: number;
+  /** The same, or half or twice that. */
+  readonly octave: number;
   readonly confidence: number;
 }
 
@@ -59,6 +61,8 @@ function f1(found: readonly number[], truth: readonly number[], tolerance: numbe
   }
   return found.length + truth.length === 0 ? 0 : (2 * hits) / (found.length + truth.length);
 }
+
+const isNear = (bpm: number, truth: number) => Math.abs(bpm / truth - 1) < 0.04;
 
 function judge(name: string, truth: Truth, grid: Found): Row {
   const times = truth.beats.map(({ time_s }) => time_s);
@@ -81,7 +85,8 @@ function judge(name: string, truth: Truth, grid: Found): Row {
     off: offBeat > 0.5 && offBeat > score ? 1 : 0,
     down: truth.has_downbeat ? f1(downs, firsts, tolerance) : null,
     metre: same ? 1 : 0,
-    tempo: Math.abs(grid.tempo / truth.bpm - 1) < 0.04 ? 1 : 0,
+    tempo: isNear(grid.tempo, truth.bpm) ? 1 : 0,
+    octave: [0.5, 1, 2].some((ratio) => isNear(grid.tempo, ratio * truth.bpm)) ? 1 : 0,
     confidence: grid.confidence,
   };
 }
@@ -98,6 +103,7 @@ function show(title: string, rows: readonly Row[]): void {
     mean(downs),
     mean(rows.map((row) => row.metre)),
     mean(rows.map((row) => row.tempo)),
+    mean(rows.map((row) => row.octave)),
     mean(rows.map((row) => row.confidence)),
   ];
   console.log(`${title.padEnd(20)} ${String(rows.length).padStart(4)} ${columns.map(percent).join(" ")}`);
@@ -135,7 +141,7 @@ for (const folder of positionals) {
     }
   }
 }
-console.log(`${"category".padEnd(20)}    n     F1    off   down  metre  tempo  confidence`);
+console.log(`${"category".padEnd(20)}    n     F1    off   down  metre  tempo octave confidence`);
 const categories = [...new Set(rows.flatMap((row) => row.categories))].sort();
 for (const category of categories) {
   show(

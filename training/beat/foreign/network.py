@@ -52,8 +52,9 @@ def read_pieces(folders):
                     break
             else:
                 continue
-            times = np.array([b["time_s"] for b in truth["beats"]])
-            positions = np.array([b["position"] for b in truth["beats"]])
+            heard = truth["beats"] if truth["has_beat"] else []
+            times = np.array([b["time_s"] for b in heard])
+            positions = np.array([b["position"] for b in heard])
             pieces.append({"name": path.stem, "style": truth["source"], "seconds": t * 0.01, "fine": summed(data[: t * FINE].reshape(t, FINE)), "changes": summed(data[t * FINE :].reshape(-1, CHANGES)), "times": times, "positions": positions, "bpm": truth["bpm"], "metre": truth["beats_per_bar"], "downbeats": truth["has_downbeat"]})
     return pieces
 
