@@ -7,7 +7,7 @@ import { findTempoCandidates, logTempoPrior } from "../tempo/find-tempo-candidat
 import { placeBeats } from "../tempo/place-beats.ts";
 import { type Activations, type BeatNetwork, hearAtTempo } from "./beat-network.ts";
 import { type Hearing, hearActivations, hearBars, hearNear } from "./hear-recording.ts";
-import { type NetworkInput, networkSource, openNetworkInput } from "./network-input.ts";
+import { networkSource, openNetworkInput } from "./network-input.ts";
 import { beatConfidence, downbeatConfidence, fitOf } from "./rate-hearing.ts";
 
 /** What is known beforehand. */
@@ -48,15 +48,12 @@ export function findBeatsByNetwork(
 ): BeatGrid {
   const { duration } = features;
   const metre = known.beatsPerBar ?? null;
-  const excerpt = excerptOf(features, excerptSeconds);
-  const candidates = findTempoCandidates(excerpt.onsets);
-  const excerptInput = openNetworkInput(networkSource(excerpt));
-  const bpm = known.bpm ?? chooseTempo(network, excerptInput, candidates, metre);
+  const bpm = known.bpm ?? chooseTempo(network, features, metre);
   if (bpm === null) return silent(duration, metre ?? 4);
-  const input = excerpt === features ? excerptInput : openNetworkInput(networkSource(features));
+  const input = openNetworkInput(networkSource(features));
   const near = hearNear(network, input, bpm, givenReach, metre, known.onProgress);
-  const hearing =
-    known.bpm === undefined ? near : hearElsewhere(near, known.bpm, network, input, candidates, metre);
+  const isLost = known.bpm !== undefined && near.evidence.level < unknownLevel;
+  const hearing = isLost ? hearElsewhere(near, bpm, network, features, metre) : near;
   known.onProgress?.(1);
   return placeBeats(hearing.beats, hearing.step, features, span, {
     beatsPerBar: hearing.beatsPerBar,
@@ -66,13 +63,12 @@ export function findBeatsByNetwork(
 }
 
 /** Choose a tempo where none is given; null where nothing repeats. */
-function chooseTempo(
-  network: BeatNetwork,
-  input: NetworkInput,
-  candidates: readonly Bpm[],
-  metre: number | null,
-): Bpm | null {
-  const heard = candidates.map((candidate) => hearAtTempo(network, input, candidate));
+function chooseTempo(network: BeatNetwork, features: RhythmFeatures, metre: number | null): Bpm | null {
+  const excerpt = excerptOf(features, excerptSeconds);
+  const input = openNetworkInput(networkSource(excerpt));
+  const heard = findTempoCandidates(excerpt.onsets).map((candidate) =>
+    hearAtTempo(network, input, candidate),
+  );
   const likely = ({ level, bpm }: Activations) => levelWeight * level + priorWeight * logTempoPrior(bpm);
   heard.sort((a, b) => likely(b) - likely(a));
   let best: Hearing | undefined;
@@ -90,13 +86,12 @@ function hearElsewhere(
   near: Hearing,
   bpm: Bpm,
   network: BeatNetwork,
-  input: NetworkInput,
-  candidates: readonly Bpm[],
+  features: RhythmFeatures,
   metre: number | null,
 ): Hearing {
-  if (near.evidence.level > unknownLevel) return near;
+  const input = openNetworkInput(networkSource(features));
   let best = near;
-  for (const candidate of candidates) {
+  for (const candidate of findTempoCandidates(excerptOf(features, excerptSeconds).onsets)) {
     const away = Math.abs(Math.log(candidate / bpm));
     if (away > Math.log(givenReach) || away < Math.log(1.04)) continue;
     const hearing = hearBars(network, input, candidate, candidateReach, metre);
