@@ -36,7 +36,9 @@ export function signWebhook(
   },
 ): Record<string, string> {
   const { id, timestamp, body, caller = null } = event;
-  const signature = sign(deriveKey(secret, purposeOf(caller)), `${id}.${timestamp}.${body}`).toString("base64");
+  const signature = sign(deriveKey(secret, purposeOf(caller)), `${id}.${timestamp}.${body}`).toString(
+    "base64",
+  );
   return {
     "webhook-id": id,
     "webhook-timestamp": String(timestamp),
