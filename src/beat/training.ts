@@ -10,5 +10,10 @@ export { curveCount, type RhythmGrid, sampleOnGrid } from "./bars/rhythm-grid.ts
 export { measureAccents } from "./features/measure-accents.ts";
 export { createFeatureExtractor, type RhythmFeatures } from "./features/rhythm-features.ts";
 export { soundingSpan } from "./features/sounding-span.ts";
+export { type Activations, hearAtTempo } from "./network/beat-network.ts";
+export { decodeActivations } from "./network/decode-activations.ts";
+export { type Hearing, hearBars, hearNear } from "./network/hear-recording.ts";
+export { networkSource, openNetworkInput } from "./network/network-input.ts";
+export { findTempoCandidates } from "./tempo/find-tempo-candidates.ts";
 export { stepAt } from "./tempo/tempo-space.ts";
 export { beatWeightsFormat } from "./weights/beat-weights.ts";

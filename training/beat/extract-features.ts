@@ -20,11 +20,12 @@ export interface AnnotatedPiece {
 function extract(clip: AudioClip): RhythmFeatures {
   const extractor = createFeatureExtractor(clip.sampleRate);
   extractor.push(mixToMono(clip));
-  const { duration, onsets, chroma, bass, envelopes } = extractor.finish();
+  const { duration, onsets, fine, chroma, bass, envelopes } = extractor.finish();
   // Copies: the extractor gives views of longer arrays.
   return {
     duration,
     onsets: onsets.map((band) => band.slice()),
+    fine: fine.slice(),
     chroma: chroma.slice(),
     bass: bass.slice(),
     envelopes: { low: envelopes.low.slice(), full: envelopes.full.slice(), high: envelopes.high.slice() },

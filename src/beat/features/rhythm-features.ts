@@ -12,6 +12,8 @@ export interface RhythmFeatures {
   readonly duration: Seconds;
   /** Onset strength by band, 100 values a second. [bands][T] */
   readonly onsets: readonly Float32Array[];
+  /** What the beat network hears, 100 rows a second: rises and levels in finer bands. [T, fineBands] */
+  readonly fine: Uint8Array;
   /** Pitch classes, 25 rows a second. [T, 12] */
   readonly chroma: Float32Array;
   /** The bass register, 25 rows a second. [T, 26] */
@@ -46,7 +48,7 @@ export function createFeatureExtractor(sampleRate: Hertz): FeatureExtractor {
     },
     finish: () => ({
       duration: received / sampleRate,
-      onsets: onset.finish(),
+      ...onset.finish(),
       ...pitch.finish(),
       envelopes: envelopes.finish(),
     }),

@@ -2,13 +2,13 @@
  * Decides what the caller did not say: first the tempo, then the metre. Decodes the music under every
  * likely hypothesis and keeps the best; a prior over tempi breaks ties.
  */
-import type { Bpm, Ratio } from "#base";
+import type { Bpm, Ratio, Seconds } from "#base";
 import { type BarHypothesis, decodeAtTempo } from "../bars/decode-at-tempo.ts";
 import { scoreDownbeats } from "../bars/downbeat-network.ts";
 import { foldBarFeatures } from "../bars/fold-bar-features.ts";
 import { envelopeHop } from "../features/energy-envelopes.ts";
 import { measureAccents } from "../features/measure-accents.ts";
-import { onsetHop } from "../features/onset-strength.ts";
+import { fineBands, onsetHop } from "../features/onset-strength.ts";
 import { bassBands, pitchClasses, pitchHop } from "../features/pitch-content.ts";
 import type { RhythmFeatures } from "../features/rhythm-features.ts";
 import type { BeatWeights } from "../weights/beat-weights.ts";
@@ -17,19 +17,27 @@ import { findTempoCandidates, logTempoPrior } from "./find-tempo-candidates.ts";
 /** A given tempo is followed by this ratio, either way; beyond it, it is another tempo. */
 export const givenReach: Ratio = 1.25;
 const candidateReach: Ratio = 1.06;
-const excerptSeconds = 60;
+/** Enough to tell tempo and metre. */
+const excerptSeconds: Seconds = 60;
 
-/** Cut a minute out of the middle of a long recording: enough to tell tempo and metre. */
-function excerptOf(features: RhythmFeatures): RhythmFeatures {
-  if (features.duration <= 1.5 * excerptSeconds) return features;
-  const from = features.duration / 2 - excerptSeconds / 2;
+/**
+ * Cut an excerpt out of the middle of a long recording.
+ *
+ * @param features - of the recording
+ * @param seconds - of the excerpt; what is not half as long again stays whole
+ */
+export function excerptOf(features: RhythmFeatures, seconds: Seconds): RhythmFeatures {
+  if (features.duration <= 1.5 * seconds) return features;
+  const start = features.duration / 2 - seconds / 2;
+  const end = start + seconds;
   const cut = (values: Float32Array, hop: number, width: number) =>
-    values.subarray(Math.round(from / hop) * width, Math.round((from + excerptSeconds) / hop) * width);
-  const { onsets, chroma, bass, envelopes } = features;
+    values.subarray(Math.round(start / hop) * width, Math.round(end / hop) * width);
+  const { onsets, fine, chroma, bass, envelopes } = features;
   return {
     ...features,
-    duration: excerptSeconds,
+    duration: seconds,
     onsets: onsets.map((band) => cut(band, onsetHop, 1)),
+    fine: fine.subarray(Math.round(start / onsetHop) * fineBands, Math.round(end / onsetHop) * fineBands),
     chroma: cut(chroma, pitchHop, pitchClasses),
     bass: cut(bass, pitchHop, bassBands),
     envelopes: {
@@ -90,7 +98,7 @@ export function chooseTempoAndMetre(
   if (known.bpm !== undefined && known.beatsPerBar !== undefined) {
     return { bpm: known.bpm, beatsPerBar: known.beatsPerBar };
   }
-  const excerpt = excerptOf(features);
+  const excerpt = excerptOf(features, excerptSeconds);
   const { bpm, beatsPerBar } = known;
   if (bpm !== undefined) return { bpm, beatsPerBar: chooseMetre(excerpt, weights, bpm) };
   const ranked = rankTempi(excerpt, weights, beatsPerBar ?? 4, findTempoCandidates(excerpt.onsets));

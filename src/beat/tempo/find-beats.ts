@@ -10,9 +10,11 @@ import { measureAccents } from "../features/measure-accents.ts";
 import type { RhythmFeatures } from "../features/rhythm-features.ts";
 import { estimateSoftOnsetLag } from "../features/soft-onset-lag.ts";
 import { soundingSpan } from "../features/sounding-span.ts";
+import { findBeatsByNetwork } from "../network/find-beats-by-network.ts";
 import type { BeatWeights } from "../weights/beat-weights.ts";
 import { chooseTempoAndMetre, givenReach } from "./choose-tempo-and-metre.ts";
 import { findMetronome, type Metronome } from "./find-metronome.ts";
+import { placeBeats } from "./place-beats.ts";
 import { refineBeats } from "./refine-beats.ts";
 import { tempoOfBeats } from "./tempo-of-beats.ts";
 
@@ -25,9 +27,6 @@ export interface TrackOptions {
   /** Called with the share of the work that is done. */
   readonly onProgress?: ((done: Ratio) => void) | undefined;
 }
-
-/** A beat this much before the sound starts is the one that the sound starts with. */
-const margin: Seconds = 0.04;
 
 /**
  * Find beats.
@@ -42,6 +41,7 @@ export function findBeats(features: RhythmFeatures, weights: BeatWeights, option
   const span = soundingSpan(envelopes);
   const metronome = span && findMetronome(envelopes);
   if (metronome && isWanted(metronome, options)) return gridOfMetronome(metronome, features, options);
+  if (span && weights.network) return findBeatsByNetwork(features, span, weights.network, options);
   const known = options.beatsPerBar === undefined ? undefined : decodedMetre(options.beatsPerBar);
   const choice = span && chooseTempoAndMetre(features, weights, { bpm: options.bpm, beatsPerBar: known });
   if (!span || !choice) return emptyGrid(duration, options.beatsPerBar ?? 4);
@@ -51,21 +51,11 @@ export function findBeats(features: RhythmFeatures, weights: BeatWeights, option
   const { step } = decoded.grid;
   const corrected = correctPhase(decoded, features, span.from, weights.downbeatNetworks[beatsPerBar]);
   const counted = countIn(options.beatsPerBar ?? beatsPerBar, corrected, decoded, features);
-  const sounding = counted.beats.filter((beat) => {
-    const time = beat.step * step;
-    return time > span.from - margin && time < Math.min(duration, span.to);
-  });
-  const coarse = sounding.map((beat) => beat.step * step);
-  const lag = estimateSoftOnsetLag(features.onsets, coarse);
-  const times = refineBeats(coarse, envelopes, lag).map((time) => Math.max(0, Math.min(time, duration)));
-  return {
-    duration,
-    tempo: tempoOfBeats(times),
+  return placeBeats(counted.beats, step, features, span, {
     beatsPerBar: options.beatsPerBar ?? beatsPerBar,
     confidence: corrected.beatConfidence,
     downbeatConfidence: counted.downbeatConfidence,
-    beats: sounding.map(({ position }, i) => ({ time: times[i], position: position + 1 })),
-  };
+  });
 }
 
 /** Count decoded beats in the metre that is wanted. */

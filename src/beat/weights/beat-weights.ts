@@ -8,11 +8,15 @@ import { type BarPatterns, subdivisionsPerBeat } from "../bars/bar-patterns.ts";
 import type { DownbeatNetwork } from "../bars/downbeat-network.ts";
 import { barFeatureCount } from "../bars/fold-bar-features.ts";
 import { curveCount } from "../bars/rhythm-grid.ts";
+import type { BeatNetwork } from "../network/beat-network.ts";
+import { networkFile, readNetwork } from "./read-network.ts";
 
-/** Learnt weights, for each number of beats in a bar. */
+/** Learnt weights: tables for each number of beats in a bar, and the network that hears all metres. */
 export interface BeatWeights {
   readonly barPatterns: Readonly<Record<3 | 4, BarPatterns>>;
   readonly downbeatNetworks: Readonly<Record<3 | 4, DownbeatNetwork>>;
+  /** null: a file without one, such as training begins with; the tables hear alone. */
+  readonly network: BeatNetwork | null;
 }
 
 /** The form of the file. */
@@ -33,6 +37,7 @@ const weightsFile = z.object({
       output_weights: z.array(z.number()), // [H]
     }),
   ),
+  beat_network: networkFile.optional(),
 });
 
 /**
@@ -75,6 +80,7 @@ export function parseBeatWeights(json: string, where: string): BeatWeights {
   return {
     barPatterns: { 3: barPatterns(3), 4: barPatterns(4) },
     downbeatNetworks: { 3: downbeatNetwork(3), 4: downbeatNetwork(4) },
+    network: file.beat_network ? readNetwork(file.beat_network, (what) => corrupt(where, what)) : null,
   };
 }
 
