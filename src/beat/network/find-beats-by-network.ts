@@ -26,9 +26,9 @@ const unknownLevel: Ratio = 0.3;
 /** Nepers by which another tempo must fit better than the one that was asked for. */
 const clearlyBetter = 1.5;
 /** Nepers for a level that is surely right, as in `fitOf`. */
-const levelWeight = 6.9;
+const levelWeight = 6;
 /** Weight of the prior over tempi beside the fit. */
-const priorWeight = 1.9;
+const priorWeight = 2.3;
 /** A tempo candidate is followed by this ratio, either way. */
 const candidateReach: Ratio = 1.06;
 

@@ -23,8 +23,8 @@ export interface HearingEvidence {
  * @param evidence - what speaks for it
  * @returns log-odds of this being the tempo of the music, up to a constant
  */
-export function fitOf({ onBeat, offBeat, onBar, level }: HearingEvidence): number {
-  return 1.5 * (onBeat - offBeat) + 1.6 * onBeat + onBar + 6.9 * level;
+export function fitOf({ onBeat, onBar, level }: HearingEvidence): number {
+  return 1.6 * onBeat + 2.2 * onBar + 6 * level;
 }
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));
