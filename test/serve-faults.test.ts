@@ -172,7 +172,13 @@ describe.skipIf(!hasPostgres())("serve and work, on one PostgreSQL", () => {
     expect([ended.status, ended.error]).toEqual(["succeeded", null]);
     const filesOf = (id: string) => readdirSync(join(data, "outputs", id), { recursive: true });
     first.kill("SIGCONT");
-    const refused = () => lines.join("").includes("lease lost · fenced · attempt 1");
+    const refused = () =>
+      lines
+        .join("")
+        .split("\n")
+        .some(
+          (line) => line.includes('"lease lost"') && line.includes('"fenced"') && /"attempt":1\b/.test(line),
+        );
     for (let i = 0; i < 300 && !refused(); i++) await sleep(100);
     expect(refused()).toBe(true);
     // What it wrote is not part of anything: the same outputs as before, every one whole.
