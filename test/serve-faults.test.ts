@@ -177,7 +177,8 @@ describe.skipIf(!hasPostgres())("serve and work, on one PostgreSQL", () => {
         .join("")
         .split("\n")
         .some(
-          (line) => line.includes('"lease lost"') && line.includes('"fenced"') && /"attempt":1\b/.test(line),
+          (line) =>
+            line.includes("prediction lease lost") && line.includes('"fenced"') && /"attempt":1\b/.test(line),
         );
     for (let i = 0; i < 300 && !refused(); i++) await sleep(100);
     expect(refused()).toBe(true);
