@@ -32,6 +32,29 @@ def wad_songs(path):
             yield name.rstrip(b"\0").decode().lower(), data[place : place + size]
 
 
+def counted(numerator, denominator):
+    """Beats in a bar, and their length in quarters: eighths in x/8, three of them in 9/8 and 12/8, quarters in x/2."""
+    if denominator == 8 and numerator in (9, 12):
+        return numerator // 3, 1.5
+    return (2 * numerator, 1.0) if denominator == 2 else (numerator, 4 / denominator)
+
+
+def measured_beats(score):
+    """Beats of a score by its measures, pick-ups too: (quarters, position, beats in a bar)."""
+    beats, signature = [], None
+    for measure in score.parts[0].getElementsByClass("Measure"):
+        signature = measure.timeSignature or signature
+        count, length = counted(signature.numerator, signature.denominator)
+        whole, here = count * length, float(measure.duration.quarterLength)
+        missing = round((whole - here) / length, 6)
+        first = missing if not beats or measure.paddingLeft else 0
+        for k in range(count):
+            at = float(measure.offset) + (k - first) * length
+            if k >= first - 1e-6 and at < float(measure.offset) + here - 1e-6:
+                beats.append((at, k + 1, count))
+    return beats
+
+
 def corpus_songs(count, rng):
     """Scores of music21's corpus as MIDI: (name, bytes), one movement each, few of one collection."""
     from music21 import converter, corpus
@@ -57,8 +80,11 @@ def corpus_songs(count, rng):
                     score = converter.parse("X:" + rng.choice(tunes[1:] or tunes), format="abc")
                 else:
                     score = converter.parse(path)
+                for measure in score.recurse().getElementsByClass("Measure"):
+                    measure.leftBarline = measure.rightBarline = None  # nothing is played twice
+                beats = measured_beats(score)
                 written = score.write("midi")
-                yield f"{name}-{path.stem}", pathlib.Path(written).read_bytes()
+                yield f"{name}-{path.stem}", (pathlib.Path(written).read_bytes(), beats)
                 given += 1
             except Exception:
                 continue
@@ -111,6 +137,8 @@ def seconds_at(song):
 def beats_of(song):
     """Beats as (tick, position, metre): quarters, eighths in 6/8 and 7/8 (x/8), halves counted as quarters."""
     end = max(note[1] for note in song["notes"])
+    if "beats" in song:
+        return [(round(at * song["division"]), position, count) for at, position, count in song["beats"]]
     beats, metres = [], song["metres"]
     for i, (start, numerator, denominator) in enumerate(metres):
         stop = metres[i + 1][0] if i + 1 < len(metres) else end
@@ -211,7 +239,10 @@ def main():
     number = 0
     for source, name, data in songs:
         try:
+            data, beats = data if isinstance(data, tuple) else (data, None)
             song = read_song(data)
+            if song and beats:
+                song["beats"] = beats
         except Exception:
             song = None
         excerpt = song and choose_excerpt(song, rng)
