@@ -21,8 +21,8 @@ interface Known {
 const excerptSeconds: Seconds = 30;
 /** So many of the candidates whose level is likeliest are decoded. */
 const decodedCandidates = 2;
-/** Below this the network does not know the tempo as the music's. */
-const unknownLevel: Ratio = 0.3;
+/** Below this the network may not know the tempo as the music's. */
+const knownLevel: Ratio = 0.7;
 /** Nepers by which another tempo must fit better than the one that was asked for. */
 const clearlyBetter = 1.5;
 /** Nepers for a level that is surely right, as in `fitOf`. */
@@ -52,7 +52,7 @@ export function findBeatsByNetwork(
   if (bpm === null) return silent(duration, metre ?? 4);
   const input = openNetworkInput(networkSource(features));
   const near = hearNear(network, input, bpm, givenReach, metre, known.onProgress);
-  const isLost = known.bpm !== undefined && near.evidence.level < unknownLevel;
+  const isLost = known.bpm !== undefined && near.evidence.level < knownLevel;
   const hearing = isLost ? hearElsewhere(near, bpm, network, features, metre) : near;
   known.onProgress?.(1);
   return placeBeats(hearing.beats, hearing.step, features, span, {
@@ -95,9 +95,7 @@ function hearElsewhere(
     const away = Math.abs(Math.log(candidate / bpm));
     if (away > Math.log(givenReach) || away < Math.log(1.04)) continue;
     const hearing = hearBars(network, input, candidate, candidateReach, metre);
-    const clearer =
-      hearing.evidence.level > unknownLevel && fitOf(hearing.evidence) > fitOf(best.evidence) + clearlyBetter;
-    if (clearer) best = hearing;
+    if (fitOf(hearing.evidence) > fitOf(best.evidence) + clearlyBetter) best = hearing;
   }
   return best;
 }
