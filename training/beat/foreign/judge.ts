@@ -34,6 +34,14 @@ interface Truth {
   readonly features: readonly string[];
 }
 
+/** @throws Error where the other tracker was not asked about an excerpt, or under another path */
+function foundIn(others: Readonly<Record<string, Found>>, name: string): Found {
+  const found = others[name];
+  if (!found)
+    throw new Error(`${values.others} says nothing of ${name}: name the folder as judge_others.py was told`);
+  return found;
+}
+
 type Found = Pick<BeatGrid, "tempo" | "beatsPerBar" | "confidence" | "downbeatConfidence" | "beats">;
 
 interface Row {
@@ -124,8 +132,9 @@ for (const folder of positionals) {
     const { truth } = JSON.parse(readFileSync(join(folder, file), "utf8")) as { truth: Truth };
     const name = basename(file, ".json");
     const told = values.untold ? {} : { bpm: Math.max(40, Math.min(300, truth.bpm)) };
-    const grid =
-      others?.[join(folder, name)] ?? tracker.track(readPlainWav(join(folder, `${name}.wav`)), told);
+    const grid = others
+      ? foundIn(others, join(folder, name))
+      : tracker.track(readPlainWav(join(folder, `${name}.wav`)), told);
     grids[join(folder, name)] = { ...grid, truth };
     if (!truth.has_beat) {
       beatless.push([name, grid.confidence]);
