@@ -98,11 +98,15 @@ export async function generateCodes(
   return revertDelayPattern(columns, known, decoder.channels);
 }
 
+/** Columns of what is given that one run reads, as many as a run plays: more takes memory that the runtime keeps. */
+const mostFed = 7;
+
 /**
  * Choose the next stretch of columns, which ends where the text changes. A bar that is given whole is fed
  * by itself: the column that its run decides is one that is known.
  */
 function nextChunk(fed: number, ready: number, count: number, change = Number.POSITIVE_INFINITY): Chunk {
+  if (Math.min(ready, change) - fed > mostFed) return { fed, ready: fed + mostFed, count: 1 };
   if (ready >= change) return { fed, ready: change, count: 1 };
   return { fed, ready, count: Math.min(count, change + 1 - ready) };
 }
