@@ -17,7 +17,7 @@ same answers judged against other prompts ("shuffled"):
 - tempo: samples of a loop against its beats, and librosa's beats as in judge.py where drums play.
 - variations: stems of two variations of one part that are the same sound within 20 dB count as equal.
 - together: where drums and bass both begin within 60 ms, how many begin within 20 ms; and with the bass
-  moved by a random time.
+  moved by a random time. An ear taught on true renders says where they begin.
 - mix: the largest difference between a mix and the sum of its stems, in steps of its depth.
 
 Beside them what the same judges say of true renders on the same sounds, chords, feels and tempi. The figures stand
@@ -39,7 +39,7 @@ from judge import judge_beats
 from tiny.check_parts import sound_of
 from tiny.clips import ClipSource
 from tiny.codec import codes_to_audio, load_codec
-from tiny.hearing import Classifier, find_bass, find_chord, find_onsets
+from tiny.hearing import Classifier, OnsetEar, find_bass, find_chord, teach_onsets
 from tiny.shape import FRAME, SAMPLE_RATE
 
 CLIP = 80 * FRAME  # samples that a classifier hears
@@ -102,10 +102,10 @@ def levelled(clip: np.ndarray) -> np.ndarray:
     return (clip * 10 ** ((-20 - level(clip)) / 20)).astype(np.float32)
 
 
-def teach(codec, source: ClipSource, count: int) -> tuple[dict[str, Classifier], dict[str, float]]:
-    """Train the classifiers on true first bars, and try them on as many again as a fifth of these."""
-    pieces = source.random.permutation(len(source.codes))[: count + count // 5]
-    clips = [source.clip(int(piece), 2) for piece in pieces]
+def teach(codec, source: ClipSource, count: int) -> tuple[dict[str, Classifier], OnsetEar]:
+    """Train the judges on true first bars, and say how they do on as many again as a fifth of these."""
+    pieces = [int(piece) for piece in source.random.permutation(len(source.codes))[: count + count // 5]]
+    clips = [source.clip(piece, 2) for piece in pieces]
     heard = [codes_to_audio(codec, torch.from_numpy(clip.codes)[None].long())[0].numpy() for clip in clips]
     sound = torch.from_numpy(np.stack([levelled(clip[:CLIP]) for clip in heard]))
     sounds = [sound_of(clip.texts[0]) for clip in clips]
@@ -115,7 +115,10 @@ def teach(codec, source: ClipSource, count: int) -> tuple[dict[str, Classifier],
         kind: float(np.mean([a == b for a, b in zip(ear.listen(sound[count:]), names[kind][count:])]))
         for kind, ear in ears.items()
     }
-    return ears, right
+    print(f"true renders named rightly: {right}", file=sys.stderr)
+    onsets, right = teach_onsets(heard, [source.stroke_times(piece, 2) for piece in pieces], sounds)
+    print(f"strokes of true renders, precision and recall: {right}", file=sys.stderr)
+    return ears, onsets
 
 
 class Pack:
@@ -211,9 +214,9 @@ def judge_chords(pack: Pack) -> dict:
     return counts
 
 
-def count_together(drums: np.ndarray, bass: np.ndarray, moved: float) -> dict:
+def count_together(ear: OnsetEar, drums: np.ndarray, bass: np.ndarray, moved: float) -> dict:
     """Count strokes of drums and bass (at the judges' rate) that fall together, truly and with the bass moved."""
-    strokes, notes = find_onsets(drums), find_onsets(bass)
+    strokes, notes = ear.find(drums), ear.find(bass)
     counts = {"both": 0, "near": 0, "both_moved": 0, "near_moved": 0}
     for kind, shift in (("", 0.0), ("_moved", moved)) if len(strokes) else ():
         for time in notes + shift:
@@ -228,18 +231,18 @@ def add_counts(rows: list[dict]) -> dict:
     return {name: sum(row[name] for row in rows) for name in rows[0]} if rows else {}
 
 
-def judge_together(pack: Pack, random: np.random.Generator) -> dict:
+def judge_together(ear: OnsetEar, pack: Pack, random: np.random.Generator) -> dict:
     """Count what falls together in all variations."""
     both = [stems for stems in pack.stems if "drums" in stems and "bass" in stems]
     return add_counts(
         [
-            count_together(*(to_model_rate(stems[part], pack.rate) for part in ("drums", "bass")), random.uniform(0.03, 0.2))
+            count_together(ear, *(to_model_rate(stems[part], pack.rate) for part in ("drums", "bass")), random.uniform(0.03, 0.2))
             for stems in both
         ]
     )
 
 
-def judge_true(codec, source: ClipSource, random: np.random.Generator, count: int = 24) -> dict:
+def judge_true(ear: OnsetEar, codec, source: ClipSource, random: np.random.Generator, count: int = 24) -> dict:
     """Judge true renders of drums and basses of one tempo, played together."""
     clips = [source.clip(piece, 2) for piece in range(min(len(source.codes), 600))]
     rows = []
@@ -248,7 +251,7 @@ def judge_true(codec, source: ClipSource, random: np.random.Generator, count: in
         if basses:
             pair = (drums, basses[int(random.integers(len(basses)))])
             sound = [codes_to_audio(codec, torch.from_numpy(clip.codes)[None].long())[0].numpy() for clip in pair]
-            rows.append(count_together(sound[0], sound[1], random.uniform(0.03, 0.2)))
+            rows.append(count_together(ear, sound[0], sound[1], random.uniform(0.03, 0.2)))
     return add_counts(rows)
 
 
@@ -346,7 +349,7 @@ def judge_variations(pack: Pack) -> dict:
     return {"pairs": pairs, "same": same}
 
 
-def judge_pack(pack: Pack, random: np.random.Generator) -> dict:
+def judge_pack(ear: OnsetEar, pack: Pack, random: np.random.Generator) -> dict:
     """Judge one answer by itself."""
     row = {"id": pack.row["id"], "prompt": pack.row["prompt"], "seconds": round(pack.row["seconds"], 1)}
     row["played"] = is_played(pack.expect, pack)
@@ -361,7 +364,7 @@ def judge_pack(pack: Pack, random: np.random.Generator) -> dict:
         heard = hear_key(mono, SAMPLE_RATE)
         row["key"] = {"asked": asked, "heard": heard, "exact": heard == asked, "relative": heard in (asked, relative(asked))}
     row["chords"] = judge_chords(pack)
-    row["together"] = judge_together(pack, random)
+    row["together"] = judge_together(ear, pack, random)
     row["variations"] = judge_variations(pack)
     row["mix_steps"] = pack.steps
     bpm = pack.pack["bpm"]
@@ -441,21 +444,20 @@ def main() -> None:
     parser.add_argument("packs", type=Path)
     parser.add_argument("--codec", type=Path, required=True)
     parser.add_argument("--known", type=Path, required=True, help="codes that the classifiers learn from")
-    parser.add_argument("--known-pieces", type=int, default=600)
+    parser.add_argument("--known-pieces", type=int, default=900)
     args = parser.parse_args()
     source = ClipSource([args.known], np.random.default_rng(3))
     random = np.random.default_rng(5)
     torch.manual_seed(0)
     codec = load_codec(args.codec).eval()
-    print(f"true renders, drums and bass together: {judge_true(codec, source, random)}", file=sys.stderr)
-    ears, right = teach(codec, source, args.known_pieces)
-    print(f"true renders named rightly: {right}", file=sys.stderr)
+    ears, onsets = teach(codec, source, args.known_pieces)
+    print(f"true renders, drums and bass together: {judge_true(onsets, codec, source, random)}", file=sys.stderr)
     packs = [Pack(row.parent) for row in sorted(args.packs.glob("*/row.json"))]
     rows = []
     for pack in packs:
         if pack.pack:
             pack.listen(ears)
-        rows.append(judge_pack(pack, random))
+        rows.append(judge_pack(onsets, pack, random))
     true = judge_true_band(TrueBand(codec, source, random), [pack for pack in packs if pack.pack])
     print(f"true renders, keys and beats: {true}", file=sys.stderr)
     json.dump(rows, sys.stdout, indent=1, default=lambda value: value.item())

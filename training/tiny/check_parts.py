@@ -19,7 +19,7 @@ import torch
 from .beats import listener_f1
 from .clips import ClipSource
 from .codec import codes_to_audio, load_codec
-from .hearing import CHORDS, Classifier, distinct, find_bass, find_chord, find_onsets, share_on_grid, steps_of
+from .hearing import CHORDS, Classifier, OnsetEar, distinct, find_bass, find_chord, share_on_grid, steps_of, teach_onsets
 from .held_out import is_chord
 from .judge import find_tempo
 from .lm import TinyLanguageModel, load_language_model, sample, temperature_of
@@ -73,6 +73,8 @@ def choose(source: ClipSource, count: int) -> dict[str, list[Prompt]]:
 
 class Player:
     """Plays texts and gives codes and sound."""
+
+    onsets: OnsetEar
 
     def __init__(self, model: TinyLanguageModel, codec, args: argparse.Namespace):
         self.model, self.codec, self.args = model, codec, args
@@ -132,6 +134,7 @@ def judge_chords(prompts: list[Prompt], clips: list[np.ndarray], bars: int) -> d
 
 
 def judge(
+    player: Player,
     prompts: list[Prompt],
     clips: list[np.ndarray],
     bars: int,
@@ -140,7 +143,7 @@ def judge(
 ) -> dict:
     """Judge clips of one part against their prompts, and against others' (of ``everyone`` for part and sound)."""
     turned = prompts[1:] + prompts[:1]
-    onsets = [find_onsets(clip) for clip in clips]
+    onsets = [player.onsets.find(clip) for clip in clips]
     tempi = [find_tempo(torch.from_numpy(clip), 15 / p.sixteenth)[0] for p, clip in zip(prompts, clips)]
     short = torch.from_numpy(np.stack([clip[: 80 * FRAME] for clip in clips]))
     off_grid = [
@@ -173,7 +176,7 @@ def check_seeds(player: Player, prompts: list[Prompt]) -> dict:
         codes = player.play([prompt] * SEEDS, 1, 5_000 + number)
         found.append(distinct(np.stack(codes), prompt.bar // 4))
         clips = player.hear(codes)
-        on_grid += [share_on_grid(find_onsets(clip), prompt.sixteenth) for clip in clips]
+        on_grid += [share_on_grid(player.onsets.find(clip), prompt.sixteenth) for clip in clips]
         if prompt.part == "chords":
             chords += [find_chord(clip) == chord_of(prompt.texts[0]) for clip in clips]
     return {"different_of_16": found, "onsets_on_grid": share(on_grid), "chord_heard": share(chords)}
@@ -189,7 +192,7 @@ def check_continuations(player: Player, prompts: list[Prompt]) -> dict:
         counts.append(distinct(last, prompt.bar // 4))
         equal.append(float((last == prompt.codes[None, :, : prompt.bar]).mean()))
         for clip in player.hear(codes):
-            onsets = find_onsets(clip)
+            onsets = player.onsets.find(clip)
             length = prompt.bar / 50
             lead = steps_of(onsets[onsets < length - 0.03], prompt.sixteenth, 16)
             next_bar = steps_of(onsets - length, prompt.sixteenth, 16)
@@ -207,10 +210,17 @@ def check_continuations(player: Player, prompts: list[Prompt]) -> dict:
 
 
 def teach(player: Player, source: ClipSource, count: int) -> dict[str, Classifier]:
-    """Train the classifiers on true first bars."""
+    """Train the judges on true first bars: of strokes, into the player, and the classifiers."""
     pieces = source.random.permutation(len(source.codes))[:count]
     clips = [source.clip(int(piece), 2) for piece in pieces]
-    sound = torch.from_numpy(np.stack([clip[: 80 * FRAME] for clip in player.hear([c.codes for c in clips])]))
+    heard = player.hear([c.codes for c in clips])
+    player.onsets, right = teach_onsets(
+        heard,
+        [source.stroke_times(int(piece), 2) for piece in pieces],
+        [sound_of(clip.texts[0]) for clip in clips],
+    )
+    print("strokes of true renders, precision and recall:", json.dumps(right), flush=True)
+    sound = torch.from_numpy(np.stack([clip[: 80 * FRAME] for clip in heard]))
     return {
         "part": Classifier(sound, [phrases_of(clip.texts[0])[0] for clip in clips]),
         "sound": Classifier(sound, [sound_of(clip.texts[0]) for clip in clips]),
@@ -228,7 +238,7 @@ def main() -> None:
     parser.add_argument("--guidance", type=float, default=2.0)
     parser.add_argument("--prompts", type=int, default=16, help="of each part")
     parser.add_argument("--repeated", type=int, default=2, help="texts of each part for gates 3 and 4")
-    parser.add_argument("--known-pieces", type=int, default=400)
+    parser.add_argument("--known-pieces", type=int, default=900)
     parser.add_argument("--bars", type=int, default=BARS, help="to play for gate 2")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path)
@@ -241,9 +251,9 @@ def main() -> None:
     everyone = [prompt for prompts in chosen.values() for prompt in prompts]
     for part, prompts in chosen.items():
         true = [prompt.codes[:, : args.bars * prompt.bar] for prompt in prompts]
-        report[part] = {"true": judge(prompts, player.hear(true), args.bars, ears, everyone)}
+        report[part] = {"true": judge(player, prompts, player.hear(true), args.bars, ears, everyone)}
         made = player.play(prompts, args.bars, 100 * args.seed)
-        report[part]["made"] = judge(prompts, player.hear(made), args.bars, ears, everyone)
+        report[part]["made"] = judge(player, prompts, player.hear(made), args.bars, ears, everyone)
         some = prompts[: args.repeated]
         report[part]["seeds"] = check_seeds(player, some)
         report[part]["continuations"] = check_continuations(player, some)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .shape import CODEBOOKS, ENTRIES
+from .shape import CODEBOOKS, ENTRIES, FRAME, SAMPLE_RATE
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,15 @@ class ClipSource:
         self.random = random
         self.codes: list[np.ndarray] = []
         self.texts: list[tuple[str, ...]] = []
+        self.strokes: list[np.ndarray] = []  # frames in which something begins
         self.by_beat: dict[int, list[int]] = {}
         for path in sorted(path for folder in folders for path in folder.glob("*.npz")):
             with np.load(path) as stored:
                 texts = stored["texts"].tolist()
                 at = np.concatenate([[0], np.cumsum(stored["frames"])])
                 codes = stored["codes"]
+                ends = np.cumsum(stored["stroke_counts"])[:-1]
+                self.strokes.extend(np.split(stored["strokes"], ends))
                 for i, (beat, bars) in enumerate(zip(stored["beat_frames"].tolist(), stored["bars"])):
                     self.by_beat.setdefault(beat, []).append(len(self.codes))
                     self.codes.append(codes[:, at[i] : at[i + 1]])
@@ -60,6 +63,12 @@ class ClipSource:
         bars = min(bars, len(texts))
         told = (texts[bars - 1],) * bars if retold else texts[:bars]
         return Clip(self.codes[piece][:, : bars * bar].astype(np.int64), told, bar, retold and bars > 1)
+
+    def stroke_times(self, piece: int, bars: int) -> np.ndarray:
+        """Give the seconds in which something begins in the first bars of a piece."""
+        texts = self.texts[piece]
+        end = self.codes[piece].shape[1] // len(texts) * min(bars, len(texts))
+        return self.strokes[piece][self.strokes[piece] < end] * FRAME / SAMPLE_RATE
 
     def draw(self, beat: int, bars: int, count: int, retold: bool = False) -> list[Clip]:
         """Draw clips of one tempo and one number of bars."""

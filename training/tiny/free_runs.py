@@ -43,8 +43,10 @@ class FreeRuns:
         random: np.random.Generator,
         together: np.random.Generator,
         seed: int,
+        share: float = 1.0,
     ):
         self.model, self.source, self.random, self.together = model, source, random, together
+        self.rows = max(1, round(ROWS * share))
         self.generator = torch.Generator(model.device).manual_seed(seed)
         self.waiting: list[list[tuple[Clip, np.ndarray, np.ndarray]]] = []
 
@@ -60,7 +62,7 @@ class FreeRuns:
         beat = int(self.together.choice(self.source.beats, p=self.source.beat_odds))
         bars = int(self.together.choice((1, 2, 3)))
         given = 2 * beat if bars == 1 or self.together.random() < 0.3 else 4 * beat
-        clips = self.source.draw(beat, bars, ROWS)
+        clips = self.source.draw(beat, bars, self.rows)
         codes = np.stack([clip.codes for clip in clips])
         self.model.eval()
         played = sample(
@@ -76,5 +78,5 @@ class FreeRuns:
         same = [find_same(row, true, beat, given) for row, true in zip(played_codes, codes)]
         rows = list(zip(clips, played_codes, same))
         count = max(1, frames_a_step // codes.shape[2])
-        batches = [rows[at : at + count] for at in range(0, ROWS, count)]
+        batches = [rows[at : at + count] for at in range(0, self.rows, count)]
         self.waiting = [batches[i] for _ in range(USES) for i in self.random.permutation(len(batches))]

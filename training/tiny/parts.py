@@ -12,12 +12,16 @@ BEAT_FRAMES = (20, 24, 28, 32, 36)
 
 @dataclass(frozen=True)
 class Sound:
-    """A sound with pitches: its source, its range in MIDI notes and how long it rings when let go."""
+    """A sound with pitches: its source, its range in MIDI notes and how long it rings when let go.
+
+    ``swells``: it comes in so slowly that it needs the release of what was before to cover the gap.
+    """
 
     source: int | str  # a program of General MIDI, counted from zero, or the name of an own synth
     low: int
     high: int
     release: float = 0.05  # seconds
+    swells: bool = False
 
 
 def _bass(source: int | str, release: float = 0.05) -> Sound:
@@ -51,7 +55,7 @@ TONES: dict[str, dict[str, Sound]] = {
         "strings": _chords(48, 0.2),
         "choir": _chords(52, 0.2),
         "brass": _chords(61, 0.08),
-        "pad": _chords(89, 0.2),
+        "pad": Sound(89, 48, 68, 0.2, swells=True),
         "supersaw": _chords("supersaw", 0.08),
     },
     "lead": {

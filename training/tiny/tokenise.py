@@ -1,4 +1,4 @@
-"""Pieces to codes: rendered in memory, encoded in batches of one length.
+"""Pieces to codes: drums, percussion and what swells as they are rendered, all else stroke by stroke (``tiny.strokes``).
 
     python3 -m tiny.tokenise --bank BANK --codec codec.safetensors --pieces pieces.jsonl --out CODES
 
@@ -17,16 +17,31 @@ import torch
 
 from .bf16 import train_faster
 from .codec import audio_to_codes, load_codec
-from .render_parts import PartRenderer, read_pieces
+from .parts import TONES
+from .render_parts import STEPS, PartRenderer, read_pieces
 from .shape import CODEBOOKS, FRAME
 from .sounds import SoundBank
+from .strokes import AFTER, BEFORE, StrokeEncoder
 
 PIECES_A_FILE = 250
-BEFORE, AFTER = 25, 12  # frames around a piece: silence before it, what rings on after it
 
 
-def encode(codec, renderer: PartRenderer, pieces: list[dict], batch: int, bf16: bool) -> list[np.ndarray]:
+def has_strokes(piece: dict) -> bool:
+    """Say whether a piece is encoded stroke by stroke."""
+    return piece["part"] in TONES and not TONES[piece["part"]][piece["sound"]].swells
+
+
+def encode(strokes: StrokeEncoder, pieces: list[dict], batch: int, bf16: bool) -> list[np.ndarray]:
     """Give the codes [K, T] of each piece."""
+    rendered = [piece for piece in pieces if not has_strokes(piece)]
+    found = iter(encode_whole(strokes.codec, strokes.renderer, rendered, batch, bf16))
+    with torch.autocast(next(strokes.codec.parameters()).device.type, torch.bfloat16, enabled=bf16):
+        strokes.prepare([piece for piece in pieces if has_strokes(piece)])
+    return [strokes.encode(piece) if has_strokes(piece) else next(found) for piece in pieces]
+
+
+def encode_whole(codec, renderer: PartRenderer, pieces: list[dict], batch: int, bf16: bool) -> list[np.ndarray]:
+    """Give the codes [K, T] of each piece as it sounds, with silence before it and what rings on after it."""
     device = next(codec.parameters()).device
     found: list[np.ndarray] = [np.zeros((CODEBOOKS, 0), np.int16)] * len(pieces)
     lengths: dict[int, list[int]] = {}
@@ -43,13 +58,21 @@ def encode(codec, renderer: PartRenderer, pieces: list[dict], batch: int, bf16: 
     return found
 
 
+def stroke_frames(piece: dict) -> list[int]:
+    """Give the frames in which something begins."""
+    bar = 4 * piece["beatFrames"]
+    places = {(number, note["step"]) for number, row in enumerate(piece["bars"]) for note in row["notes"]}
+    return sorted(number * bar + round(step * bar / STEPS) for number, step in places)
+
+
 def save(path: Path, pieces: list[dict], codes: list[np.ndarray]) -> None:
-    """Write codes one piece after the other, with the text of every bar."""
+    """Write codes one piece after the other, with the text of every bar and the frames of all strokes."""
     texts = sorted({bar["text"] for piece in pieces for bar in piece["bars"]})
     index = {text: i for i, text in enumerate(texts)}
     bars = np.full((len(pieces), max(len(piece["bars"]) for piece in pieces)), -1, np.int32)
     for row, piece in zip(bars, pieces):
         row[: len(piece["bars"])] = [index[bar["text"]] for bar in piece["bars"]]
+    strokes = [stroke_frames(piece) for piece in pieces]
     unfinished = path.with_suffix(".part")
     with open(unfinished, "wb") as file:
         np.savez_compressed(
@@ -58,6 +81,8 @@ def save(path: Path, pieces: list[dict], codes: list[np.ndarray]) -> None:
             frames=np.array([row.shape[1] for row in codes], np.int32),
             beat_frames=np.array([piece["beatFrames"] for piece in pieces], np.int32),
             bars=bars,
+            strokes=np.array([frame for row in strokes for frame in row], np.int32),
+            stroke_counts=np.array([len(row) for row in strokes], np.int32),
             texts=np.array(texts),
         )
     os.replace(unfinished, path)
@@ -94,7 +119,7 @@ def main() -> None:
     if args.bf16:
         with torch.enable_grad():
             train_faster(codec, 2)
-    renderer = PartRenderer(SoundBank(args.bank))
+    strokes = StrokeEncoder(codec, PartRenderer(SoundBank(args.bank)), args.batch)
     with open(args.pieces) as lines:
         count = sum(1 for _ in lines)
     start, bars = time.monotonic(), 0
@@ -103,7 +128,7 @@ def main() -> None:
         if path.exists():
             continue
         pieces = list(read_pieces(args.pieces, number * PIECES_A_FILE, PIECES_A_FILE))
-        codes = encode(codec, renderer, pieces, args.batch, args.bf16)
+        codes = encode(strokes, pieces, args.batch, args.bf16)
         save(path, pieces, codes)
         bars += sum(len(piece["bars"]) for piece in pieces)
         equal, compared = share_of_equal_codes(pieces, codes)

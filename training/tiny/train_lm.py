@@ -5,7 +5,8 @@
 ``LM/checkpoint.pt`` holds everything to go on from, ``LM/lm.pt`` the weights. The same command
 goes on where it was stopped (minutes of training count, not those of the clock); SIGTERM lets it
 write its checkpoint first. A next stage begins with ``--start LM/lm.pt`` and another ``--out``.
-With ``--ranks 2`` two processes share the steps: each draws its own clips, gradients are averaged.
+With ``--ranks 2`` two processes share the steps: each draws its own clips, gradients are averaged;
+``--second 0.5`` where the second has half a core.
 """
 
 import argparse
@@ -75,9 +76,12 @@ class Drawer:
 
     def __init__(self, args: argparse.Namespace, model: TinyLanguageModel, source: ClipSource, rank: int):
         self.args, self.model, self.source = args, model, source
+        self.frames = round(args.frames * share_of(args, rank))
         self.random = source.random
         self.together = np.random.default_rng([args.seed, 77])  # for what all ranks do at once, so that none waits
-        self.free_runs = FreeRuns(model, source, self.random, self.together, 1000 * args.seed + rank)
+        self.free_runs = FreeRuns(
+            model, source, self.random, self.together, 1000 * args.seed + rank, share_of(args, rank)
+        )
         shares = np.array([args.one_bar] + [(1 - args.one_bar) / (LONGEST - 1)] * (LONGEST - 1))
         # A step has as many frames whatever its clips' length: short clips need fewer steps.
         steps = shares * np.arange(1, LONGEST + 1)
@@ -88,12 +92,12 @@ class Drawer:
         args, random, device = self.args, self.random, self.model.device
         free = self.together.random() < args.free
         if free:
-            clips, played, same = self.free_runs.take(args.frames)
+            clips, played, same = self.free_runs.take(self.frames)
         else:
             bars = 1 + int(self.together.choice(LONGEST, p=self.length_odds))
             beat = int(random.choice(self.source.beats, p=self.source.beat_odds))
             retold = bars > 1 and random.random() < args.retold
-            clips = self.source.draw(beat, bars, max(1, round(args.frames / (4 * beat * bars))), retold)
+            clips = self.source.draw(beat, bars, max(1, round(self.frames / (4 * beat * bars))), retold)
         plain = np.stack([clip.codes for clip in clips])
         weights = np.stack([clip_weights(clip) for clip in clips])
         heard = torch.tensor([float(free or random.random() >= args.deaf) for _ in clips], device=device)
@@ -112,14 +116,21 @@ class Drawer:
         return Batch(clips, torch.from_numpy(plain).to(device), read, heard, counts)
 
 
-def average_gradients(model: TinyLanguageModel, count: int) -> None:
-    """Let all ranks have the mean of their gradients."""
+def share_of(args: argparse.Namespace, rank: int) -> float:
+    """Tell how much a rank reads in a step, as a share of what the first one reads."""
+    return args.second if rank > 0 else 1.0
+
+
+def average_gradients(model: TinyLanguageModel, args: argparse.Namespace, rank: int) -> None:
+    """Let all ranks have the mean of their gradients, each counted by what it read."""
     grads = [p.grad if p.grad is not None else torch.zeros_like(p) for p in model.parameters()]
     flat = torch.cat([grad.flatten() for grad in grads])
+    whole = sum(share_of(args, other) for other in range(args.ranks))
+    flat *= share_of(args, rank) / whole
     ranks.all_reduce(flat)
     at = 0
     for parameter in model.parameters():
-        parameter.grad = (flat[at : at + parameter.numel()] / count).view_as(parameter)
+        parameter.grad = flat[at : at + parameter.numel()].view_as(parameter)
         at += parameter.numel()
 
 
@@ -191,6 +202,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--layers", type=int, default=DecoderShape.layers)
     parser.add_argument("--feed-forward", type=int, default=DecoderShape.feed_forward)
     parser.add_argument("--ranks", type=int, default=1, help="processes that share the work")
+    parser.add_argument("--second", type=float, default=1.0, help="what ranks after the first read, as a share of --frames")
     parser.add_argument("--muon", action="store_true", help="Muon instead of AdamW for the matrices of the layers")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
@@ -258,7 +270,7 @@ class Trainer:
         total = (loss * batch.counts).sum() / batch.counts.sum().clamp(min=1)
         total.backward()
         if args.ranks > 1:
-            average_gradients(self.model, args.ranks)
+            average_gradients(self.model, args, self.rank)
         for parameter, axis in self.kept:
             if axis:
                 parameter.grad[:, self.kept_rows] = 0
