@@ -70,7 +70,7 @@ def perform(piece, rng, font, seconds):
     features = []
     human = rng.choice([0, 0, 0.004, 0.008, 0.012])
     drift = rng.choice([0, 0, 0, 0.01, 0.02, 0.04])
-    rubato = rng.choice([0.02, 0.04]) if piece["style"] in ("hymn", "ballad", "folk", "baroque", "sparse") and rng.random() < 0.3 else 0.0
+    rubato = rng.choice([0.02, 0.04]) if piece["style"] in ("hymn", "ballad", "folk", "baroque", "sparse", "air", "nocturne", "song", "sicilienne", "mazurka") and rng.random() < 0.3 else 0.0
     if rubato:
         features.append("rubato")
     straight, swung = clock(piece["bpm"], piece["bars"] * piece["metre"] + 8, piece["swing"], piece["swing16"], drift, rubato, rng)
