@@ -29,6 +29,8 @@ const clearlyBetter = 1.5;
 const levelWeight = 6;
 /** Weight of the prior over tempi beside the fit. */
 const priorWeight = 2.3;
+/** The network has learnt from scores, not from ears, when soft sounds begin: so much of their lag is left. */
+const lagLeft: Ratio = 0.5;
 /** A tempo candidate is followed by this ratio, either way. */
 const candidateReach: Ratio = 1.06;
 
@@ -55,11 +57,12 @@ export function findBeatsByNetwork(
   const isLost = known.bpm !== undefined && near.evidence.level < knownLevel;
   const hearing = isLost ? hearElsewhere(near, bpm, network, features, metre) : near;
   known.onProgress?.(1);
-  return placeBeats(hearing.beats, hearing.step, features, span, {
+  const about = {
     beatsPerBar: hearing.beatsPerBar,
     confidence: beatConfidence(hearing.evidence),
     downbeatConfidence: downbeatConfidence(hearing.evidence),
-  });
+  };
+  return placeBeats(hearing.beats, hearing.step, features, span, about, lagLeft);
 }
 
 /** Choose a tempo where none is given; null where nothing repeats. */

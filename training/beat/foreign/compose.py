@@ -35,9 +35,27 @@ def motif(metre, rng, runs, triplets):
     return bars, notes
 
 
+def figured(metre, rng, figures):
+    """A rhythm of two or four bars in figures, as tunes on paper have it; its end is long."""
+    bars = rng.choice([2, 2, 4])
+    notes, place, end = [], 0.0, bars * metre
+    chosen = rng.sample(figures, min(len(figures), rng.choice([2, 3, 4])))
+    while place < end - 1e-6:
+        figure = rng.choice(chosen)
+        for length in figure:
+            if place < end - 1e-6:
+                notes.append((place, min(length, end - place)))
+            place += length
+        if place >= end - metre / 2 and rng.random() < 0.5:
+            notes.append((place, end - place)) if place < end - 1e-6 else None
+            break
+    return bars, notes
+
+
 def tune(metre, bars, chord_of, scale, tonic, rng, style):
     """A tune that repeats its rhythm with changed notes."""
-    shapes = [motif(metre, rng, style.get("runs", False), style.get("triplets", False)) for _ in range(2)]
+    figures = style.get("figures")
+    shapes = [figured(metre, rng, figures) if figures else motif(metre, rng, style.get("runs", False), style.get("triplets", False)) for _ in range(2)]
     notes, bar, step = [], 0, rng.randrange(7, 14)
     while bar < bars:
         span, rhythm = shapes[0] if rng.random() < 0.7 else shapes[1]
@@ -59,15 +77,15 @@ def split_beats(style, rng):
     return metre, patterns.groups_of(metre, rng)
 
 
-def compose(seed, seconds):
-    """Compose a piece.
+def compose(seed, seconds, styles=patterns.STYLES):
+    """Compose a piece in one of some styles.
 
     Returns a dictionary: style, metre, bpm, bars, notes [(beat, length, part, pitch, velocity)], programs by
     part, kit, swing and whether anything tells which beat is first. Parts: drums, bass, chords, more, tune, pad.
     """
     rng = random.Random(seed)
-    name = rng.choice(list(patterns.STYLES))
-    style = patterns.STYLES[name]
+    name = rng.choice(list(styles))
+    style = styles[name]
     metre, starts = split_beats(style, rng)
     bpm = rng.uniform(*style["bpm"])
     if name == "ballad" and metre == 6:
@@ -150,8 +168,9 @@ def compose(seed, seconds):
     for bar in range(bars):
         sounding = {p for p in parts if bar >= enter[p] and not (gap and p == gap[1] and gap[0] <= bar < gap[0] + 2)}
         place_bar(bar, sounding)
+    with_tune = with_tune or "figures" in style
     if with_tune:
-        first = rng.choice([0, 0, 0, 4]) if parts else 0
+        first = rng.choice([0, 0, 0, 4]) if parts and "figures" not in style else 0
         line = tune(metre, bars, chord_of, scale, tonic, rng, style)
         notes += [(at, length, "tune", pitch, rng.gauss(92, 7) + 6 * (at % metre == 0)) for at, length, pitch in line if at >= first * metre]
         if rng.random() < 0.3 and style.get("runs"):

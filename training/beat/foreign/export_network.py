@@ -1,4 +1,7 @@
-"""Put a trained network into the weights file: `python3 export_network.py --network FILE --weights models/beat/weights.json`."""
+"""Put a trained network into the weights file: `python3 export_network.py --network FILE… --weights models/beat/weights.json`.
+
+Of several files, states of one course of training, the mean is taken; one that is named twice counts twice.
+"""
 
 import argparse
 import base64
@@ -27,11 +30,12 @@ def layer(state, name, dilation):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--network", required=True)
+    parser.add_argument("--network", nargs="+", required=True)
     parser.add_argument("--weights", required=True)
     parser.add_argument("--about", default="")
     options = parser.parse_args()
-    state = torch.load(options.network, map_location="cpu")
+    states = [torch.load(path, map_location="cpu") for path in options.network]
+    state = {key: sum(one[key] for one in states) / len(states) for key in states[0]}
     layers = [layer(state, "first", 1)]
     for i, (dilation, _) in enumerate(LAYERS):
         layers += [layer(state, f"wide.{i}", dilation), layer(state, f"point.{i}", 1)]
@@ -40,7 +44,7 @@ def main():
         weights = json.load(file)
     weights["beat_network"] = {
         "provenance": {
-            "command": "training/beat/foreign: render.py, write-examples.ts, train_network.py, export_network.py",
+            "command": "training/beat/foreign: render.py, render_scores.py, write-examples.ts, train_network.py, export_network.py",
             "corpus": options.about,
             "date": datetime.date.today().isoformat(),
         },

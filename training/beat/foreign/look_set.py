@@ -1,10 +1,13 @@
 """Excerpts of music by other composers, with beats known from their scores: for judging, never for training.
 
-`python3 look_set.py --out DIR --midi DIR… [--wad FILE…] [--scores N] --font SF2`. MIDI files (of games, say), MIDI in
-a game's WAD, and scores of music21's corpus are played from a random place on, 26 seconds each, with their own tempi.
+`python3 look_set.py --out DIR --midi DIR… [--wad FILE…] [--scores N] [--written DIR|FILE…] --font SF2…`. MIDI files (of
+games, say), MIDI in a game's WAD, scores of music21's corpus, and scores in MusicXML and books of ABC are played from a
+random place on, 26 seconds each, with their own tempi. Excerpts whose notes do not lie on the grid that the file says
+are left out: their beats are not those of the music.
 """
 
 import argparse
+import cmath
 import io
 import json
 import math
@@ -16,8 +19,9 @@ import struct
 import mido
 import soundfile
 
-import play
 from play import RATE, damage, synthesise
+from read_abc import read_tune, tunes_in
+from read_score import counted, read_score
 
 SECONDS = 26
 
@@ -30,13 +34,6 @@ def wad_songs(path):
         place, size, name = struct.unpack("<ii8s", data[at + 16 * i : at + 16 * i + 16])
         if data[place : place + 4] == b"MThd":
             yield name.rstrip(b"\0").decode().lower(), data[place : place + size]
-
-
-def counted(numerator, denominator):
-    """Beats in a bar, and their length in quarters: eighths in x/8, three of them in 9/8 and 12/8, quarters in x/2."""
-    if denominator == 8 and numerator in (9, 12):
-        return numerator // 3, 1.5
-    return (2 * numerator, 1.0) if denominator == 2 else (numerator, 4 / denominator)
 
 
 def measured_beats(score):
@@ -55,8 +52,8 @@ def measured_beats(score):
     return beats
 
 
-def corpus_songs(count, rng):
-    """Scores of music21's corpus as MIDI: (name, bytes), one movement each, few of one collection."""
+def corpus_songs(count, rng, collections):
+    """Scores of music21's corpus as MIDI: (name, bytes), one movement each, few of one collection, or of some only."""
     from music21 import converter, corpus
 
     groups = {}
@@ -65,7 +62,7 @@ def corpus_songs(count, rng):
         limit = {".mxl": 25_000, ".xml": 150_000, ".musicxml": 150_000, ".krn": 30_000, ".abc": 10_000_000}.get(path.suffix, 0)
         if path.stat().st_size < limit:
             groups.setdefault(path.parent.name if path.parent.name != "bach" else "bach", []).append(path)
-    names = [name for name in groups if name not in ("theoryExercises", "demos", "leadSheet", "trecento", "luca", "palestrina", "monteverdi", "josquin", "ciconia", "tinctoris")]
+    names = [name for name in groups if name in collections] if collections else [name for name in groups if name not in ("theoryExercises", "demos", "leadSheet", "trecento", "luca", "palestrina", "monteverdi", "josquin", "ciconia", "tinctoris")]
     rng.shuffle(names)
     given = 0
     while given < count and names:
@@ -92,6 +89,39 @@ def corpus_songs(count, rng):
                 break
 
 
+DANCES = {"reel": (170, 224), "hornpipe": (130, 170), "polka": (110, 132), "waltz": (120, 180), "jig": (130, 180), "slip jig": (130, 180), "barndance": (140, 180)}
+
+
+def written_songs(places, only, without, most, each, rng):
+    """Songs of MusicXML files and books of ABC: (source, name, song), few of one composer."""
+    found = []
+    for place in map(pathlib.Path, places):
+        if place.suffix == ".abc":
+            tunes = [t for t in tunes_in(place.read_text(encoding="latin1")) if not only or any(name in line for name in only for line in t.split("\n") if line.startswith("C:"))]
+            rng.shuffle(tunes)
+            found += [(place.stem, f"{place.stem}-{n}", lambda tune=tune: read_tune(tune), tune) for n, tune in enumerate(tunes[: 3 * most])]
+        else:
+            paths = [p for p in sorted(place.glob("*.mxl")) if not any(name in p.name for name in without)]
+            rng.shuffle(paths)
+            found += [(place.name, p.stem, lambda p=p: read_score(p.read_bytes()), "") for p in paths]
+    given, by = {}, {}
+    for source, name, read, text in found:
+        composer = source + name.split("__")[0] if "__" in name else name
+        if given.get(source, 0) >= most or by.get(composer, 0) >= each:
+            continue
+        try:
+            song = read()
+        except Exception:
+            continue
+        dance = next((line[2:].strip().lower() for line in text.split("\n") if line.startswith("R:")), "")
+        if not song["tempi"] or song["tempi"][0][0] > 0:
+            song["tempi"] = [(0, round(60e6 / rng.uniform(*DANCES.get(dance, (66, 126))))), *song["tempi"]]
+        title = song.get("title") or name
+        made = yield source, title, song
+        if made:
+            given[source], by[composer] = given.get(source, 0) + 1, by.get(composer, 0) + 1
+
+
 def read_song(data):
     """Notes in ticks, tempo map, metres: or None where the file says nothing of its metre and tempo."""
     file = mido.MidiFile(file=io.BytesIO(data), clip=True)
@@ -111,7 +141,7 @@ def read_song(data):
             notes.append((start, now, message.channel, message.note, velocity))
     if not notes or not tempi:
         return None
-    return {"notes": sorted(notes), "tempi": tempi, "metres": metres or [(0, 4, 4)], "programs": programs, "division": file.ticks_per_beat}
+    return {"notes": sorted(notes), "tempi": tempi, "metres": metres, "programs": programs, "division": file.ticks_per_beat}
 
 
 def seconds_at(song):
@@ -158,20 +188,18 @@ def beats_of(song):
 
 
 def is_on_grid(notes, beats):
-    """Whether the file's beats are its music's: most notes begin near sixteenths or triplets of beats."""
+    """Whether the file's beats are its music's: most notes begin near halves, thirds or quarters of beats."""
     if len(beats) < 8:
         return False
     ticks = [beat[0] for beat in beats]
-    near, total, index = 0, 0, 0
+    parts, index = [], 0
     for start, *_ in notes:
         while index + 1 < len(ticks) and ticks[index + 1] <= start:
             index += 1
-        if index + 1 >= len(ticks) or start < ticks[index]:
-            continue
-        part = (start - ticks[index]) / (ticks[index + 1] - ticks[index])
-        total += 1
-        near += min(abs(part - q) for q in (0, 0.25, 0.5, 0.75, 1, 1 / 3, 2 / 3)) < 0.07
-    return total > 8 and near / total > 0.75
+        if index + 1 < len(ticks) and start >= ticks[index]:
+            parts.append((start - ticks[index]) / (ticks[index + 1] - ticks[index]))
+    even = max(sum(cmath.exp(2j * cmath.pi * h * part).real for part in parts) for h in (1, 2, 3, 4))
+    return len(parts) > 8 and even / len(parts) > 0.4
 
 
 def choose_excerpt(song, rng):
@@ -189,15 +217,23 @@ def choose_excerpt(song, rng):
         if len(notes) < 25 or at(notes[-1][0]) - at(notes[0][0]) < 12 or not is_on_grid(notes, window):
             continue
         periods = [at(b[0]) - at(a[0]) for a, b in zip(window, window[1:])]
-        if max(periods) > 1.15 * min(periods) or not 0.2 < sum(periods) / len(periods) < 1.5:
+        if max(periods) > 1.15 * min(periods) or not 0.14 < sum(periods) / len(periods) < 1.5:
             continue
         return origin, window, notes
     return None
 
 
+def in_slow_beats(window, at):
+    """Fast 6/8 is counted in two, as the tracker counts it (ADR 0272)."""
+    if window[0][2] != 6 or at(window[-1][0]) - at(window[0][0]) > 0.21 * (len(window) - 1):
+        return window
+    return [(tick, 1 + position // 3, 2) for tick, position, _ in window if position in (1, 4)]
+
+
 def render(song, excerpt, rng, options):
     at = seconds_at(song)
     origin, window, notes = excerpt
+    window = in_slow_beats(window, at)
     lead = rng.choice([0.0, 0.3, rng.uniform(0, 1.0)])
     skip = rng.uniform(0, 1.5) if rng.random() < 0.5 else 0.0
     shift = lead - origin - skip
@@ -223,7 +259,13 @@ def main():
     parser.add_argument("--wad", nargs="*", default=[])
     parser.add_argument("--scores", type=int, default=0)
     parser.add_argument("--each", type=int, default=2, help="excerpts of a MIDI file")
-    parser.add_argument("--font", required=True)
+    parser.add_argument("--collections", nargs="*", default=[], help="of music21's corpus, these only")
+    parser.add_argument("--written", nargs="*", default=[], help="folders of MusicXML, books of ABC")
+    parser.add_argument("--only", nargs="*", default=[], help="tunes of books by one of these")
+    parser.add_argument("--without", nargs="*", default=[], help="files that name one of these are left out")
+    parser.add_argument("--most", type=int, default=25, help="excerpts of a folder or book")
+    parser.add_argument("--number", type=int, default=0, help="of the first excerpt")
+    parser.add_argument("--font", nargs="+", required=True, help="taken in turn")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
@@ -235,8 +277,8 @@ def main():
     for path in options.wad:
         for name, data in wad_songs(path):
             songs += [(pathlib.Path(path).stem, name, data)] * options.each
-    songs += [("scores", name, data) for name, data in corpus_songs(options.scores, rng)]
-    number = 0
+    songs += [("scores", name, data) for name, data in corpus_songs(options.scores, rng, options.collections)]
+    number = options.number
     for source, name, data in songs:
         try:
             data, beats = data if isinstance(data, tuple) else (data, None)
@@ -245,28 +287,43 @@ def main():
                 song["beats"] = beats
         except Exception:
             song = None
-        excerpt = song and choose_excerpt(song, rng)
-        if not excerpt:
-            continue
-        reorchestrate = source == "scores"
-        sound, beats, metre = render(song, excerpt, rng, {"font": options.font, "reorchestrate": reorchestrate})
-        if len(beats) < 10:
-            continue
-        done = []
-        if rng.random() < 0.5:
-            sound, done = damage(sound, rng)
-        has_drums = any(n[2] == 9 for n in excerpt[2])
-        stem = os.path.join(options.out, f"{number:04d}")
-        soundfile.write(f"{stem}.wav", sound, RATE, subtype="PCM_16")
-        truth = {
-            "bpm": round(60 * (len(beats) - 1) / (beats[-1][0] - beats[0][0]), 3), "beats_per_bar": metre,
-            "has_beat": True, "has_downbeat": True,
-            "beats": [{"time_s": round(t, 4), "position": p} for t, p in beats],
-            "title": name, "source": source, "features": ["drums" if has_drums else "no drums", f"in {metre}", *done],
-        }
-        pathlib.Path(f"{stem}.json").write_text(json.dumps({"truth": truth}), encoding="utf8")
-        number += 1
-    print(number, "excerpts")
+        if song and song["metres"]:  # a file that says nothing of its metre says nothing of its bars
+            number += write_excerpt(number, source, name, song, source == "scores", rng, options)
+    written = written_songs(options.written, options.only, options.without, options.most, options.each, rng)
+    made = None
+    while True:
+        try:
+            source, name, song = written.send(made)
+        except StopIteration:
+            break
+        made = write_excerpt(number, source, name, song, True, rng, options)
+        number += made
+    print(number - options.number, "excerpts")
+
+
+def write_excerpt(number, source, name, song, reorchestrate, rng, options):
+    """Play an excerpt of a song and write it with its beats; whether there was one."""
+    excerpt = choose_excerpt(song, rng)
+    if not excerpt:
+        return False
+    font = options.font[number % len(options.font)]
+    sound, beats, metre = render(song, excerpt, rng, {"font": font, "reorchestrate": reorchestrate})
+    if len(beats) < 10:
+        return False
+    done = []
+    if rng.random() < 0.5:
+        sound, done = damage(sound, rng)
+    has_drums = any(n[2] == 9 for n in excerpt[2])
+    stem = os.path.join(options.out, f"{number:04d}")
+    soundfile.write(f"{stem}.wav", sound, RATE, subtype="PCM_16")
+    truth = {
+        "bpm": round(60 * (len(beats) - 1) / (beats[-1][0] - beats[0][0]), 3), "beats_per_bar": metre,
+        "has_beat": True, "has_downbeat": True,
+        "beats": [{"time_s": round(t, 4), "position": p} for t, p in beats],
+        "title": name, "source": source, "features": ["drums" if has_drums else "no drums", f"in {metre}", *done],
+    }
+    pathlib.Path(f"{stem}.json").write_text(json.dumps({"truth": truth}), encoding="utf8")
+    return True
 
 
 if __name__ == "__main__":

@@ -40,6 +40,24 @@ STYLES = {
     "syncopated": {"metres": [4], "bpm": (80, 170), "drums": "any", "bass": ["syncopated", "late", "dotted"], "chords": ["syncopated", "push", "charleston"]},
 }
 
+# Music on paper: tunes in figures (lengths that fill one or more beats), alone or with plain parts, no drums. Apart from
+# the others, so that their seeds stay what they were.
+REEL = [[0.5] * 4, [0.5] * 4, [1, 0.5, 0.5], [0.5, 0.5, 1], [1, 1], [1.5, 0.5], [0.75, 0.25, 0.75, 0.25]]
+JIG = [[1, 1, 1], [1, 1, 1], [2, 1], [3], [1, 0.5, 0.5, 1]]
+WRITTEN_STYLES = {
+    "reel": {"metres": [4], "bpm": (110, 230), "drums": None, "bass": ["none", "none", "two"], "chords": ["none", "none", "off", "held"], "figures": REEL},
+    "quick jig": {"metres": [6], "bpm": (180, 290), "drums": None, "bass": ["none", "six"], "chords": ["none", "jig"], "figures": JIG},
+    "air": {"metres": [6, 6, 3, 4], "bpm": (70, 180), "drums": None, "bass": ["none", "root"], "chords": ["none", "held", "arpeggio"], "figures": [[2, 1], [1, 1, 1], [3], [1.5, 0.5, 1], [1, 2]]},
+    "sicilienne": {"metres": [6], "bpm": (85, 150), "drums": None, "bass": ["six", "root"], "chords": ["six", "pulse", "arpeggio", "held"], "figures": [[1.5, 0.5, 1], [2, 1], [1, 1, 1], [3]]},
+    "mazurka": {"metres": [3], "bpm": (100, 170), "drums": None, "bass": ["root"], "chords": ["waltz"], "figures": [[0.75, 0.25, 1, 1], [0.5, 0.5, 1, 1], [1, 2], [0.75, 0.25, 2], [1 / 3, 1 / 3, 1 / 3, 1, 1]]},
+    "minuet": {"metres": [3], "bpm": (90, 160), "drums": None, "bass": ["pulse", "root", "walking"], "chords": ["none", "none", "held"], "figures": [[1, 1, 1], [0.5, 0.5, 1, 1], [2, 1], [1] + [0.5] * 4, [0.5] * 6, [3]]},
+    "parlour waltz": {"metres": [3], "bpm": (110, 210), "drums": None, "bass": ["root"], "chords": ["waltz"], "figures": [[2, 1], [3], [1, 1, 1], [1, 2], [1.5, 0.5, 1], [0.5] * 6]},
+    "quickstep": {"metres": [2, 4], "bpm": (90, 130), "drums": None, "bass": ["two", "pulse"], "chords": ["off", "none"], "figures": [[0.75, 0.25, 1], [1, 1], [0.5] * 4, [1.5, 0.5], [2], [0.5, 0.25, 0.25, 1]]},
+    "alberti": {"metres": [4, 2, 3], "bpm": (80, 150), "drums": None, "bass": ["none"], "chords": ["arpeggio"], "figures": [[1, 1], [0.5, 0.5, 1], [1.5, 0.5], [2], [0.25] * 4 + [1], [0.5] * 4], "keys": True},
+    "nocturne": {"metres": [4, 3], "bpm": (45, 85), "drums": None, "bass": ["root"], "chords": ["arpeggio", "triplets"], "triplets": True, "figures": [[1], [2], [2 / 3, 1 / 3], [1 / 3, 1 / 3, 1 / 3], [1.5, 0.5]], "keys": True},
+    "song": {"metres": [4, 3, 2], "bpm": (60, 130), "drums": None, "bass": ["root", "pulse", "two", "none"], "chords": ["eighths", "pulse", "off", "arpeggio", "held"], "figures": [[1, 1], [1.5, 0.5], [0.5, 0.5, 1], [2], [0.75, 0.25, 1]]},
+}
+
 
 def groups_of(metre, rng):
     """Split a bar into groups of two and three beats (of four: of one bar, two halves)."""

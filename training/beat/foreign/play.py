@@ -70,7 +70,7 @@ def perform(piece, rng, font, seconds):
     features = []
     human = rng.choice([0, 0, 0.004, 0.008, 0.012])
     drift = rng.choice([0, 0, 0, 0.01, 0.02, 0.04])
-    rubato = rng.choice([0.02, 0.04]) if piece["style"] in ("hymn", "ballad", "folk", "baroque", "sparse") and rng.random() < 0.3 else 0.0
+    rubato = rng.choice([0.02, 0.04]) if piece["style"] in ("hymn", "ballad", "folk", "baroque", "sparse", "air", "nocturne", "song", "sicilienne", "mazurka") and rng.random() < 0.3 else 0.0
     if rubato:
         features.append("rubato")
     straight, swung = clock(piece["bpm"], piece["bars"] * piece["metre"] + 8, piece["swing"], piece["swing16"], drift, rubato, rng)
@@ -109,7 +109,8 @@ def damage(sound, rng):
     for _ in range(rng.randrange(0, 3)):
         gain, centre = rng.uniform(-9, 9), 2 ** rng.uniform(math.log2(60), math.log2(8000))
         b, a = signal.iirpeak(centre, rng.uniform(0.4, 1.5), fs=RATE)
-        sound = sound + (10 ** (gain / 20) - 1) * signal.lfilter(b, a, sound, axis=0)
+        if np.abs(np.roots(a)).max() < 1:  # wide and high, it would swing up without end
+            sound = sound + (10 ** (gain / 20) - 1) * signal.lfilter(b, a, sound, axis=0)
     if rng.random() < 0.15:
         cut = rng.uniform(80, 250)
         sound = signal.sosfilt(signal.butter(2, cut, "high", fs=RATE, output="sos"), sound, axis=0)

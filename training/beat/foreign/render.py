@@ -12,6 +12,7 @@ import soundfile
 
 from beatless import beatless
 from compose import compose
+from patterns import STYLES, WRITTEN_STYLES
 from play import RATE, damage, perform
 
 
@@ -23,6 +24,7 @@ def main():
     parser.add_argument("--font", default="/usr/share/sounds/sf2/FluidR3_GM.sf2")
     parser.add_argument("--seconds", type=float, default=24)
     parser.add_argument("--beatless", action="store_true", help="sound without a pulse instead")
+    parser.add_argument("--written", action="store_true", help="dances, airs and piano pieces as on paper, without drums")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
     for seed in range(options.first, options.first + options.count):
@@ -34,7 +36,7 @@ def main():
             piece, beats, features = {"style": "beatless", "metre": 4}, [], []
             sound = beatless(rng, options.font, options.seconds)
         else:
-            piece = compose(seed, options.seconds)
+            piece = compose(seed, options.seconds, WRITTEN_STYLES if options.written else STYLES)
             sound, beats, features = perform(piece, rng, options.font, options.seconds)
             if len(beats) < 8:
                 continue
