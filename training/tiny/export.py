@@ -34,11 +34,13 @@ NOTES = (
 )
 
 
-def vocabulary(phrases: list[str], texts: list[tuple[str, ...]]) -> dict:
-    """Say for each part which sounds and feels it knows, as the texts have them."""
+def vocabulary(phrases: list[str], texts: list[tuple[str, ...]], without: list[str]) -> dict:
+    """Say for each part which sounds and feels it knows, as the texts have them, but for the sounds in ``without``."""
     parts: dict[str, dict[str, list[str]]] = {}
     for text in sorted({text for row in texts for text in row}):
         part, sound, feel, *_ = phrases_of(text)
+        if f"{part}, {sound}" in without:
+            continue
         known = parts.setdefault(part, {"sounds": [], "feels": []})
         for kind, phrase in (("sounds", sound), ("feels", feel)):
             if phrase in phrases and phrase not in known[kind]:
@@ -46,11 +48,11 @@ def vocabulary(phrases: list[str], texts: list[tuple[str, ...]]) -> dict:
     return parts
 
 
-def looper_settings(phrases: list[str], texts: list[tuple[str, ...]], max_duration: int) -> dict:
+def looper_settings(phrases: list[str], texts: list[tuple[str, ...]], without: list[str], max_duration: int) -> dict:
     """Say what the program must know about this model."""
     tempi = sorted({int(phrase.split()[0]) for phrase in phrases if beat_frames_of(phrase)})
     return {
-        "parts": vocabulary(phrases, texts),
+        "parts": vocabulary(phrases, texts, without),
         "tempi": tempi,
         "licence": "MIT",
         "notes": NOTES,
@@ -114,6 +116,7 @@ def main() -> None:
     parser.add_argument("--codec", type=Path, required=True)
     parser.add_argument("--lm", type=Path, required=True)
     parser.add_argument("--held", type=Path, required=True, help="codes whose texts say what each part knows")
+    parser.add_argument("--without", nargs="*", default=[], help='sounds that did not pass the gates, as "bass, reese"')
     parser.add_argument("--temperature", type=temperature_of, default="1", help="one, or four with slashes")
     parser.add_argument("--max-duration", type=int, default=MAX_DURATION)
     parser.add_argument("--out", type=Path, required=True)
@@ -136,7 +139,7 @@ def main() -> None:
     whole.decoder.lm_heads = torch.nn.ModuleList(heads)
     whole.audio_encoder = codec
     write_checkpoint(whole, args.out, phrases)
-    write_json(args.out / "looper.json", looper_settings(phrases, texts, args.max_duration))
+    write_json(args.out / "looper.json", looper_settings(phrases, texts, args.without, args.max_duration))
     size = sum(file.stat().st_size for file in args.out.iterdir() if file.is_file())
     print(f"{args.out}: {size / 1e6:.1f} MB at {SAMPLE_RATE} Hz")
     if size > LARGEST:

@@ -4,7 +4,8 @@ The codec's encoder listens back for seconds, so the codes of a bar as it was re
 it, and hardly two notes of a piece have the same. A model that is to play them has to guess what cannot be known:
 of a held bass the later codebooks were worth 2 to 4 nats a code, and what it sampled there broke the wave again
 and again. Codes of strokes are the same for the same notes, whatever was before; what is left to guess is what
-the music does next. A note that is held up to the next stroke is cut off by it.
+the music does next. A note that is held up to the next stroke is cut off by it; where nothing sounds any more
+there is one code, that of silence.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from .sounds import CHORD_GAIN, NOTE_GAIN, limit
 BEFORE, AFTER = 25, 12  # frames of silence before a stroke, and what is encoded beyond its end
 STEP = 16  # lengths of strokes are multiples of this, so that few of them are encoded apart
 LONG = 0  # the length of a note that is held up to the next stroke
+QUIET = 10 ** (-60 / 20)  # from where on a stroke stays below this it is silence, and has the codes of silence
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,21 @@ def strokes_of(piece: dict) -> list[tuple[int, int, Stroke]]:
     return found
 
 
+def sounding_frames(samples: np.ndarray) -> np.ndarray:
+    """Tell for each frame [T] whether anything is to be heard in it or after it."""
+    loud = np.abs(samples).reshape(-1, FRAME).max(1) >= QUIET
+    return np.logical_or.accumulate(loud[::-1])[::-1]
+
+
 class StrokeEncoder:
     """Encodes strokes and keeps their codes."""
 
     def __init__(self, codec, renderer: PartRenderer, batch: int = 8):
         self.codec, self.renderer, self.batch = codec, renderer, batch
         self.codes: dict[Stroke, np.ndarray] = {}
+        device = next(codec.parameters()).device
+        silence = audio_to_codes(codec, torch.zeros(1, 2 * BEFORE * FRAME, device=device))
+        self.silence = silence[0, :, BEFORE : BEFORE + 1].cpu().numpy().astype(np.int16)  # [K, 1]
 
     def render(self, stroke: Stroke, frames: int) -> np.ndarray:
         """Play a stroke for a number of frames, with silence before it."""
@@ -84,7 +95,9 @@ class StrokeEncoder:
                 some = members[at : at + self.batch]
                 sound = np.stack([self.render(stroke, frames) for stroke in some])
                 codes = audio_to_codes(self.codec, torch.from_numpy(sound).to(device))
-                for stroke, row in zip(some, codes[:, :, BEFORE : BEFORE + frames].cpu().numpy().astype(np.int16)):
+                rows = codes[:, :, BEFORE : BEFORE + frames].cpu().numpy().astype(np.int16)
+                for stroke, played, row in zip(some, sound, rows):
+                    row[:, sounding_frames(played[BEFORE * FRAME :])[:frames].sum() :] = self.silence
                     self.codes[stroke] = row
         return len(needed)
 
