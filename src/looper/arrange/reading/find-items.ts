@@ -1,4 +1,5 @@
 /** From words to items: the longest phrases that the tables know, each with what it can mean. */
+import { correctSpelling } from "./correct-spelling.ts";
 import { lookUp, type Meaning, openLexicon } from "./lexicon.ts";
 import { splitWords, type Word } from "./split-words.ts";
 
@@ -38,7 +39,9 @@ const isMusical = (item: Item) =>
  */
 export function findItems(text: string): Item[] {
   const words = splitWords(text, (phrase) => lookUp(phrase) !== undefined);
-  return markNegated(joinPhrases(words));
+  return markNegated(
+    joinPhrases(words.map((word) => ({ ...word, word: correctSpelling(word.word) ?? word.word }))),
+  );
 }
 
 function joinPhrases(words: readonly Word[]): Item[] {

@@ -117,6 +117,8 @@ class Settling {
 
   /** @returns whether the item says something of the music */
   #leaveOut(item: Item): boolean {
+    // "no beat": of drums and all that is like them.
+    if (is(item, "beat")) for (const part of ["drums", "percussion"] as const) this.excluded.add(part);
     const [meaning] = item.meanings.filter(
       ({ kind }) => kind === "part" || kind === "sound" || kind === "feel",
     );
@@ -203,8 +205,10 @@ class Settling {
     const { text } = item;
     const ownerFeel = owner && feelsOf(item).find((feel) => feel.part === owner);
     const sounds = soundsOf(item).filter((sound) => sound.isNoun);
-    // "piano arpeggio", "violin melody": said of the instrument before it, not another part.
-    if (owner && owner !== part && part === "lead" && sounds.every((sound) => sound.sound === "pluck")) {
+    // "piano arpeggio", "violin melody", "didgeridoo drone": said of the instrument before it, not another part.
+    const isManner =
+      part === "lead" ? sounds.every(({ sound }) => sound === "pluck") : ownerFeel !== undefined;
+    if (owner && owner !== part && isManner) {
       if (ownerFeel) this.feels.push({ part: owner, feel: ownerFeel.feel, text });
       return;
     }

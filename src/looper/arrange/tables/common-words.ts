@@ -74,7 +74,7 @@ export const partWords: readonly PartWords[] = [
 
 /** Before what is left out. */
 export const noWords = words(
-  "no, without, without any, minus, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, sin, nada de, sem, senza, niente, free of",
+  "no, without, without any, minus, omit, omitting, leave out, leaving out, skip the, nothing, devoid of, zonder, geen, bez, без, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, ni, sin, nada de, sem, senza, niente, free of",
 );
 /** After what is left out. */
 export const noWordsAfter = words("なし, 無し, 抜き, なしで, free");
@@ -88,7 +88,7 @@ export const lessWords: Readonly<Record<string, readonly Part[]>> = {
 };
 /** That what is named is all that is to be played. */
 export const onlyWords = words(
-  "only, just, solo, soloed, alone, nothing but, exclusively, isolated, unaccompanied, nur, allein, bloss, einfach nur, seulement, uniquement, juste, seul, solamente, solo de, unicamente, nothing else, nothing more, and thats it, and that's it, sonst nichts, nichts sonst, nichts anderes, nichts weiter, rien d'autre, rien dautre, nada mas, nada más, mais nada, nient'altro, nientaltro, e basta, apenas, somente, sozinho, soltanto, だけ, のみ",
+  "only, just, solo, alleen, enkel, tylko, только, soloed, alone, nothing but, exclusively, isolated, unaccompanied, nur, allein, bloss, einfach nur, seulement, uniquement, juste, seul, solamente, solo de, unicamente, nothing else, nothing more, and thats it, and that's it, sonst nichts, nichts sonst, nichts anderes, nichts weiter, rien d'autre, rien dautre, nada mas, nada más, mais nada, nient'altro, nientaltro, e basta, apenas, somente, sozinho, soltanto, だけ, のみ",
 );
 /** That there are no voices to leave out. */
 export const voicelessWords = words(

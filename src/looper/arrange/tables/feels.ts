@@ -88,10 +88,16 @@ const drums: readonly Feel[] = [
   feel("drums", "half time", "half time, halftime, half time beat, half time drums", "", {}),
   feel("drums", "drill", "", "", { doubled: "half time" }),
   feel("drums", "two step", "two step, 2 step, two step beat, 2 step beat, twostep", "", eighths),
-  feel("drums", "break", "break, break beat, drum break, funky drummer", "", {
-    doubled: "fast break",
-    halved: "half time",
-  }),
+  feel(
+    "drums",
+    "break",
+    "break, break beat, drum break, funky drummer, breakbeat loop, breakbeat loops, break loop, drum breaks",
+    "",
+    {
+      doubled: "fast break",
+      halved: "half time",
+    },
+  ),
   feel("drums", "fast two step", "", "", { tempi: [32, 36] }),
   feel("drums", "fast break", "amen, amen break, amen breaks, chopped breaks, chopped break", "", {
     tempi: [32, 36],

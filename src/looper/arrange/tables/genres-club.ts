@@ -190,7 +190,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
   }),
   chiptune: genre({
     words:
-      "chiptune, chip tune, 8 bit, 8bit, 16 bit, 16bit, video game, video game music, game music, arcade, nintendo, チップチューン, ゲーム音楽, videospiel, jeu video, videojuego, retro game, platformer, pixel",
+      "chiptune, chip tune, 8 bit, 8bit, 16 bit, 16bit, video game, video game music, game music, arcade, nintendo, handheld, handheld console, game boy, gameboy, チップチューン, ゲーム音楽, videospiel, jeu video, videojuego, retro game, platformer, pixel",
     bpm: [150, 120, 165],
     parts: "lead 1, bass 1, drums 0.8, chords 0.25",
     drums: ["electronic", "straight hats, driving hats, two step"],

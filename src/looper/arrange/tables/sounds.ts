@@ -179,7 +179,7 @@ export const sounds: readonly Sound[] = [
     "chords",
     "pad",
     "held",
-    "pad, pads, synth pad, synth pads, warm pad, drone pad, soundscape, texture, textures, atmosphere, string pad, パッド, analog pad",
+    "pad, pads, synth pad, synth pads, warm pad, drone pad, soundscape, texture, textures, atmosphere, string pad, パッド, analog pad, drone, drones, nappe, nappes, nappe de synthe",
   ),
   sound(
     "chords",

@@ -6,7 +6,7 @@ export const otherStandIns: Readonly<Record<string, string>> = { guitar: "nylon 
 /** Sounds, each with the instruments that it stands in for; of several spellings of one, the first is its name. */
 export const standIns: Readonly<Record<string, readonly string[]>> = {
   strings: [
-    "violin|violins|fiddle|geige|violine|violon|violin solo|violino|ヴァイオリン|バイオリン",
+    "violin|violins|fiddle|geige|violine|violon|violin solo|violino|viool|skrzypce|скрипка|ヴァイオリン|バイオリン",
     "viola|violas|bratsche",
     "cello|cellos|violoncello|celli|violoncelle|violonchelo|violoncelo|チェロ",
     "orchestra|full orchestra|orchestral hits|orchester|orchestre|orquesta|orquestra|オーケストラ",
@@ -31,7 +31,7 @@ export const standIns: Readonly<Record<string, readonly string[]>> = {
     "oud|lute|saz|charango",
   ],
   "clean guitar": [
-    "guitar|guitars|gitarre|gitarren|guitare|guitarra|chitarra|ギター",
+    "guitar|guitars|gitaar|gitara|гитара|gitarre|gitarren|guitare|guitarra|chitarra|ギター",
     "electric guitar|electric guitars|e gitarre|guitare electrique|guitarra electrica|chitarra elettrica|エレキギター",
     "distorted guitar|distorted guitars|distortion guitar|heavy guitar|heavy guitars|fuzz guitar|overdriven guitar|loud guitars|crunchy guitar",
     "guitar solo|lead guitar",
@@ -44,7 +44,7 @@ export const standIns: Readonly<Record<string, readonly string[]>> = {
   ],
   "electric piano": ["clavinet|clav|clavi"],
   organ: [
-    "accordion|accordions|akkordeon|accordeon|acordeon|fisarmonica|bandoneon|アコーディオン",
+    "accordion|accordions|sanfona|akordeon|accordeon diatonique|akkordeon|accordeon|acordeon|fisarmonica|bandoneon|アコーディオン",
     "harmonica|mundharmonika|blues harp|armonica",
     "bagpipes|bagpipe|dudelsack|cornemuse|gaita",
     "harmonium|melodica",
@@ -62,7 +62,7 @@ export const standIns: Readonly<Record<string, readonly string[]>> = {
   ],
   supersaw: ["reese chords|wall of synths"],
   marimba: [
-    "xylophone|xylophones|xylophon|木琴|シロフォン",
+    "xylophone|xylophones|xylophon|xylofoon|xilofono|ksylofon|木琴|シロフォン",
     "steel drums|steel drum|steelpan|steel pan|steel pans|steeldrums",
     "woodblock|wood block|woodblocks|log drums melody",
     "gamelan",
