@@ -1,8 +1,9 @@
 /**
  * English words that are one letter away from a name and mean something else: a chair is no choir. Out of the forty
- * thousand commonest (SCOWL, size 50), those that `correctSpelling` would change.
+ * thousand commonest (SCOWL, size 50), those that `correctSpelling` would change, and a few of other languages.
  */
 const list = `
+bella bello coeur danse noite
 ambience analogy arcane bacteria balled balls banjoes baser bashes basil baste bastes battled bawls
 beads beaks beams beans bears beast beasts beech beets belch belly belts bench bents bills bingo
 blamer blank blaster blazer bleach bleats blocs blooming blued bluer bluest blurs blush blushed
