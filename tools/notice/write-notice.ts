@@ -48,6 +48,20 @@ soundfont FluidR3 GM, under the MIT licence (its text is above). None of these s
 
 FluidR3 GM
     Copyright (c) 2000-2002, 2008 Frank Wen
+
+The listener (models/beat) learnt from music composed by rules here, and from scores of OpenScore (CC0) and of the Open
+Hymnal (public domain). None of it is in this package.
+
+Five hundred English words (src/looper/arrange/tables/real-words.ts) were chosen from SCOWL:
+
+SCOWL, Spell Checker Oriented Word Lists
+    Copyright 2000-2011 by Kevin Atkinson
+
+    Permission to use, copy, modify, distribute and sell these word lists, the associated scripts, the output
+    created from the scripts, and its documentation for any purpose is hereby granted without fee, provided that
+    the above copyright notice appears in all copies and that both that copyright notice and this permission
+    notice appear in supporting documentation. Kevin Atkinson makes no representations about the suitability of
+    this array for any purpose. It is provided "as is" without express or implied warranty.
 `;
 
 const postgres = `PostgreSQL Database Management System
