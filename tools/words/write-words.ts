@@ -53,7 +53,7 @@ export function writeWords(): string {
   return [
     "# Words that prompts may use",
     "",
-    "Written by `npm run -s ts -- tools/words/main.ts` from the tables of `src/looper/arrange`. Capitals, hyphens and accents do not matter, nor does an English plural. Tempi, keys and chords are read in the usual spellings: `82 bpm`, `F# minor`, `a-Moll`, `Am F C G`, `ii V I`. What is no word of these tables is told as not known.",
+    "Written by `npm run -s ts -- tools/words/main.ts` from the tables of `src/looper/arrange`. Capitals, hyphens and accents do not matter, nor does an English plural, nor one slip of the pen in a name of five letters or more. Tempi, keys and chords are read in the usual spellings: `82 bpm`, `F# minor`, `a-Moll`, `Am F C G`, `ii V I`. What is no word of these tables is told as not known.",
     "",
     `- To leave something out: ${list(noWords)}.`,
     `- For nothing but what is named: ${list(onlyWords)}.`,
