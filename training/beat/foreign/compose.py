@@ -47,7 +47,8 @@ def figured(metre, rng, figures):
                 notes.append((place, min(length, end - place)))
             place += length
         if place >= end - metre / 2 and rng.random() < 0.5:
-            notes.append((place, end - place)) if place < end - 1e-6 else None
+            if place < end - 1e-6:
+                notes.append((place, end - place))
             break
     return bars, notes
 

@@ -10,7 +10,6 @@ import argparse
 import cmath
 import io
 import json
-import math
 import os
 import pathlib
 import random
