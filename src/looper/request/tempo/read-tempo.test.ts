@@ -72,6 +72,14 @@ const phrases: readonly [string, number, string][] = [
   ["techno 132, driving", 132, "techno, driving"],
   ["lofi 80", 80, "lofi"],
   ["liquid d&b 172", 172, "liquid d&b"],
+  // Slips.
+  ["tecno hard kik 145bmp", 145, "tecno hard kik"],
+  ["piano 90 pbm", 90, "piano"],
+  // A number that stands apart.
+  ["chopped breakbeat crunchy 165", 165, "chopped breakbeat crunchy"],
+  ["dusty rhodes chords, 84", 84, "dusty rhodes chords"],
+  ["funky clav, 104, wah", 104, "funky clav, wah"],
+  ["128, deep and dark bass", 128, "deep and dark bass"],
 ];
 
 describe("a tempo in a text", () => {
@@ -107,6 +115,12 @@ describe("a tempo in a text", () => {
     "441 hz drone",
     "120 loops",
     "drums 808",
+    "pad like a juno 60",
+    "beat from an mpc 60",
+    "electric grand, yamaha cp-80",
+    "bass of a juno-106",
+    "something from 1974",
+    "take 64",
   ])("is not read out of %j", (text) => {
     expect(readTempo(text)).toEqual({ named: [], rest: text, isUnread: false });
   });

@@ -26,6 +26,8 @@ const number = String.raw`(?<![\d.,])(\d{1,4}(?:[.,]\d{1,3})?)(?![\d]|[.,]\d)`;
 /** Beats per minute, in the languages in which people ask for loops. */
 const unit = [
   String.raw`b\.? ?p\.? ?m(?:s|\.)?(?!\p{L})`,
+  // Slips of the same three keys.
+  String.raw`(?:bmp|pbm|bpn)s?(?!\p{L})`,
   String.raw`beats?(?: ?(?:per|a|/|p\.?) ?|/)min(?:ute|\.)?s?`,
   String.raw`schl(?:ä|ae)gen?(?: ?(?:pro|je|/) ?|/)min(?:ute|\.)?`,
   "battements?(?: ?par ?|/)min(?:ute)?",
@@ -76,6 +78,19 @@ const besideGenre = [
   new RegExp(`(?<=(?:^|[^\\p{L}])(?:${genres}|${nouns})[\\s,]+)${number}(?![\\s-]*(?:\\p{L}|%|/))`, "giu"),
   new RegExp(`(?<![\\p{L}\\d]-?)${number}(?=[\\s]+(?:${genres})(?:[^\\p{L}]|$))`, "giu"),
 ];
+/** Names of instruments and machines that have numbers: "juno 60", "mpc 60", "cp-80". */
+const machines =
+  "juno|jupiter|jx|jp|sh|tr|tb|cr|vp|mpc|sp|mv|cp|cs|dx|sy|fs|rx|ms|mono|poly|tx|wave|ppm?|op|no|nr|number|top|prophet|oberheim|ob|moog|voyager|sub|minitaur|rhodes|wurli(?:tzer)?|akai|roland|korg|yamaha|emu|s|mk|stage|suitcase|route|area|studio|level|year|take|v|vol(?:ume)?|part|act|season|ep(?:isode)?";
+
+/** A number that stands apart, where the text ends, where it begins, or between commas: "crunchy break, 165". */
+const apart = [
+  new RegExp(
+    `(?<=[\\p{L})!?.'’]\\s*[,;|/·–—-]?\\s+)(?<!(?:^|[^\\p{L}])(?:${machines})[\\s-]+)${number}(?=\\s*[.!]?\\s*$)`,
+    "giu",
+  ),
+  new RegExp(`(?<=[,;|/]\\s*)${number}(?=\\s*[,;|])`, "giu"),
+  new RegExp(`^\\s*${number}(?=\\s*[,;:|–—-]\\s+\\p{L})`, "giu"),
+];
 /** Bare numbers that can be tempi; 808 and 909 are drum machines, 4 is a count. */
 const bareTempo = (bpm: Bpm) => bpm >= 60 && bpm <= 220;
 
@@ -115,7 +130,7 @@ export function readTempo(text: string): TempoReading {
     });
   }
   if (named.length === 0) {
-    for (const pattern of besideGenre)
+    for (const pattern of [...besideGenre, ...apart])
       take(pattern, ([bpm = 0]) => (named.length === 0 && bareTempo(bpm) ? { bpm, range: null } : null));
   }
   const isUnread = named.length === 0 && (unreadUnit.test(rest) || labelWithNumber.test(rest));
