@@ -20,15 +20,20 @@ export interface Inspection {
  * Wait for all ends, and check their outputs.
  *
  * @param url - returns where the service is now
+ * @param patience - how long each may take to end, in seconds
  */
-export async function inspectPredictions(url: () => string, ids: readonly string[]): Promise<Inspection> {
+export async function inspectPredictions(
+  url: () => string,
+  ids: readonly string[],
+  patience = 600,
+): Promise<Inspection> {
   const lost: string[] = [];
   const ends: Record<string, number> = {};
   const errors: string[] = [];
   const doubled: string[] = [];
   const broken: string[] = [];
   for (const id of ids) {
-    const ended = await awaitEnd(url, id, 600_000).catch(() => undefined);
+    const ended = await awaitEnd(url, id, 1000 * patience).catch(() => undefined);
     if (!ended) {
       lost.push(id);
       continue;
@@ -39,7 +44,7 @@ export async function inspectPredictions(url: () => string, ids: readonly string
     const files = Object.values(ended.output ?? {}).filter((file) => file !== null);
     if (files.length !== 1) doubled.push(`${id}: ${files.length} outputs`);
     for (const file of files) {
-      const answer = await fetch(file);
+      const answer = await fetch(file, { signal: AbortSignal.timeout(60_000) });
       const defect = answer.ok ? wavDefect(new Uint8Array(await answer.arrayBuffer())) : answer.status;
       if (defect !== null) broken.push(`${id}: ${defect}`);
     }

@@ -171,6 +171,7 @@ export interface PredictionJson {
  * Ask for a prediction under an id of one's own, as often as it takes to hear that it is accepted.
  *
  * @param url - returns where the service is now
+ * @throws Error where nobody accepts it for ten minutes
  */
 export async function accept(
   url: () => string,
@@ -178,7 +179,8 @@ export async function accept(
   more: object = {},
   input: object = smallest,
 ): Promise<void> {
-  for (;;) {
+  let last: unknown = "no answer";
+  for (const until = Date.now() + 600_000; Date.now() < until; await sleep(200)) {
     try {
       const answer = await fetch(`${url()}/predictions/${id}`, {
         method: "PUT",
@@ -189,11 +191,13 @@ export async function accept(
       if (answer.ok) return;
       if (answer.status < 500 && answer.status !== 429)
         throw new TypeError(`refused: ${answer.status} ${await answer.text()}`);
+      last = answer.status;
     } catch (error) {
       if (error instanceof TypeError && error.message.startsWith("refused")) throw error;
+      last = error;
     }
-    await sleep(200);
   }
+  throw new Error(`${id} was not accepted: ${last}`);
 }
 
 /** Ask how a prediction stands; undefined while nobody answers. */

@@ -21,6 +21,8 @@ const binary = new URL("../../dist/apps/cli/main.js", import.meta.url).pathname;
 /** The shortest time between two blows, and the mean, as shares of the longest. */
 const minShare = 1 / 8;
 const meanShare = (1 + minShare) / 2;
+/** Letters of a process that are shown in the end. */
+const lastWords = 3000;
 
 /** How much of a storm. */
 export interface StormPlan {
@@ -35,6 +37,8 @@ export interface StormPlan {
   readonly restart: number;
   /** The longest time between two blows, in seconds. */
   readonly pause: number;
+  /** How long a prediction may take to end after the storm, and a process after SIGTERM, in seconds. */
+  readonly patience: number;
 }
 
 /** The outcome. */
@@ -49,6 +53,10 @@ export interface StormReport extends Inspection {
   readonly objects: number;
   /** What processes left on their machines' disks. */
   readonly litter: readonly string[];
+  /** Processes that did not end when they were told to. */
+  readonly stuck: readonly string[];
+  /** The last words of each process, for whoever looks for what went wrong. */
+  readonly said: readonly string[];
 }
 
 /** A process that is started again whenever it is killed. */
@@ -116,12 +124,12 @@ export async function runFleetStorm(
     );
     const blows = await strike(posts, plan, random, env, { s3, postgres });
     await asking;
-    const found = await inspectPredictions(url, ids);
+    const found = await inspectPredictions(url, ids, plan.patience);
     await hooks.settled(ids);
     const objects = openS3Store(gate.config({ prefix: "storm/" }));
     let count = 0;
     for await (const { key } of objects.list("outputs/")) if (key.endsWith(".wav")) count++;
-    await stopAll(posts);
+    const stuck = await stopAll(posts, plan.patience);
     return {
       ...found,
       ...blows,
@@ -131,6 +139,8 @@ export async function runFleetStorm(
       litter: machines.all.flatMap(({ name, cwd, tmp }) =>
         [...readdirSync(cwd), ...readdirSync(tmp)].map((file) => `${name}: ${file}`),
       ),
+      stuck,
+      said: posts.map(({ machine, said }) => `${machine.name}: ${said.slice(-lastWords)}`),
     };
   } finally {
     for (const post of posts) {
@@ -210,15 +220,23 @@ async function strike(
   return done;
 }
 
-async function stopAll(posts: readonly Post[]): Promise<void> {
+/** Tell all to end; names those that had to be killed. */
+async function stopAll(posts: readonly Post[], patience: number): Promise<string[]> {
+  const stuck: string[] = [];
   await Promise.all(
     posts.map(async (post) => {
-      const { child } = post;
+      const { child, machine } = post;
       post.child = undefined;
-      if (!child || child.exitCode !== null) return;
+      if (!child || child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
+      const kill = setTimeout(() => {
+        stuck.push(machine.name);
+        child.kill("SIGKILL");
+      }, patience * 1000);
       await ended;
+      clearTimeout(kill);
     }),
   );
+  return stuck;
 }

@@ -17,11 +17,13 @@ const folder = mkdtempSync(join(tmpdir(), "fleet-storm-"));
 const machines = makeNamespaces(folder, 5);
 const began = Date.now();
 try {
-  const plan = { predictions, kills, cuts, outage, pause, restart };
+  const plan = { predictions, kills, cuts, outage, pause, restart, patience: 600 };
   const report = await runFleetStorm(machines, plan, createRandom(seed));
-  console.log(JSON.stringify({ plan, ...report, seconds: (Date.now() - began) / 1000 }, null, 2));
-  const faults = [report.lost, report.doubled, report.broken, report.hooks, report.litter];
+  const { said, ...figures } = report;
+  console.log(JSON.stringify({ plan, ...figures, seconds: (Date.now() - began) / 1000 }, null, 2));
+  const faults = [report.lost, report.doubled, report.broken, report.hooks, report.litter, report.stuck];
   process.exitCode = faults.every((found) => found.length === 0) ? 0 : 1;
+  if (process.exitCode !== 0) console.error(said.join("\n\n"));
 } finally {
   machines.remove();
   rmSync(folder, { recursive: true, force: true });

@@ -66,6 +66,12 @@ def read_chord(name: str) -> int:
     return NAMES.index(FLATS.get(root, root)) + (12 if minor else 0)
 
 
+def chord_word(name: str) -> str:
+    """Spell a chord as texts for the model have it: "Bbm" is "a#m"."""
+    chord = read_chord(name)
+    return NAMES[chord % 12].lower() + ("m" if chord >= 12 else "")
+
+
 def relative(key: int) -> int:
     """Give the relative key."""
     return (key + 9) % 12 + 12 if key < 12 else (key - 12 + 3) % 12
@@ -292,7 +298,7 @@ class TrueBand:
     def in_chords(self, pack: Pack) -> np.ndarray:
         """Play the chords of a pack on its sounds, of any feel and tempo."""
         bars = []
-        for chord in pack.pack["arrangement"]["chords"].lower().split():
+        for chord in map(chord_word, pack.pack["arrangement"]["chords"].split()):
             sounds = {}
             for part, text in pack.told.items():
                 sound = text.split(", ")[1]
@@ -333,6 +339,28 @@ def judge_true_band(band: TrueBand, packs: list[Pack]) -> dict:
         "loops": len(beats),
         **{name: mean([row[name] for row in beats]) for name in ("f1_start_bpm", "f1_start_bpm_octaves", "f1_bpm")},
     }
+
+
+def judge_true_chords(band: TrueBand, packs: list[Pack]) -> dict:
+    """Judge bars of true renders on the sounds and chords that packs were told: chords of all 24, roots of basses."""
+    counts: dict[str, list[int]] = {}
+    for pack in packs:
+        for part, find in (("chords", find_chord), ("bass", find_bass)):
+            if part not in pack.told:
+                continue
+            sound = pack.told[part].split(", ")[1]
+            for chord in map(chord_word, pack.pack["arrangement"]["chords"].split()):
+                told = read_chord(chord)
+                if f"{part}, {sound}, {chord}" not in band.bars:
+                    continue
+                piece, bar = band.one_of(f"{part}, {sound}, {chord}")
+                heard = find(band.play(piece, [bar]))
+                right = heard == told if part == "chords" else heard % 12 == told % 12
+                for name in (part, f"{part}, {sound}"):
+                    count = counts.setdefault(name, [0, 0])
+                    count[0] += bool(right)
+                    count[1] += 1
+    return {name: f"{right} of {whole} ({100 * right / whole:.0f} %)" for name, (right, whole) in sorted(counts.items())}
 
 
 def judge_variations(pack: Pack) -> dict:
@@ -429,6 +457,11 @@ def show(rows: list[dict], packs: list[Pack]) -> None:
     for part in parts:
         stems = [pack.heard[part] for pack in good if part in pack.heard]
         told = [pack.told[part].split(", ")[1] for pack in good if part in pack.heard]
+        if part in ("chords", "bass"):
+            for sound in sorted(set(told)):
+                own = [row for row in rows if row.get("told", {}).get(part, "").split(", ")[1:2] == [sound]]
+                right, whole = ("chords", "bars") if part == "chords" else ("roots", "bass_bars")
+                line(f"{right} of {part}, {sound}", of(*(sum(row["chords"][name] for row in own) for name in (right, whole))), "")
         line(
             f"stems of {part}: heard as {part}; as the sound told",
             share(heard["part"] == part for heard in stems)
@@ -458,8 +491,9 @@ def main() -> None:
         if pack.pack:
             pack.listen(ears)
         rows.append(judge_pack(onsets, pack, random))
-    true = judge_true_band(TrueBand(codec, source, random), [pack for pack in packs if pack.pack])
-    print(f"true renders, keys and beats: {true}", file=sys.stderr)
+    band, answered = TrueBand(codec, source, random), [pack for pack in packs if pack.pack]
+    print(f"true renders, keys and beats: {judge_true_band(band, answered)}", file=sys.stderr)
+    print(f"true renders, chords and roots: {judge_true_chords(band, answered)}", file=sys.stderr)
     json.dump(rows, sys.stdout, indent=1, default=lambda value: value.item())
     show(rows, packs)
 
