@@ -77,7 +77,7 @@ export const noWords = words(
   "no, without, without any, minus, omit, omitting, leave out, leaving out, skip the, nothing, devoid of, zonder, geen, bez, без, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, ni, sin, nada de, sem, senza, niente, free of",
 );
 /** After what is left out. */
-export const noWordsAfter = words("なし, 無し, 抜き, なしで, free");
+export const noWordsAfter = words("なし, 無し, 抜き, なしで, free, left out, taken out, excluded");
 /** Parts that a single word leaves out. */
 export const lessWords: Readonly<Record<string, readonly Part[]>> = {
   drumless: ["drums", "percussion"],
@@ -100,6 +100,8 @@ export const aCappellaWords = words("a cappella, acappella, a capella, acapella,
 export const pieceWords = words(
   "loop, loops, boucle, boucles, bucle, bucles, track, tracks, song, songs, music, groove, grooves, jam, type beat, type beats, tune, tunes, instrumental beat, piece, composition, arrangement, production, mix, sample, samples, sample pack, pack, playlist, soundtrack loop, bgm, band, duo, duet, trio, quartet, ensemble, score, anthem, riddims, musik, stuck, lied, musique, morceau, chanson, musica, cancion, cancao, canzone, brano, 音楽, 曲, ループ, ミュージック, bgm loop, rhythm, rhythms, number, intro, outro, verse, bridge, drop, build up, buildup, section",
 );
+/** A loop: beside what it is a loop of, nothing else is played. */
+export const loopWords = words("loop, loops, boucle, boucles, bucle, bucles, ループ");
 /** A whole piece beside a genre, and drums where there is none. */
 export const beatWords = words(
   "beat, beats, rhythmus, rythme, ritmo, batida, batidas, base ritmica, ビート, リズム",
