@@ -6,6 +6,8 @@ import {
   lessWords,
   listWords,
   loopWords,
+  melodicWords,
+  minusWords,
   noWords,
   noWordsAfter,
   onlyWords,
@@ -21,6 +23,7 @@ import { feels } from "../tables/feels.ts";
 import { genres } from "../tables/genres.ts";
 import { languages } from "../tables/languages/languages.ts";
 import { moods } from "../tables/moods.ts";
+import { styleNames } from "../tables/names.ts";
 import type { Part } from "../tables/parts.ts";
 import { sounds } from "../tables/sounds.ts";
 import { standIns } from "../tables/stand-ins.ts";
@@ -38,7 +41,12 @@ export type Meaning =
       readonly standsFor?: string;
     }
   | { readonly kind: "feel"; readonly part: Part; readonly feel: string; readonly isNoun: boolean }
-  | { readonly kind: "genre"; readonly genre: string }
+  | {
+      readonly kind: "genre";
+      readonly genre: string;
+      /** Whether it is somebody's name: a colour of what is named beside it. */
+      readonly isName?: true;
+    }
   | { readonly kind: "mood"; readonly mood: string }
   | { readonly kind: "less"; readonly parts: readonly Part[] }
   | {
@@ -50,6 +58,8 @@ export type Meaning =
         | "aCappella"
         | "piece"
         | "loop"
+        | "melodic"
+        | "minus"
         | "beat"
         | "list"
         | "on"
@@ -87,15 +97,22 @@ export function listOwnWords(): [string, Meaning][] {
     add(adjectives, { kind: "feel", part, feel, isNoun: false });
   }
   for (const [genre, { words }] of Object.entries(genres)) add(words, { kind: "genre", genre });
+  for (const { name, genre, part, sound } of styleNames) {
+    const spellings = name.split("|");
+    add(spellings, { kind: "genre", genre, isName: true });
+    if (part && sound) add(spellings, { kind: "sound", part, sound, isNoun: false });
+  }
   for (const [mood, { words }] of Object.entries(moods)) add(words, { kind: "mood", mood });
   for (const [word, parts] of Object.entries(lessWords)) add([word], { kind: "less", parts });
   add(noWords, { kind: "no" });
+  add(minusWords, { kind: "minus" });
   add(noWordsAfter, { kind: "noAfter" });
   add(onlyWords, { kind: "only" });
   add(voicelessWords, { kind: "voiceless" });
   add(aCappellaWords, { kind: "aCappella" });
   add(pieceWords, { kind: "piece" });
   add(loopWords, { kind: "loop" });
+  add(melodicWords, { kind: "melodic" });
   add(beatWords, { kind: "beat" });
   add(onWords, { kind: "on" });
   add(listWords, { kind: "list" });

@@ -69,7 +69,7 @@ export const german: Dictionary = {
   arpeggiated: "gezupft*, zupfend*",
   "hard rock": "schwerer rock, harter rock",
   jazz: "jazzig*",
-  "big band": "blasmusik, bigband",
+  "big band": "bigband",
 };
 
 /** Dutch. */

@@ -20,7 +20,7 @@ export const spanish: Dictionary = {
   "electric piano": "piano electrico",
   organ: "organo, organos, organo hammond",
   guitar: "guitarra, guitarras, guitarrita",
-  "acoustic guitar": "guitarra acustica, guitarras acusticas, requinto",
+  "acoustic guitar": "guitarra acustica, guitarras acusticas",
   "classical guitar":
     "guitarra clasica, guitarra criolla, guitarra espanola, guitarra flamenca, guitarra de nailon",
   "electric guitar": "guitarra electrica, guitarras electricas, guitarra limpia",
@@ -28,7 +28,7 @@ export const spanish: Dictionary = {
   strings: "cuerdas, cuerda, cuarteto de cuerdas",
   violin: "violin, violines",
   cello: "violonchelo, chelo, chelos",
-  flute: "flauta, flautas, quena",
+  flute: "flauta, flautas",
   panpipes: "zampona, zamponas, siku",
   clarinet: "clarinete, clarinetes",
   trumpet: "trompeta, trompetas",
@@ -127,7 +127,6 @@ export const french: Dictionary = {
   electronic: "electronique, electroniques",
   strummed: "gratte, grattee, grattees, rythmique gratte",
   arpeggiated: "arpege, arpeges, arpegee, arpegees, arpegie",
-  jazz: "jazz manouche, musette",
 };
 
 /** Portuguese. */
@@ -151,7 +150,7 @@ export const portuguese: Dictionary = {
   guitar: "guitarra, guitarras",
   "acoustic guitar": "violao de aco, viola caipira, guitarra acustica",
   "classical guitar": "violao, violoes, violao de nylon, guitarra classica, violao classico",
-  ukulele: "cavaquinho, cavaco",
+  ukulele: "cavaco",
   "electric guitar": "guitarra eletrica, guitarra limpa",
   "distorted guitar": "guitarra distorcida, guitarras distorcidas, guitarra pesada",
   strings: "cordas, quarteto de cordas",
