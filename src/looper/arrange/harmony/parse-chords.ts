@@ -18,7 +18,7 @@ export const maxChords = 16;
 
 const quality = `(?:maj|min|mi|m|M|dim|aug|sus|add|[°ºøΔ+]|[b#]?(?:2|4|5|6|7|9|11|13))*`;
 const chordForm = `([A-G])([#♯b♭]?)(${quality})(?:/[A-G][#♯b♭]?)?`;
-const separator = String.raw`(?:\s*(?:->|[-–—|,>→])\s*|\s+)`;
+const separator = String.raw`(?:\s*(?:->|[-–—|,>→])\s*|\s+/\s+|\s+)`;
 const before = String.raw`(?<![\p{L}\p{N}#♯♭'’-])`;
 const after = String.raw`(?![\p{L}\p{N}#♯♭'’])`;
 const one = (form: string) => form.replace(/\((?!\?)/g, "(?:");
@@ -46,7 +46,7 @@ function readChord(text: string): { chord: Chord; replaced: boolean } | null {
   return { chord: { root, minor }, replaced: !isPlain };
 }
 
-const split = (run: string) => run.split(/\s*(?:->|[-–—|,>→])\s*|\s+/).filter((word) => word !== "");
+const split = (run: string) => run.split(/\s*(?:->|[-–—|,>→])\s*|\s+\/\s+|\s+/).filter((word) => word !== "");
 
 function readRun(run: string): ChordsReading | null {
   const words = split(run);

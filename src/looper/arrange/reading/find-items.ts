@@ -51,7 +51,7 @@ const less = /^(\p{L}{3,})(?:less|los|lose|loses|losen|frei|freie|freier|fri|fri
 
 /** Part "guitarless" into "without" and "guitar"; any other word stays as it is. */
 function parseLess(word: Word): readonly Word[] {
-  const stem = lookUp(word.word) === undefined ? less.exec(word.word)?.[1] : undefined;
+  const stem = openLexicon().meanings.has(word.word) ? undefined : less.exec(word.word)?.[1];
   if (stem === undefined || !lookUp(stem)?.some(({ kind }) => ["part", "sound", "beat"].includes(kind)))
     return [word];
   const { text, clause } = word;
@@ -102,6 +102,7 @@ function markNegated(items: readonly Item[]): Item[] {
         is(other, "stop") ||
         is(other, "on") ||
         is(other, "only") ||
+        is(other, "less") ||
         is(other, "no")
       )
         break;

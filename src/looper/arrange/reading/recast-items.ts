@@ -2,7 +2,13 @@
  * Gives instruments the part that the words beside them name: a trumpet that plays a hook is the lead, a moog
  * with a bass line the bass, saws on named chords are chords.
  */
-import { brassInstruments, sawWords, soloInstruments, synthWords } from "../tables/solo-instruments.ts";
+import {
+  brassInstruments,
+  sawWords,
+  sectionInstruments,
+  soloInstruments,
+  synthWords,
+} from "../tables/solo-instruments.ts";
 import { type Item, is, isNoun } from "./find-items.ts";
 import type { Meaning } from "./lexicon.ts";
 
@@ -40,7 +46,9 @@ function recastSolo(items: readonly Item[], at: number): Item {
   const name = soundOf(item)?.standsFor;
   const sound = soloInstruments[name ?? ""];
   if (name === undefined || sound === undefined || item.isNegated) return item;
-  const isSolo = / solo$/i.test(item.text) || neighbour(items, at, isMelodic) !== undefined;
+  const isManner = (other: Item) =>
+    isMelodic(other) && (!sectionInstruments.includes(name) || is(other, "only"));
+  const isSolo = / solo$/i.test(item.text) || neighbour(items, at, isManner) !== undefined;
   return isSolo ? playing(item, { part: "lead", sound, standsFor: name }) : item;
 }
 

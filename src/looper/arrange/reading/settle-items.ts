@@ -236,7 +236,7 @@ class Settling {
 
   /** A beat beside a genre is a whole piece; alone it is drums. */
   #takeBeat(item: Item): void {
-    if (!this.#items.some((other) => genreOf(other) && !other.isNegated))
+    if (!this.#items.some((other) => genreOf(other) && !isName(other) && !other.isNegated))
       this.#want({ part: "drums", text: item.text });
   }
 

@@ -19,7 +19,7 @@ export const partWords: readonly PartWords[] = [
   {
     part: "drums",
     words: words(
-      "drums, drum, drum kit, drumkit, drum loop, drum loops, drum beat, drum beats, drumbeat, drum groove, drum fill, drum fills, drum pattern, drum track, drumming, rhythm section, schlagzeug, trommel, trommeln, batterie, boucle de batterie, rythme de batterie, tambour, bateria, ritmo de bateria, bucle de bateria, tambores, batteria, tamburi, ドラム, ドラムス",
+      "drums, drum, kit, drummer, drum kit, drumkit, drum loop, drum loops, drum beat, drum beats, drumbeat, drum groove, drum fill, drum fills, drum pattern, drum track, drumming, rhythm section, schlagzeug, trommel, trommeln, batterie, boucle de batterie, rythme de batterie, tambour, bateria, ritmo de bateria, bucle de bateria, tambores, batteria, tamburi, ドラム, ドラムス",
     ),
   },
   {
@@ -74,7 +74,7 @@ export const partWords: readonly PartWords[] = [
 
 /** Before what is left out. */
 export const noWords = words(
-  "no, without, without any, without the, without a, skip, skip any, skipping, drop the, ditch the, hold the, mute the, lose the, leave off, leave the, cut the, take out, take out the, minus the, free from, absent, rather than, instead of, avoid, no need for, dont use, don't use, do not use, dont add, don't add, do not add, dont include, don't include, do not include, do not want, dont need, don't need, do not need, hates, never, minus, omit, omitting, leave out, leaving out, skip the, nothing, devoid of, zonder, geen, bez, без, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, ni, sin, nada de, sem, senza, niente, free of",
+  "no, my own, our own, his own, leave room for, room for, space for, leave space for, i'll add, i will add, i'll play, i will play, someone else plays, without, without any, without the, without a, skip, skip any, skipping, drop the, ditch the, hold the, mute the, lose the, leave off, leave the, cut the, take out, take out the, minus the, free from, absent, rather than, instead of, avoid, no need for, dont use, don't use, do not use, dont add, don't add, do not add, dont include, don't include, do not include, do not want, dont need, don't need, do not need, hates, never, minus, omit, omitting, leave out, leaving out, skip the, nothing, devoid of, zonder, geen, bez, без, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, ni, sin, nada de, sem, senza, niente, free of",
 );
 /** Of those, the ones that leave a place open for somebody who plays it. */
 export const minusWords = words(
@@ -106,7 +106,7 @@ export const pieceWords = words(
 );
 /** Said of what plays a melody: "sax hook", "trumpet line", "oud taqsim". */
 export const melodicWords = words(
-  "solo, solos, soloing, lead, leads, line, lines, hook, hooks, riff, riffs, lick, licks, theme, themes, phrase, phrases, motif, motifs, lament, serenade, cadenza, improvisation, improvisations, improv, noodling, taqsim, taksim, taqasim, taksimi, alap, doina, leitmotif, melodic line, topline, fanfare solo, countermelody, counter melody, ソロ, 独奏, 独奏曲, 독주, 솔로, solosu, soli, assolo, improvisacion, improvviso",
+  "solo, solos, soloing, lead, leads, line, lines, hook, hooks, riff, riffs, lick, licks, theme, themes, phrase, phrases, motif, motifs, lament, serenade, cadenza, improvisation, improvisations, improv, noodling, taqsim, taksim, taqasim, taksimi, alap, doina, leitmotif, melodic line, topline, fanfare solo, countermelody, counter melody, соло, ソロ, 独奏, 独奏曲, 독주, 솔로, solosu, soli, assolo, improvisacion, improvviso",
 );
 /** A loop: beside what it is a loop of, nothing else is played. */
 export const loopWords = words("loop, loops, boucle, boucles, bucle, bucles, ループ");
@@ -132,5 +132,5 @@ export const fillerWords = words(
 export const playedMetre = "4/4";
 /** Metres that are not played. */
 export const otherMetres = words(
-  "waltz, walzer, valse, vals, valsa, valzer, ワルツ, 2/4, 3/4, 5/4, 6/4, 7/4, 3/8, 5/8, 6/8, 7/8, 9/8, 12/8, 3 4 time, 6 8 time, 5 4 time, 7 8 time, 12 8 time, three four, three four time, three quarter time, five four, five four time, six eight, six eight time, seven eight, seven eight time, nine eight, twelve eight, triple time, triple metre, triple meter, compound time, compound metre, compound meter, dreivierteltakt, sechsachteltakt, walzertakt, trois temps, tres por cuatro, seis por ocho, tempo de valsa, tempo di valzer, 三拍子, 3拍子, 8分の6拍子",
+  "waltz, walzer, valse, vals, valsa, valzer, ワルツ, 2/4, 3/4, 5/4, 6/4, 7/4, 3/8, 5/8, 6/8, 7/8, 9/8, 12/8, 3 4 time, 6 8 time, 5 4 time, 7 8 time, 12 8 time, three four, three four time, three quarter time, five four, five four time, six eight, six eight time, seven eight, seven eight time, nine eight, twelve eight, triple time, triple metre, triple meter, compound time, compound metre, compound meter, dreivierteltakt, sechsachteltakt, walzertakt, trois temps, tres por cuatro, seis por ocho, tempo de valsa, tempo di valzer, wals, walc, walca, valcik, вальс, вальса, вальсе, 왈츠, 华尔兹, 圆舞曲, 三拍子, 3拍子, 8分の6拍子",
 );

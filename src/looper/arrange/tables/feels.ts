@@ -154,7 +154,12 @@ const percussion: readonly Feel[] = [
   feel("percussion", "offbeats", "", "offbeat, off beat"),
   feel("percussion", "quarters", "", "steady, straight, four on the floor"),
   feel("percussion", "clave", "clave, claves, son clave, rumba clave", ""),
-  feel("percussion", "tresillo", "tresillo", "syncopated, groovy, afro, tribal"),
+  feel(
+    "percussion",
+    "tresillo",
+    "tresillo, maqsum, maqsoum, malfuf, saidi, ayoub, chaal, bhangra beat, kaherwa, teental",
+    "syncopated, groovy, afro, tribal",
+  ),
   feel("percussion", "samba", "samba percussion, batucada, samba drums, escola de samba", ""),
 ];
 

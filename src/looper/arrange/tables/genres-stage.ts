@@ -74,7 +74,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
       "blues, blues rock, texas blues, texas shuffle, jump blues, blues shuffle, slow blues, electric blues, boogie shuffle, delta blues, chicago blues, bluesy, 12 bar blues, twelve bar blues, boogie woogie, ブルース",
     bpm: [92, 70, 120],
     parts: "drums 1, bass 1, chords 1",
-    drums: ["acoustic, brush", "swing, straight hats"],
+    drums: ["acoustic", "swing, straight hats"],
     percussion: ["tambourine, shaker", "offbeats, sixteenths"],
     bass: ["finger, upright", "walking, riff"],
     chords: ["clean guitar, organ, piano", "comping, driving"],

@@ -11,10 +11,7 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
       "hip hop, hiphop, rap, rap beat, east coast, old school hip hop, freestyle beat, ヒップホップ, r and b hip hop, turntablism",
     bpm: [90, 80, 105],
     parts: "drums 1, bass 1, chords 0.8, lead 0.3",
-    drums: [
-      "dusty, booming",
-      "boom bap, laid back",
-    ],
+    drums: ["dusty, booming", "boom bap, laid back"],
     percussion: ["shaker, tambourine, congas", "sixteenths, offbeats"],
     bass: ["upright, sub, finger", "lazy, syncopated"],
     chords: ["electric piano, piano, strings", "laid back, stabs, comping"],
@@ -23,7 +20,8 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
     inMinor: "i VI iv V, i iv VI v, i i VI VII, i VII VI v",
   }),
   "boom bap": genre({
-    words: "boom bap, boombap, abstract hip hop, griselda, 90s hip hop, nineties hip hop, ny rap, golden era hip hop, golden age hip hop, jazz rap, jazz hop, jazzhop",
+    words:
+      "boom bap, boombap, abstract hip hop, griselda, 90s hip hop, nineties hip hop, ny rap, golden era hip hop, golden age hip hop, jazz rap, jazz hop, jazzhop",
     bpm: [90, 82, 98],
     parts: "drums 1, bass 1, chords 0.9, lead 0.3",
     drums: ["dusty, acoustic", "boom bap"],

@@ -107,7 +107,7 @@ export const worldGenres: Readonly<Record<string, Genre>> = {
   }),
   soca: genre({
     words: "soca, calypso, power soca, bouyon, steel band, steelband, carnival, trinidad, mento",
-    bpm: [120, 104, 162],
+    bpm: [116, 100, 132],
     parts: "drums 1, percussion 0.7, bass 1, lead 0.8, chords 0.5",
     drums: ["punchy, acoustic", "afro, dembow"],
     percussion: ["cowbell, shaker, congas", "tresillo, sixteenths"],
@@ -155,7 +155,7 @@ export const worldGenres: Readonly<Record<string, Genre>> = {
   }),
   oriental: genre({
     words:
-      "arabic, arabian, arab, middle eastern, oriental, maqsum, dabke, belly dance, bellydance, khaleeji, rai, chaabi, gnawa, turkish, turku, arabesk, arabesque, persian, egyptian, moroccan, desert, sufi, shaabi, anatolian, anatolian rock, oryantal, ciftetelli, roman havasi",
+      "arabic, arabian, arab, middle eastern, oriental, dabke, belly dance, bellydance, khaleeji, rai, chaabi, gnawa, turkish, turku, arabesk, arabesque, persian, egyptian, moroccan, desert, sufi, shaabi, anatolian, anatolian rock, oryantal, ciftetelli, roman havasi",
     bpm: [100, 80, 130],
     parts: "percussion 1, chords 0.7, lead 0.7, bass 0.6",
     drums: ["acoustic", "afro, toms"],

@@ -69,7 +69,7 @@ const byGenre: Readonly<Record<string, string>> = {
     "bb king|b b king = chords clean guitar, muddy waters = chords clean guitar, john lee hooker = chords clean guitar, stevie ray vaughan|srv = chords clean guitar, robert johnson = chords nylon guitar",
   rockabilly:
     "elvis|elvis presley, chuck berry = chords clean guitar, jerry lee lewis = chords piano, buddy holly, stray cats",
-  pop: "abba = chords piano, michael jackson, madonna, dua lipa, max martin, coldplay = chords piano, adele = chords piano, van halen jump = chords supersaw, billie eilish",
+  pop: "abba = chords piano, michael jackson, madonna, dua lipa, max martin, coldplay = chords piano, adele = chords piano, billie eilish",
   reggaeton: "bad bunny, daddy yankee, tainy, j balvin",
   latin:
     "buena vista social club = percussion congas, tito puente = percussion congas, eddie palmieri = chords piano, celia cruz, hector lavoe = chords piano, hermeto pascoal",

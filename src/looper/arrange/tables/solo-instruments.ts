@@ -20,6 +20,9 @@ export const soloInstruments: Readonly<Record<string, string>> = {
   mandolin: "pluck",
 };
 
+/** Those whose own sound plays a melody as well, unless it is a solo. */
+export const sectionInstruments: readonly string[] = ["violin", "viola", "cello"];
+
 /** Those of brass: where one of them plays the melody the others do not play chords. */
 export const brassInstruments: readonly string[] = [
   "saxophone",
@@ -32,7 +35,7 @@ export const brassInstruments: readonly string[] = [
 
 /** Synthesizers that play whatever part is named beside them: "moog solo", "juno bass". */
 export const synthWords =
-  /^(?:synth\w*|sint\w*|moog|mini ?moog|juno.*|jupiter.*|prophet.*|oberheim.*|ob ?xa?|cs 80|dx ?7|poly ?synth|mono ?synth|analog synth|d 50|ms 20|sh 101|korg.*|roland.*|saws?|シンセ|синт\p{L}*|신스|合成器)$/iu;
+  /^(?:synth(?!.*bass)\p{L}*|sint(?!.*bas)\p{L}*|(?:mini ?moog|moog|juno|jupiter|prophet|oberheim|ob xa?|cs|dx|ms|sh|poly|mono)(?: ?\d+| ?synth)?|analog synth|saws?|シンセ|синт(?!.*бас)\p{L}*|신스|合成器)$/iu;
 
 /** Waves that are chords where chords are named or where they are several: "trance saws". */
 export const sawWords = /^(?:saws|saw waves|sawtooths|synths|saw synths?|saw|synth)$/iu;

@@ -131,7 +131,7 @@ export const sounds: readonly Sound[] = [
     "chords",
     "piano",
     "arpeggio, quarters, syncopated",
-    "piano, pianos, grand piano, acoustic piano, upright piano, felt piano, piano chords, keys, keyboard, klavier, klavierstuck, fluegel, flugel, pianoforte, ピアノ, pianino, stride piano",
+    "piano, pianos, grand piano, acoustic piano, upright piano, felt piano, piano chords, klavier, klavierstuck, fluegel, flugel, pianoforte, ピアノ, pianino, stride piano",
   ),
   sound(
     "chords",
@@ -149,7 +149,7 @@ export const sounds: readonly Sound[] = [
     "chords",
     "nylon guitar",
     "strumming, arpeggio",
-    "nylon guitar, nylon string guitar, classical guitar, spanish guitar, flamenco guitar, bossa guitar, fingerpicked guitar, fingerstyle guitar, picked guitar, nylon, konzertgitarre, guitarra clasica, guitarra espanola, violao",
+    "nylon guitar, nylon string guitar, classical guitar, spanish guitar, flamenco guitar, bossa guitar, fingerpicked guitar, fingerstyle guitar, picked guitar, fingerpicking, finger picking, fingerstyle, nylon, konzertgitarre, guitarra clasica, guitarra espanola, violao",
   ),
   sound(
     "chords",

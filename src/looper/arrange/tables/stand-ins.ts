@@ -1,7 +1,10 @@
 /** Instruments that the model does not have, and the sound that is nearest to each. */
 
 /** Instruments that more than one sound stands in for: where a genre has the second and not the first, the second. */
-export const otherStandIns: Readonly<Record<string, string>> = { guitar: "nylon guitar" };
+export const otherStandIns: Readonly<Record<string, string>> = {
+  guitar: "nylon guitar",
+  keys: "electric piano",
+};
 
 /** Sounds, each with the instruments that it stands in for; of several spellings of one, the first is its name. */
 export const standIns: Readonly<Record<string, readonly string[]>> = {
@@ -38,6 +41,7 @@ export const standIns: Readonly<Record<string, readonly string[]>> = {
     "surf guitar|twangy guitar",
   ],
   piano: [
+    "keys|keyboard|keyboards",
     "harpsichord|cembalo|clavecin|clavicembalo",
     "honky tonk|honky tonk piano|prepared piano|toy piano",
   ],

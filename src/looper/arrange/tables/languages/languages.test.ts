@@ -24,6 +24,8 @@ describe("the dictionaries", () => {
     ["钢琴", "piano"],
     ["가야금", "koto"],
     ["kemanla", "violin"],
+    ["없이", "left out"],
+    ["抜きで", "left out"],
   ])("know %s as %s", (word, english) => {
     const plain = word
       .normalize("NFD")
