@@ -32,33 +32,34 @@ horse housed hover hurry hymen hymens indue inland instrument jacking jangle jan
 jingled jived juggle junco kinks lambda lanes leafs leaks leans leaps legate lends levers liens limes lineal
 linear lined linen linens liner liners links lints lived liven liver livers loads loners looks looms loons
 loots loping losers lounged louvers lover lowers lunge machined making mangle mantle maple margin marina
-marlin marten martian martini mated medal mediaeval mental mentor meringue meted modem molar montage montages
-month morns moron motel mumbled mumbler mused musical muter mutes naive nape napes napped nappies nappy neuron
-noised noisy noose nowise odium oregano outran packed pagoda pains pallor panes pangs pansy pants parkour
-pastern patter patters paunchy pawns pecked penal perch perks perms petal phone phony picker picket pickled
-picky piked pikes piles pines pinked piped piper pipers pizza plans platformed plonk plug plugs pocked poker
-polyp popes poser powder praised prepare prepares present prick pricked programed programme programmer
-programmes prong pucks pulsed punch purse radii ramble rambling rancher ranchers rapier rapped ratio ravel
-raven realm rebel recorded reeve regal rehab renal reorder reorders repel retry reuse revel revere revert
-revery riots ripper robots rocky roods roofs rooks roost roosts routs rubble ruble rumbaing rumbled rumple
-rumpling saber sampler sapped sapping sawing scabs scanty scare scares scone scope scored scorer scorn scrod
-scurf serum sewing shake shaken shakes shakier shandy shank share shares shaver shavers shine shore sicks
-sides siding signer signing since sinew singe singed singeing singes singling sinker sinking sinner sinning
-siring skunk slabs sledge slice slices slicing slicks slider sliders slime sling slinging slipped slipping
-slopped slopping slowdown smooch smoothy smudge smurf snake snakes snapped snapping snared snarf snarfs snark
-snarks snarl snarls snide snore snores snubs soled soles soling sooner sooth sottish sowing spaced spade spake
-spank spare spares spate spend spewed spice spied spine spool spore sprat spreed spring springs squared
-squarer squire stacks staged stags staid stake stale stank stare stares staring stars start state stats stave
-stays steal steed steep steer stick sticky sting stinger stinging stings stinks stoat stocks stoker stolid
-stone stoned stoney stonier stool store storing strait strand strap strata straw stray stretcher strife strike
-stringy stripe striped strive strode strung strut stubs studly studs sturdy suction suing summons superb
-supper surer swabs swank swapped swapping swine swinger swore synthesize synthesized synthesizes table tables
-tabular tacking tailor taking tangs tangy tanking tares tasking telecasted telex tempi tempt tenon tensor
-textured therein thresh thrush thump tires tongued topical trace tract trailed trainer trammel tramp trash
-trawler treas trees treks trick tries troys truck trues trumped twang twangs twits underscored uptight urbane
-vague vaporware vices vicing villa villas vines viol viols vireo vises vising voiced voile voles votes waive
-wands warehoused warship waved waver weave weeding wends whine whistled whistler whiten whiter whits whittle
-whittling windy wined wines wings winks winos wobbled womble woody wooed woolie write
+marital marlin marten martian martini mated medal mediaeval mental mentor meringue meted modem molar montage
+montages month morns moron motel mumbled mumbler mused musical muter mutes naive nape napes napped nappies
+nappy neuron noised noisy noose nowise odium oregano outran packed packing pagoda pains pallor panes pangs
+pansy pants parkour pastern patter patters paunchy pawns pecked pecking penal perch perks perms petal phone
+phony picker picket pickled pickling picky piked pikes piking piles pines pinked pinking piped piper pipers
+pizza plans platformed plonk plug plugs pocked pocking poker polyp popes poser powder praised prepare prepares
+present prick pricked pricking programed programme programmer programmes prong pucks pulsed punch purse radii
+ramble rambling rancher ranchers rapier rapped ratio ravel raven realm rebel recorded reeve regal rehab renal
+reorder reorders repel retry reuse revel revere revert revery riots ripper robots rocky roods roofs rooks
+roost roosts routs rubble ruble rumbaing rumbled rumple rumpling saber sampler sapped sapping sawing scabs
+scanty scare scares scone scope scored scorer scorn scrod scurf serum sewing shake shaken shakes shakier
+shandy shank share shares shaver shavers shine shore sicks sides siding signer signing since sinew singe
+singed singeing singes singling sinker sinking sinner sinning siring skunk slabs sledge slice slices slicing
+slicks slider sliders slily slime sling slinging slipped slipping slopped slopping slowdown smooch smoothy
+smudge smurf snake snakes snapped snapping snared snarf snarfs snark snarks snarl snarls snide snore snores
+snubs soled soles soling sooner sooth sottish sowing spaced spade spake spank spare spares spate spend spewed
+spice spied spine spool spore sprat spreed spring springs squared squarer squire stacks staged stags staid
+stake stale stank stare stares staring stars start state stats stave stays steal steed steep steer stick
+sticky sting stinger stinging stings stinks stoat stocks stoker stolid stone stoned stoney stonier stool store
+storing strait strand strap strata straw stray stretcher strife strike stringy stripe striped strive strode
+strung strut stubs studly studs sturdy suction suing summons superb supper surer swabs swank swapped swapping
+swine swinger swore synthesize synthesized synthesizes table tables tabular tacking tailor taking tangs tangy
+tanking tares tasking telecasted telex tempi tempt tenon tensor textured therein thresh thrush thump tires
+tongued topical trace tract trailed trainer trammel tramp trash trawler treas trees treks trick tries troys
+truck trues trumped twang twangs twits underscored uptight urbane vague vaporware vices vicing villa villas
+vines viol viols vireo vises vising voiced voile voles votes waive wands warehoused warship waved waver weave
+weeding wends whine whistled whistler whiten whiter whits whittle whittling windy wined wines wings winks
+winos wobbled womble woody wooed woolie write
 `;
 
 /** What is never taken for a slip of the pen. */
