@@ -40,6 +40,12 @@ describe("chords", () => {
     expect(reading.replaced.map((one) => one.text).join(" ")).toBe(replaced);
   });
 
+  it("are read by their sung names, three and more", () => {
+    const words = (text: string) => findChords(text).chords?.chords?.map(chordWord).join(" ");
+    expect(words("guitarra, lam fa do sol7")).toBe("am f c g");
+    expect(words("la mi amor")).toBeUndefined();
+  });
+
   it.each([
     "drum and bass",
     "plan A B section",
