@@ -13,7 +13,7 @@ export {
 } from "./errors.ts";
 export { formatBytes } from "./format-bytes.ts";
 export { invariant } from "./invariant.ts";
-export { nearestName } from "./nearest-name.ts";
+export { editDistance, nearestName } from "./nearest-name.ts";
 export { createRandom, philox, type Random } from "./random.ts";
 export { readNumber } from "./read-number.ts";
 export type { Codes } from "./tensor.ts";

@@ -3,7 +3,9 @@
 import { noWords, onlyWords, partWords } from "../../src/looper/arrange/tables/common-words.ts";
 import { feels } from "../../src/looper/arrange/tables/feels.ts";
 import { genres } from "../../src/looper/arrange/tables/genres.ts";
+import { languages } from "../../src/looper/arrange/tables/languages/languages.ts";
 import { moods } from "../../src/looper/arrange/tables/moods.ts";
+import { styleNames } from "../../src/looper/arrange/tables/names.ts";
 import { parts } from "../../src/looper/arrange/tables/parts.ts";
 import { sounds } from "../../src/looper/arrange/tables/sounds.ts";
 import { standIns } from "../../src/looper/arrange/tables/stand-ins.ts";
@@ -53,7 +55,7 @@ export function writeWords(): string {
   return [
     "# Words that prompts may use",
     "",
-    "Written by `npm run -s ts -- tools/words/main.ts` from the tables of `src/looper/arrange`. Capitals, hyphens and accents do not matter, nor does an English plural, nor one slip of the pen in a name of five letters or more. Tempi, keys and chords are read in the usual spellings: `82 bpm`, `F# minor`, `a-Moll`, `Am F C G`, `ii V I`. What is no word of these tables is told as not known.",
+    "Written by `npm run -s ts -- tools/words/main.ts` from the tables of `src/looper/arrange`. Capitals, hyphens and accents do not matter, nor does an English plural, nor one slip of the pen in a name of five letters or more. Tempi, keys and chords are read in the usual spellings: `82 bpm`, `F# minor`, `a-Moll`, `ля минор`, `8A`, `Am F C G`, `ii V I`. What is no word of these tables is told as not known.",
     "",
     `- To leave something out: ${list(noWords)}.`,
     `- For nothing but what is named: ${list(onlyWords)}.`,
@@ -68,6 +70,25 @@ export function writeWords(): string {
         row(name, `${bpm} (${range[0]}–${range[1]})`, Object.keys(own).join(", "), list(words)),
       ),
     ),
+    "## Names",
+    "",
+    "Names of players, bands and producers stand for a genre; beside a part they only colour it.",
+    "",
+    ...table(
+      ["genre", "names"],
+      [...new Set(styleNames.map(({ genre }) => genre))].map((genre) =>
+        row(
+          genre,
+          list(
+            styleNames.filter((own) => own.genre === genre).map(({ name }) => name.split("|")[0] as string),
+          ),
+        ),
+      ),
+    ),
+    "## Other languages",
+    "",
+    `Beside the words of these tables, those of other languages that mean the same are known, with their endings: ${list(Object.keys(languages))}. They are in \`src/looper/arrange/tables/languages\`.`,
+    "",
     "## Moods",
     "",
     ...table(

@@ -7,6 +7,7 @@ import { readTempo, type TempoReading } from "../request/tempo/read-tempo.ts";
 import { findKey, type KeyReading } from "./harmony/keys.ts";
 import { type ChordsReading, findChords } from "./harmony/parse-chords.ts";
 import { findItems, type Item, is, isNoun } from "./reading/find-items.ts";
+import { recastItems } from "./reading/recast-items.ts";
 import { type SettledItems, settleItems } from "./reading/settle-items.ts";
 
 /** What a prompt says. */
@@ -30,7 +31,7 @@ export function readPrompt(prompt: string): PromptReading {
   const tempo = readTempo(prompt);
   const { chords, rest: withoutChords } = findChords(tempo.rest.normalize("NFKC"));
   const { key, rest } = findKey(withoutChords);
-  const items = findItems(rest);
+  const items = recastItems(findItems(rest), chords !== null);
   const settled = settleItems(items);
   const fill = items.filter(
     (item) => !isNoun(item) && (is(item, "filler") || is(item, "stop") || is(item, "on") || is(item, "list")),

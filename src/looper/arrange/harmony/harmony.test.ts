@@ -33,10 +33,17 @@ describe("chords", () => {
     ["Bb/D -> Eb, F", "a# d# f", "Bb/D"],
     ["bdim E+ Am", "bm e am", "bdim E+"],
     ["F♯m D A E", "f#m d a e", ""],
+    ["A7 / D7 / E7", "a d e", "A7 D7 E7"],
   ])("are read: %s", (text, words, replaced) => {
     const reading = readChords(text);
     expect(reading.chords?.map(chordWord).join(" ")).toBe(words);
     expect(reading.replaced.map((one) => one.text).join(" ")).toBe(replaced);
+  });
+
+  it("are read by their sung names, three and more", () => {
+    const words = (text: string) => findChords(text).chords?.chords?.map(chordWord).join(" ");
+    expect(words("guitarra, lam fa do sol7")).toBe("am f c g");
+    expect(words("la mi amor")).toBeUndefined();
   });
 
   it.each([
@@ -91,6 +98,16 @@ describe("keys", () => {
     ["嬰ハ短調", "C# minor"],
     ["key of e flat", "Eb major"],
     ["Key: G#m", "G# minor"],
+    ["фа-диез минор", "F# minor"],
+    ["си-бемоль мажор", "Bb major"],
+    ["降E大调", "Eb major"],
+    ["내림나장조", "Bb major"],
+    ["Dマイナー", "D minor"],
+    ["do diyez minör", "C# minor"],
+    ["lá menor", "A minor"],
+    ["giss-moll", "G# minor"],
+    ["techno 9A", "E minor"],
+    ["house, 8B", "C major"],
   ])("in a prompt: %s", (text, name) => {
     const { key: found } = findKey(text);
     expect(found?.root == null ? null : keyName({ root: found.root, minor: found.minor ?? false })).toBe(

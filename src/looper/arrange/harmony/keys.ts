@@ -24,8 +24,9 @@ const otherModes: Readonly<Record<string, boolean>> = {
   lydian: false,
   mixolydian: false,
 };
-const minorWords = "natural minor|harmonic minor|melodic minor|minor|moll|mineur|menor|minore|aeolian|min";
-const majorWords = "major|dur|majeur|mayor|maior|maggiore|ionian|maj";
+const minorWords =
+  "natural minor|harmonic minor|melodic minor|minor|moll|mineur|menor|minore|minör|aeolian|min|mol|минор\\p{L}{0,2}|мінор";
+const majorWords = "major|dur|majeur|mayor|maior|maggiore|majör|ionian|maj|мажор\\p{L}{0,2}";
 const modeWords = `${minorWords}|${majorWords}|${Object.keys(otherModes).join("|")}`;
 const before = String.raw`(?<![\p{L}\p{N}#♯♭])`;
 const after = String.raw`(?![\p{L}\p{N}#♯♭])`;
@@ -38,7 +39,7 @@ const short = new RegExp(`${labels}?${before}([A-G])([#♯b♭]?)(?:m|min)${afte
 const labelled = new RegExp(`${labels}([a-g])\\s?([#♯b♭]?|[- ]?(?:sharp|flat))(m?)${after}`, "giu");
 const within = new RegExp(`${before}[Ii]n\\s+([A-G])(\\s?[#♯b♭]|[- ]?(?:sharp|flat))?${after}`, "gu");
 const modeAlone = new RegExp(
-  `${before}(minor|major|moll|dur|mineur|majeur)${after}(?:\\s+(?:key|scale|mode))?`,
+  `${before}(minor|major|moll|dur|mineur|majeur|minör|majör|минор|мажор)${after}(?:\\s+(?:key|scale|mode))?`,
   "iu",
 );
 const japanese = /([嬰変]?)([ハニホヘトイロ])(短|長)調/gu;
@@ -51,7 +52,7 @@ function modeOf(word: string): Pick<KeyReading, "minor" | "replacedMode"> {
   const mode = word.toLowerCase();
   const other = otherModes[mode];
   if (other !== undefined) return { minor: other, replacedMode: mode };
-  return { minor: new RegExp(`^(?:${minorWords})$`).test(mode), replacedMode: null };
+  return { minor: new RegExp(`^(?:${minorWords})$`, "u").test(mode), replacedMode: null };
 }
 
 function found(
@@ -70,6 +71,30 @@ function found(
     at: match.index ?? 0,
     length: match[0].length,
   };
+}
+
+const eastern =
+  /(升|降|올림|내림)?([A-G가나다라마바사])\s?([#♯b♭])?\s?(大调|小调|大調|小調|장조|단조|マイナー|メジャー|마이너|메이저)/giu;
+const koreanNotes = "다라마바사가나";
+
+/** Keys in Chinese, Korean and kana: "升F小调", "라단조", "Cマイナー". */
+function findEastern(text: string): (Found | null)[] {
+  return [...text.matchAll(eastern)].map((match) => {
+    const [, change = "", note = "", sign = "", mode = ""] = match;
+    const degree = koreanNotes.indexOf(note);
+    const letter = degree < 0 ? note : ("CDEFGAB"[degree] as string);
+    const mark = /升|올림/.test(change) ? "#" : /降|내림/.test(change) ? "b" : sign;
+    return found(match, readLetter(`${letter}${mark}`, ""), { minor: /^(?:小|단|マ|마)/.test(mode) });
+  });
+}
+
+/** Keys as those who mix records write them: "8A" is A minor, "8B" C major, a fifth higher with each hour. */
+function findCamelot(text: string): (Found | null)[] {
+  return [...text.matchAll(/(?<![\p{L}\p{N}#./-])(1[0-2]|[1-9])([AB])(?![\p{L}\p{N}#/])/gu)].map((match) => {
+    const minor = match[2] === "A";
+    const root = pitchClass(7 * Number(match[1]) + (minor ? 1 : 4));
+    return found(match, { root, isFlat: [1, 3, 8, 10].includes(root) }, { minor });
+  });
 }
 
 /** The finders, in the order in which they are tried. */
@@ -91,6 +116,8 @@ const finders: readonly ((text: string) => (Found | null)[])[] = [
       const letter = { root: pitchClass(root + shift), isFlat: shift < 0 };
       return found(match, letter, { minor: match[3] === "短" });
     }),
+  findEastern,
+  findCamelot,
   (text) =>
     [...text.matchAll(short)].map((match) =>
       found(match, readLetter(`${match[1]}${match[2]}`, ""), { minor: true }),

@@ -8,24 +8,33 @@ export interface LetterReading {
 }
 
 const letters: Readonly<Record<string, number>> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11, h: 11 };
+/** Syllables as they are sung, without accents, and in Russian. */
 const syllables: Readonly<Record<string, number>> = {
   do: 0,
   ut: 0,
   re: 2,
-  ré: 2,
   mi: 4,
   fa: 5,
   sol: 7,
   la: 9,
   si: 11,
+  до: 0,
+  ре: 2,
+  ми: 4,
+  фа: 5,
+  соль: 7,
+  ля: 9,
+  си: 11,
 };
-const sharpWords = "#|♯|sharp|dièse|diese|sostenido|sustenido|diesis";
-const flatWords = "b|♭|flat|bémol|bemol|bemolle";
+const unaccented = (name: string) => name.replace(/[óéíáô]/gu, (letter) => plainVowels[letter] ?? letter);
+const plainVowels: Readonly<Record<string, string>> = { ó: "o", ô: "o", é: "e", í: "i", á: "a" };
+const sharpWords = "#|♯|sharp|dièse|diese|sostenido|sustenido|diesis|diyez|диез";
+const flatWords = "b|♭|flat|bémol|bemol|bemolle|бемоль";
 
 /** A pattern for any name of a note; German "fis", "as", "es" only count before a German mode. */
 export const letterForms = [
-  String.raw`(?:[cdfga]is|[cdg]es|as|es|ces|fes|h)(?=[\s-]*(?:dur|moll))`,
-  `(?:do|ut|r[eé]|mi|fa|sol|la|si)(?:[\\s-]*(?:${sharpWords}|${flatWords}))?`,
+  String.raw`(?:[cdfga]iss?|[cdg]ess?|ass?|ess?|cess?|fess?|h)(?=[\s-]*(?:dur|moll?))`,
+  `(?:d[oóô]|ut|r[eé]|m[ií]|f[aá]|sol|l[aá]|s[ií]|до|ре|ми|фа|соль|ля|си)(?:[\\s-]*(?:${sharpWords}|${flatWords}))?`,
   `[a-g](?:[\\s-]?(?:${sharpWords}|${flatWords}))?`,
 ].join("|");
 
@@ -41,10 +50,10 @@ const flat = ending(flatWords);
  * @returns null for anything else
  */
 export function readLetter(text: string, mode: string): LetterReading | null {
-  const name = text.trim().toLowerCase();
-  if (/^(?:dur|moll)$/iu.test(mode)) {
+  const name = unaccented(text.trim().toLowerCase());
+  if (/^(?:dur|moll?)$/iu.test(mode)) {
     if (name === "b") return { root: 10, isFlat: true };
-    const [, letter = "", change = ""] = /^([a-h])(is|es|s)?$/.exec(name) ?? [];
+    const [, letter = "", change = ""] = /^([a-h])(is|es|s)?s?$/.exec(name) ?? [];
     const natural = letters[letter];
     if (natural !== undefined) {
       const shift = change === "is" ? 1 : change === "" ? 0 : -1;

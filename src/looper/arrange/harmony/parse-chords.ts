@@ -18,7 +18,7 @@ export const maxChords = 16;
 
 const quality = `(?:maj|min|mi|m|M|dim|aug|sus|add|[°ºøΔ+]|[b#]?(?:2|4|5|6|7|9|11|13))*`;
 const chordForm = `([A-G])([#♯b♭]?)(${quality})(?:/[A-G][#♯b♭]?)?`;
-const separator = String.raw`(?:\s*(?:->|[-–—|,>→])\s*|\s+)`;
+const separator = String.raw`(?:\s*(?:->|[-–—|,>→])\s*|\s+/\s+|\s+)`;
 const before = String.raw`(?<![\p{L}\p{N}#♯♭'’-])`;
 const after = String.raw`(?![\p{L}\p{N}#♯♭'’])`;
 const one = (form: string) => form.replace(/\((?!\?)/g, "(?:");
@@ -29,6 +29,18 @@ const chordRun = runOf(chordForm, "gu");
 const degreeRun = runOf(degreeForm, "gu");
 const numberRun = /(?<![\p{L}\p{N}-])[1-7](?:\s?[-–—]\s?[1-7]){2,}(?![\p{L}\p{N}]|-\d)/gu;
 const lowerRun = runOf(chordForm.replace("[A-G]", "[a-g]"), "gu");
+const syllables: Readonly<Record<string, string>> = {
+  do: "C",
+  re: "D",
+  ré: "D",
+  mi: "E",
+  fa: "F",
+  sol: "G",
+  la: "A",
+  si: "B",
+};
+const syllableForm = `(do|r[eé]|mi|fa|sol|la|si)([#♯b♭]?)(${quality})`;
+const syllableRun = runOf(syllableForm, "giu");
 const label = String.raw`(?:(?:chord )?progression|chords?|akkorde|accords|acordes|accordi|コード)\s*(?:of|are|is)?\s*[:=]?\s*`;
 
 const chordAlone = new RegExp(`^${chordForm}$`, "u");
@@ -46,7 +58,7 @@ function readChord(text: string): { chord: Chord; replaced: boolean } | null {
   return { chord: { root, minor }, replaced: !isPlain };
 }
 
-const split = (run: string) => run.split(/\s*(?:->|[-–—|,>→])\s*|\s+/).filter((word) => word !== "");
+const split = (run: string) => run.split(/\s*(?:->|[-–—|,>→])\s*|\s+\/\s+|\s+/).filter((word) => word !== "");
 
 function readRun(run: string): ChordsReading | null {
   const words = split(run);
@@ -58,6 +70,15 @@ function readRun(run: string): ChordsReading | null {
       : [],
   );
   return { chords: read.flatMap((found) => found?.chord ?? []), degrees: null, replaced, text: run.trim() };
+}
+
+/** Read chords of sung names: "lam fa do sol7". */
+function readSyllableRun(run: string): ChordsReading | null {
+  const letters = split(run).map((word) =>
+    word.replace(/^(?:do|r[eé]|mi|fa|sol|la|si)/iu, (name) => syllables[name.toLowerCase()] ?? name),
+  );
+  const reading = readRun(letters.join(" "));
+  return reading && { ...reading, text: run.trim() };
 }
 
 function readDegreeRun(run: string): ChordsReading | null {
@@ -92,6 +113,7 @@ export function findChords(text: string): { readonly chords: ChordsReading | nul
     [degreeRun, readDegreeRun, () => true],
     [numberRun, readDegreeRun, () => true],
     [lowerRun, readRun, looksLikeSmallChords],
+    [syllableRun, readSyllableRun, (run) => split(run).length > 2],
   ];
   for (const [pattern, read, isLikely] of tries) {
     for (const match of text.matchAll(pattern)) {

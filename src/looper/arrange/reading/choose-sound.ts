@@ -36,7 +36,8 @@ export function chooseSound(part: Part, reading: PromptReading, style: Style, ra
     .flatMap((word) => word.sounds)
     .find((wanted) => wanted.part === part && isOpen(wanted.sound));
   if (loose) return loose.sound;
-  const own = style.isFromPrompt || isOpenPrompt(reading) ? style.genre.sounds[part] : usualSounds[part];
+  const genreOwn = style.isFromPrompt || isOpenPrompt(reading) ? style.genre.sounds[part] : usualSounds[part];
+  const own = soundsOfFeel(part, reading, style) ?? genreOwn;
   const usual = own.filter(isOpen);
   const liked = style.moods.flatMap((mood) => mood.sounds[part] ?? []).filter(isOpen);
   const both = liked.filter((sound) => own.includes(sound));
@@ -48,6 +49,38 @@ export function chooseSound(part: Part, reading: PromptReading, style: Style, ra
       : sounds.filter((known) => known.part === part && isOpen(known.sound)).map(({ sound }) => sound);
   invariant(open.length > 0, `no sound is left for ${part}`);
   return random.pick(open);
+}
+
+/** Sounds that a feel speaks of: nobody strums a piano, and ghost notes are played on a real snare. */
+const soundsByFeel: Readonly<Partial<Record<Part, Readonly<Record<string, readonly string[]>>>>> = {
+  drums: {
+    kicks: ["punchy"],
+    tops: ["punchy", "electronic"],
+    "hat rolls": ["booming"],
+    "ghost notes": ["acoustic"],
+    swing: ["acoustic", "brush"],
+    march: ["acoustic"],
+    break: ["acoustic", "dusty"],
+    "fast break": ["acoustic", "dusty"],
+    "ride cymbal": ["acoustic"],
+    toms: ["acoustic", "booming"],
+    "one drop": ["acoustic"],
+    steppers: ["acoustic", "dusty"],
+    bossa: ["brush", "acoustic"],
+  },
+  chords: { strumming: ["nylon guitar", "clean guitar"], montuno: ["piano"] },
+};
+
+/** The sounds of the feel that the prompt names: of the genre's where there are some, else those of the feel. */
+function soundsOfFeel(part: Part, reading: PromptReading, style: Style): readonly string[] | undefined {
+  const named = [...reading.feels, ...reading.loose.flatMap(({ feels }) => feels)].find(
+    (wanted) => wanted.part === part,
+  );
+  const implied = soundsByFeel[part]?.[named?.feel ?? ""];
+  if (implied === undefined) return undefined;
+  const both = style.genre.sounds[part].filter((sound) => implied.includes(sound));
+  if (!style.isNamed) return implied;
+  return both.length > 0 ? both : part === "drums" ? undefined : implied;
 }
 
 /** Whether a prompt names no part: then the style decides on all of it. */

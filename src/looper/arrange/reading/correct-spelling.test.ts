@@ -9,6 +9,11 @@ it.each([
   ["paino", "piano"],
   ["drumms", "drums"],
   ["orchestal", "orchestral"],
+  ["slapp", "slap"],
+  ["lowfi", "lofi"],
+  ["chil", "chill"],
+  ["shuffel", "shuffle"],
+  ["flutte", "flute"],
 ])("%s is a slip of %s", (typed, meant) => expect(correctSpelling(typed)).toBe(meant));
 
 it.each([
@@ -20,6 +25,9 @@ it.each([
   "quxophone",
   "harp",
   "tuesday",
+  "pizza",
+  "miles",
+  "could",
   "ピアノ",
   "123456",
   "",

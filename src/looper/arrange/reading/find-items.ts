@@ -40,8 +40,25 @@ const isMusical = (item: Item) =>
 export function findItems(text: string): Item[] {
   const words = splitWords(text, (phrase) => lookUp(phrase) !== undefined);
   return markNegated(
-    joinPhrases(words.map((word) => ({ ...word, word: correctSpelling(word.word) ?? word.word }))),
+    joinPhrases(
+      words.flatMap(parseLess).map((word) => ({ ...word, word: correctSpelling(word.word) ?? word.word })),
+    ),
   );
+}
+
+/** "guitarless", "schlagzeuglos", "davulsuz": endings that leave out what they end. */
+const less = /^(\p{L}{3,})(?:less|los|lose|loses|losen|frei|freie|freier|fri|fritt|vrij|s[iu]z)$/u;
+
+/** Part "guitarless" into "without" and "guitar"; any other word stays as it is. */
+function parseLess(word: Word): readonly Word[] {
+  const stem = openLexicon().meanings.has(word.word) ? undefined : less.exec(word.word)?.[1];
+  if (stem === undefined || !lookUp(stem)?.some(({ kind }) => ["part", "sound", "beat"].includes(kind)))
+    return [word];
+  const { text, clause } = word;
+  return [
+    { text: text.slice(stem.length), word: "without", clause },
+    { text: text.slice(0, stem.length), word: stem, clause },
+  ];
 }
 
 function joinPhrases(words: readonly Word[]): Item[] {
@@ -75,7 +92,7 @@ function markNegated(items: readonly Item[]): Item[] {
     marked[at] = { ...(marked[at] as Item), isNegated: true };
   };
   items.forEach((item, at) => {
-    if (is(item, "noAfter") && at > 0 && items[at - 1]?.clause === item.clause) mark(at - 1);
+    if (is(item, "noAfter")) for (const before of listBefore(items, at)) mark(before);
     if (!is(item, "no")) return;
     let last = -1;
     for (let next = at + 1; next < items.length; next++) {
@@ -85,11 +102,12 @@ function markNegated(items: readonly Item[]): Item[] {
         is(other, "stop") ||
         is(other, "on") ||
         is(other, "only") ||
+        is(other, "less") ||
         is(other, "no")
       )
         break;
       if (is(other, "list")) {
-        if (last < 0) break;
+        if (last < 0 && !is(other, "filler")) break;
         continue;
       }
       if (is(other, "filler")) continue;
@@ -102,4 +120,26 @@ function markNegated(items: readonly Item[]): Item[] {
     }
   });
   return marked;
+}
+
+/** What a word behind it leaves out: "ドラムとベースなし", "davul ve bas olmadan"; in English one thing, "drum free". */
+function listBefore(items: readonly Item[], at: number): number[] {
+  const { clause, text } = items[at] as Item;
+  const isEnglish = /^[a-z ]+$/i.test(text) && lookUp("free") === (items[at] as Item).meanings;
+  const found: number[] = [];
+  let isJoined = true;
+  for (let before = at - 1; before >= 0; before--) {
+    const item = items[before] as Item;
+    if (item.clause !== clause) break;
+    if (is(item, "list")) {
+      isJoined = found.length > 0;
+      continue;
+    }
+    if (is(item, "filler") && !isNoun(item)) continue;
+    if (!isJoined || !isMusical(item) || is(item, "no")) break;
+    found.push(before);
+    isJoined = false;
+    if (isEnglish) break;
+  }
+  return found;
 }

@@ -5,7 +5,8 @@
 import { playedMetre, type Voice } from "../tables/common-words.ts";
 import { type Part, parts } from "../tables/parts.ts";
 import { type Item, is, isNoun } from "./find-items.ts";
-import type { Meaning } from "./lexicon.ts";
+import { lookUp, type Meaning } from "./lexicon.ts";
+import { plainWords } from "./split-words.ts";
 
 /** A part that something in the prompt asks for. */
 export interface WantedPart {
@@ -49,13 +50,20 @@ export interface SettledItems {
   readonly replaced: readonly { readonly text: string; readonly nearest: string }[];
 }
 
-const loopWord = /^(loops?|boucles?|bucles?|ループ)$/iu;
+const englishLoop = /^loops?$/i;
 const ofWord = /^(of|de|d|di|da|do|du|von|mit)$/iu;
+
+/** Sounds that are left out together: who wants no piano wants no electric one. */
+const kin: Readonly<Record<string, readonly string[]>> = {
+  piano: ["electric piano"],
+  "clean guitar": ["nylon guitar"],
+};
 
 type SoundMeaning = Extract<Meaning, { kind: "sound" }>;
 type FeelMeaning = Extract<Meaning, { kind: "feel" }>;
 const soundsOf = (item: Item) => item.meanings.filter((m): m is SoundMeaning => m.kind === "sound");
 const feelsOf = (item: Item) => item.meanings.filter((m): m is FeelMeaning => m.kind === "feel");
+const isName = (item: Item) => item.meanings.some((m) => m.kind === "genre" && m.isName === true);
 const genreOf = (item: Item) => item.meanings.flatMap((m) => (m.kind === "genre" ? [m.genre] : []))[0];
 const moodOf = (item: Item) => item.meanings.flatMap((m) => (m.kind === "mood" ? [m.mood] : []))[0];
 
@@ -128,8 +136,26 @@ class Settling {
       else this.excluded.add(meaning.part);
       // Who wants no drums wants no congas, unless they are asked for.
       if (meaning.part === "drums" && !meaning.voice) this.excluded.add("percussion");
-    } else if (meaning.kind === "sound") this.excludedSounds.push(meaning.sound);
+      // "a beat, no melody": whoever leaves out the melody of a beat wants nothing that plays chords.
+      if (meaning.part === "lead" && this.#isBeat()) this.excluded.add("chords");
+    } else if (meaning.kind === "sound") this.#leaveOutSound(meaning);
     return true;
+  }
+
+  /** A piano that is left out takes its kin with it, and its part where nothing else of that part is named. */
+  #leaveOutSound({ part, sound }: SoundMeaning): void {
+    this.excludedSounds.push(sound, ...(kin[sound] ?? []));
+    const isOpen = this.#items.some((item) => !item.isNegated && nounPart(item) === part);
+    const isMinus = this.#items.some((item) => is(item, "minus"));
+    if (isMinus && !isOpen) this.excluded.add(part);
+  }
+
+  /** Whether a beat or drums are asked for. */
+  #isBeat(): boolean {
+    return this.#items.some(
+      (item) =>
+        !item.isNegated && (is(item, "beat") || ["drums", "percussion"].includes(nounPart(item) ?? "")),
+    );
   }
 
   #take(item: Item, at: number): boolean {
@@ -161,15 +187,35 @@ class Settling {
     if (isNoun(item)) this.#takeNoun(item, at);
     else this.#takeAdjective(item, at);
     return item.meanings.some(
-      ({ kind }) => !["filler", "stop", "on", "list", "piece", "no", "noAfter", "metre"].includes(kind),
+      ({ kind }) =>
+        ![
+          "filler",
+          "stop",
+          "on",
+          "list",
+          "piece",
+          "loop",
+          "melodic",
+          "minus",
+          "no",
+          "noAfter",
+          "metre",
+        ].includes(kind),
     );
   }
 
   /** "drum loop", "loop of drums", "boucle de batterie": a loop of what is named, whatever the genre. */
   #isLoopOf(item: Item, at: number): boolean {
-    if (item.text.split(" ").some((word) => loopWord.test(word))) return true;
-    const isLoop = (other: Item | undefined) => other?.clause === item.clause && loopWord.test(other.text);
-    if (isLoop(this.#items[at + 1])) return true;
+    const words = item.text.split(" ");
+    if (
+      words.length > 1 &&
+      words.some((word) => lookUp(plainWords(word))?.some(({ kind }) => kind === "loop"))
+    )
+      return true;
+    const isLoop = (other: Item | undefined) => other?.clause === item.clause && is(other, "loop");
+    const [previous, next] = [this.#items[at - 1], this.#items[at + 1]];
+    if (isLoop(next)) return true;
+    if (isLoop(previous) && !englishLoop.test(previous?.text ?? "")) return true;
     let before = at - 1;
     while (is(this.#items[before], "filler") && this.#items[before]?.clause === item.clause) before--;
     const isJoined = before === at - 1 ? false : ofWord.test(this.#items[before + 1]?.text ?? "");
@@ -183,14 +229,14 @@ class Settling {
   }
 
   #takeGenre(item: Item, genre: string, at: number): void {
-    const isHead = !isNoun(item) && !nextNoun(this.#items, at);
+    const isHead = !isNoun(item) && !isName(item) && !nextNoun(this.#items, at);
     if (!this.genres.some((known) => known.genre === genre))
       this.genres.push({ genre, text: item.text, isHead });
   }
 
   /** A beat beside a genre is a whole piece; alone it is drums. */
   #takeBeat(item: Item): void {
-    if (!this.#items.some((other) => genreOf(other) && !other.isNegated))
+    if (!this.#items.some((other) => genreOf(other) && !isName(other) && !other.isNegated))
       this.#want({ part: "drums", text: item.text });
   }
 

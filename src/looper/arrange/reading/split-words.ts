@@ -10,6 +10,9 @@ export interface Word {
   readonly clause: number;
 }
 
+/** Letters that are no others with marks, and ё, which is mostly written е. */
+const plainLetters: Readonly<Record<string, string>> = { ß: "ss", ı: "i", ł: "l", ø: "o", đ: "d", ё: "е" };
+
 /**
  * Bring a phrase into the form of the tables.
  *
@@ -22,13 +25,14 @@ export const plainWords = (text: string): string =>
     .normalize("NFD")
     .replace(/(\p{Script=Latin})\p{M}+/gu, "$1")
     .normalize("NFC")
-    .replace(/ß/g, "ss")
+    .replace(/[ßıłøđё]/g, (letter) => plainLetters[letter] as string)
     .replace(/[’‘`´]/g, "'")
     .replace(/(?<=[\p{L}\p{N}])[-‐‑–_](?=[\p{L}\p{N}])/gu, " ")
     .replace(/\s+/g, " ")
     .trim();
 
-const isEastern = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
+const isEastern = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]/u;
+const isHangul = /^\p{Script=Hangul}+$/u;
 const pieces = /\d+\/\d+|w\/o?\b|[\p{L}\p{N}][\p{L}\p{N}\p{M}'’&ー]*|[&+]|[,;:.!?|()[\]{}\n、。・]/gu;
 
 /**
@@ -51,13 +55,29 @@ export function splitWords(text: string, isKnown: (phrase: string) => boolean): 
   return found;
 }
 
-/** Cut a run without spaces at the longest phrases that are known; what lies between stays together. */
+/**
+ * Cut a run without spaces at the longest phrases that are known; what lies between stays together. Single
+ * syllables of Korean count only beside something longer that is known: they are particles, or too short to trust.
+ */
 function cutEastern(run: string, isKnown: (phrase: string) => boolean): string[] {
   const found: string[] = [];
   let unknown = "";
-  for (let at = 0; at < run.length; ) {
+  const longestAt = (at: number) => {
     let length = Math.min(12, run.length - at);
     while (length > 0 && !isKnown(run.slice(at, at + length))) length--;
+    return length;
+  };
+  for (let at = 0; at < run.length; ) {
+    let length = longestAt(at);
+    const isParticle = found.length > 0 && unknown === "";
+    if (
+      length === 1 &&
+      isHangul.test(run[at] ?? "") &&
+      run.length > 1 &&
+      !isParticle &&
+      longestAt(at + 1) < 2
+    )
+      length = 0;
     if (length === 0) unknown += run[at++];
     else {
       if (unknown !== "") found.push(unknown);

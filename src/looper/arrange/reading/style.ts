@@ -28,7 +28,11 @@ const looseGenres: Readonly<Record<string, string>> = { drums: "hip hop", bass: 
 export function findStyle(reading: PromptReading, random: Random): Style {
   const found = reading.moods.flatMap(({ mood }) => moods[mood] ?? []);
   const named = reading.genres.find(({ isHead }) => isHead) ?? reading.genres[0];
-  const byMood = found.flatMap((mood) => mood.genre ?? [])[0];
+  // "coffee shop acoustic": of what it is played on says more than how it is to feel.
+  const byMood = [
+    ...(found.includes(moods.acoustic as Mood) ? [moods.acoustic as Mood] : []),
+    ...found,
+  ].flatMap((mood) => mood.genre ?? [])[0];
   const byLoose = looseGenres[reading.loose[0]?.sounds[0]?.part ?? reading.loose[0]?.feels[0]?.part ?? ""];
   const isOpen = reading.wanted.length === 0 && !reading.chords && found.length === 0;
   const lastResort = isOpen ? random.pick(["house", "lofi", "pop", "synthwave"]) : defaultGenre;

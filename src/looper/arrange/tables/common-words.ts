@@ -19,7 +19,7 @@ export const partWords: readonly PartWords[] = [
   {
     part: "drums",
     words: words(
-      "drums, drum, drum kit, drumkit, drum loop, drum loops, drum beat, drum beats, drumbeat, drum groove, drum fill, drum fills, drum pattern, drum track, drumming, rhythm section, schlagzeug, trommel, trommeln, batterie, boucle de batterie, rythme de batterie, tambour, bateria, ritmo de bateria, bucle de bateria, tambores, batteria, tamburi, ドラム, ドラムス",
+      "drums, drum, kit, drummer, drum kit, drumkit, drum loop, drum loops, drum beat, drum beats, drumbeat, drum groove, drum fill, drum fills, drum pattern, drum track, drumming, rhythm section, schlagzeug, trommel, trommeln, batterie, boucle de batterie, rythme de batterie, tambour, bateria, ritmo de bateria, bucle de bateria, tambores, batteria, tamburi, ドラム, ドラムス",
     ),
   },
   {
@@ -74,10 +74,14 @@ export const partWords: readonly PartWords[] = [
 
 /** Before what is left out. */
 export const noWords = words(
-  "no, without, without any, minus, omit, omitting, leave out, leaving out, skip the, nothing, devoid of, zonder, geen, bez, без, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, ni, sin, nada de, sem, senza, niente, free of",
+  "no, my own, our own, his own, leave room for, room for, space for, leave space for, i'll add, i will add, i'll play, i will play, someone else plays, without, without any, without the, without a, skip, skip any, skipping, drop the, ditch the, hold the, mute the, lose the, leave off, leave the, cut the, take out, take out the, minus the, free from, absent, rather than, instead of, avoid, no need for, dont use, don't use, do not use, dont add, don't add, do not add, dont include, don't include, do not include, do not want, dont need, don't need, do not need, hates, never, minus, omit, omitting, leave out, leaving out, skip the, nothing, devoid of, zonder, geen, bez, без, w/o, not, non, nor, except, excluding, remove, lacking, zero, dont want, don't want, ohne, kein, keine, keinen, nicht, sans, pas de, pas, ni, sin, nada de, sem, senza, niente, free of",
+);
+/** Of those, the ones that leave a place open for somebody who plays it. */
+export const minusWords = words(
+  "minus, backing track, backing tracks, play along, playalong, jam along, to practice over, to practise over, minus one",
 );
 /** After what is left out. */
-export const noWordsAfter = words("なし, 無し, 抜き, なしで, free");
+export const noWordsAfter = words("なし, 無し, 抜き, なしで, free, left out, taken out, excluded");
 /** Parts that a single word leaves out. */
 export const lessWords: Readonly<Record<string, readonly Part[]>> = {
   drumless: ["drums", "percussion"],
@@ -88,7 +92,7 @@ export const lessWords: Readonly<Record<string, readonly Part[]>> = {
 };
 /** That what is named is all that is to be played. */
 export const onlyWords = words(
-  "only, just, solo, alleen, enkel, tylko, только, soloed, alone, nothing but, exclusively, isolated, unaccompanied, nur, allein, bloss, einfach nur, seulement, uniquement, juste, seul, solamente, solo de, unicamente, nothing else, nothing more, and thats it, and that's it, sonst nichts, nichts sonst, nichts anderes, nichts weiter, rien d'autre, rien dautre, nada mas, nada más, mais nada, nient'altro, nientaltro, e basta, apenas, somente, sozinho, soltanto, だけ, のみ",
+  "only, just, solo, just the, only the, purely, strictly, all by itself, by itself, by himself, by herself, by themselves, on its own, on their own, on his own, on her own, a solo, all alone, no other instruments, no other instrument, no other parts, nothing other than, no one else, and thats all, and that's all, thats all, that's all, thats it, that's it, no more, in isolation, alleen, enkel, tylko, только, soloed, alone, nothing but, exclusively, isolated, unaccompanied, nur, allein, bloss, einfach nur, seulement, uniquement, juste, seul, solamente, solo de, unicamente, nothing else, nothing more, and thats it, and that's it, sonst nichts, nichts sonst, nichts anderes, nichts weiter, rien d'autre, rien dautre, nada mas, nada más, mais nada, nient'altro, nientaltro, e basta, apenas, somente, sozinho, soltanto, だけ, のみ",
 );
 /** That there are no voices to leave out. */
 export const voicelessWords = words(
@@ -100,6 +104,12 @@ export const aCappellaWords = words("a cappella, acappella, a capella, acapella,
 export const pieceWords = words(
   "loop, loops, boucle, boucles, bucle, bucles, track, tracks, song, songs, music, groove, grooves, jam, type beat, type beats, tune, tunes, instrumental beat, piece, composition, arrangement, production, mix, sample, samples, sample pack, pack, playlist, soundtrack loop, bgm, band, duo, duet, trio, quartet, ensemble, score, anthem, riddims, musik, stuck, lied, musique, morceau, chanson, musica, cancion, cancao, canzone, brano, 音楽, 曲, ループ, ミュージック, bgm loop, rhythm, rhythms, number, intro, outro, verse, bridge, drop, build up, buildup, section",
 );
+/** Said of what plays a melody: "sax hook", "trumpet line", "oud taqsim". */
+export const melodicWords = words(
+  "solo, solos, soloing, lead, leads, line, lines, hook, hooks, riff, riffs, lick, licks, theme, themes, phrase, phrases, motif, motifs, lament, serenade, cadenza, improvisation, improvisations, improv, noodling, taqsim, taksim, taqasim, taksimi, alap, doina, leitmotif, melodic line, topline, fanfare solo, countermelody, counter melody, соло, ソロ, 独奏, 独奏曲, 독주, 솔로, solosu, soli, assolo, improvisacion, improvviso",
+);
+/** A loop: beside what it is a loop of, nothing else is played. */
+export const loopWords = words("loop, loops, boucle, boucles, bucle, bucles, ループ");
 /** A whole piece beside a genre, and drums where there is none. */
 export const beatWords = words(
   "beat, beats, rhythmus, rythme, ritmo, batida, batidas, base ritmica, ビート, リズム",
@@ -112,15 +122,15 @@ export const onWords = words(
 export const listWords = words("and, or, &, +, plus, n, und, oder, et, ou, y, e, o, ed, と, や, および");
 /** What begins a new thought. */
 export const stopWords = words(
-  "with, but, featuring, feat, ft, over, mit, aber, avec, mais, con, pero, com, mas, ma, in, for, of, by, to, like, そして, でも, from, where, while, das, que, using, including, alongside, backed by, accompanied by, against, behind, under, into, then, and a, and an, and some",
+  "i want, i need, i have, i would, i will, i am, i would like, i'd like, i'll, i'm, with, but, featuring, feat, ft, over, mit, aber, avec, mais, con, pero, com, mas, ma, in, for, of, by, to, like, そして, でも, from, where, while, das, que, using, including, alongside, backed by, accompanied by, against, behind, under, into, then, and a, and an, and some",
 );
 /** What says nothing of the music. */
 export const fillerWords = words(
-  "a, an, the, some, my, your, our, is, are, be, it, its, this, that, these, at, as, very, really, quite, pretty, super, ultra, so, too, more, lots, lot, few, all, any, make, create, generate, give, me, please, want, i, need, play, played, playing, style, styles, styled, inspired, influenced, flavored, vibe, kind, type, sort, feel, feeling, feels, sound, sounds, sounding, mood, like, good, great, nice, cool, awesome, beautiful, amazing, best, perfect, high, quality, hq, hd, studio, professional, pro, royalty, free, stereo, mono, seamless, loopable, looped, bars, bar, measures, key, tempo, bpm, time, one, two, three, four, five, six, eight, sixteen, 1, 2, 3, 4, 8, 16, 32, part, parts, line, lines, pattern, patterns, section, background, there, has, have, having, contains, up, down, out, off, will, can, should, etc, genre, old, new, modern, contemporary, bit, little, main, made, also, tones, elements, instrumentation, something, anything, strong, emotions, emotion, electric, notes, note, s, ein, eine, einen, einem, eines, einer, der, die, den, dem, im, auf, zu, sehr, etwas, bitte, stil, le, la, les, un, une, des, du, de, l, d, en, aux, dans, pour, tres, style de, el, los, las, una, unos, del, muy, para, por, os, um, uma, do, da, dos, na, no estilo, muito, il, lo, gli, di, della, del tipo, molto, per, nel, stile, の, な, で, を, に, は, が, も, な感じ, 感じ, 風, っぽい, 系, て, い, です, ください, テンポ, 4/4, 4 4, accompaniment, solo part, single",
+  "korg, roland, yamaha, akai, casio, fender, gibson, nord, preset, a, an, the, some, my, your, our, is, are, be, it, its, this, that, these, at, as, very, really, quite, pretty, super, ultra, so, too, more, lots, lot, few, all, any, make, create, generate, give, me, please, want, i, need, play, played, playing, style, styles, styled, inspired, influenced, flavored, vibe, kind, type, sort, feel, feeling, feels, sound, sounds, sounding, mood, like, good, great, nice, cool, awesome, beautiful, amazing, best, perfect, high, quality, hq, hd, studio, professional, pro, royalty, free, stereo, mono, seamless, loopable, looped, bars, bar, measures, key, tempo, bpm, time, one, two, three, four, five, six, eight, sixteen, 1, 2, 3, 4, 8, 16, 32, part, parts, line, lines, pattern, patterns, section, background, there, has, have, having, contains, up, down, out, off, will, can, should, etc, genre, old, new, modern, contemporary, bit, little, main, made, also, tones, elements, instrumentation, something, anything, strong, emotions, emotion, electric, notes, note, s, ein, eine, einen, einem, eines, einer, der, die, den, dem, im, auf, zu, sehr, etwas, bitte, stil, le, la, les, un, une, des, du, de, l, d, en, aux, dans, pour, tres, style de, el, los, las, una, unos, del, muy, para, por, os, um, uma, do, da, dos, na, no estilo, muito, il, lo, gli, di, della, del tipo, molto, per, nel, stile, の, な, で, を, に, は, が, も, な感じ, 感じ, 風, っぽい, 系, て, い, です, ください, テンポ, 4/4, 4 4, accompaniment, solo part, single",
 );
 /** What is played whatever metre is asked for. */
 export const playedMetre = "4/4";
 /** Metres that are not played. */
 export const otherMetres = words(
-  "waltz, walzer, valse, vals, valsa, valzer, ワルツ, 2/4, 3/4, 5/4, 6/4, 7/4, 3/8, 5/8, 6/8, 7/8, 9/8, 12/8, 3 4 time, 6 8 time, 5 4 time, 7 8 time, 12 8 time, three four, three four time, three quarter time, five four, five four time, six eight, six eight time, seven eight, seven eight time, nine eight, twelve eight, triple time, triple metre, triple meter, compound time, compound metre, compound meter, dreivierteltakt, sechsachteltakt, walzertakt, trois temps, tres por cuatro, seis por ocho, tempo de valsa, tempo di valzer, 三拍子, 3拍子, 8分の6拍子",
+  "waltz, walzer, valse, vals, valsa, valzer, ワルツ, 2/4, 3/4, 5/4, 6/4, 7/4, 3/8, 5/8, 6/8, 7/8, 9/8, 12/8, 3 4 time, 6 8 time, 5 4 time, 7 8 time, 12 8 time, three four, three four time, three quarter time, five four, five four time, six eight, six eight time, seven eight, seven eight time, nine eight, twelve eight, triple time, triple metre, triple meter, compound time, compound metre, compound meter, dreivierteltakt, sechsachteltakt, walzertakt, trois temps, tres por cuatro, seis por ocho, tempo de valsa, tempo di valzer, wals, walc, walca, valcik, вальс, вальса, вальсе, 왈츠, 华尔兹, 圆舞曲, 三拍子, 3拍子, 8分の6拍子",
 );

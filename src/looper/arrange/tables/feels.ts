@@ -120,7 +120,7 @@ const drums: readonly Feel[] = [
   feel("drums", "stomp", "stomp, stomps, stomp clap, stomp and clap, stadium drums", "stomping", {
     halved: "half time",
   }),
-  feel("drums", "ghost notes", "ghost notes, ghost note, ghosted snare", "", { ...eighths }),
+  feel("drums", "ghost notes", "ghost notes, ghost note, ghosted snare, ghost snares", "", { ...eighths }),
   feel("drums", "syncopated", "", "syncopated, groovy, funky, off kilter, broken", { ...eighths }),
   feel("drums", "dembow", "", "dembow, perreo", { halved: "half time" }),
   feel("drums", "one drop", "one drop, one drop beat", "", { halved: "drop on three" }),
@@ -131,7 +131,7 @@ const drums: readonly Feel[] = [
   feel(
     "drums",
     "swing",
-    "swing beat, swing drums, jazz ride",
+    "swing beat, swing drums, jazz ride, shuffle beat, shuffle drums, shuffle groove, shuffle kit, purdie shuffle, half time shuffle, blues shuffle beat",
     "swinging, swung, shuffled, shuffling, shuffle",
     {},
   ),
@@ -139,7 +139,7 @@ const drums: readonly Feel[] = [
   feel(
     "drums",
     "march",
-    "march, marching snare, marching drums, snare march, military snare, military drums, snare roll, snare rolls, drumline",
+    "march, marching snare, marching drums, snare march, military snare, military drums, snare roll, snare rolls, drumline, train beat, train beats, snare buildup, snare build up, snare build, press roll, second line drums, second line snare, second line beat, cadence",
     "marching, martial",
     {},
   ),
@@ -154,8 +154,13 @@ const percussion: readonly Feel[] = [
   feel("percussion", "offbeats", "", "offbeat, off beat"),
   feel("percussion", "quarters", "", "steady, straight, four on the floor"),
   feel("percussion", "clave", "clave, claves, son clave, rumba clave", ""),
-  feel("percussion", "tresillo", "tresillo", "syncopated, groovy, afro, tribal"),
-  feel("percussion", "samba", "samba percussion, batucada", ""),
+  feel(
+    "percussion",
+    "tresillo",
+    "tresillo, maqsum, maqsoum, malfuf, saidi, ayoub, chaal, bhangra beat, kaherwa, teental",
+    "syncopated, groovy, afro, tribal",
+  ),
+  feel("percussion", "samba", "samba percussion, batucada, samba drums, escola de samba", ""),
 ];
 
 const bass: readonly Feel[] = [
@@ -206,7 +211,7 @@ const chords: readonly Feel[] = [
     "chords",
     "pulsing",
     "pulsing chords, sidechained chords, sidechain chords",
-    "pulsing, pumping, sidechained, sidechain, gated, throbbing",
+    "pulsing, pumping, sidechained, sidechain, gated, throbbing, ostinato, ostinatos, spiccato",
   ),
   feel("chords", "driving", "power chords", "driving, chugging, palm muted, straight"),
   feel("chords", "stabs", "stabs, stab, chord stabs, chord stab, hits", "stabby, staccato, stab"),
@@ -217,7 +222,12 @@ const chords: readonly Feel[] = [
   feel("chords", "syncopated", "", "syncopated, rhythmic, groovy, funky, bouncy, riff, riffs"),
   feel("chords", "comping", "", "comping, jazzy, swinging, swung"),
   feel("chords", "laid back", "", "laid back, lazy, relaxed, chilled, mellow, soulful, smooth"),
-  feel("chords", "strumming", "strumming", "strummed, strum, strums"),
+  feel(
+    "chords",
+    "strumming",
+    "strumming, strum, strums, strummed chords",
+    "strummed, strumming, strum, strums",
+  ),
   feel(
     "chords",
     "arpeggio",

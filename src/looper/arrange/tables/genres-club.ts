@@ -7,7 +7,7 @@ const modal = "i i VII VII, i VII VI VII, i i VI VII, i iv i VII";
 export const clubGenres: Readonly<Record<string, Genre>> = {
   house: genre({
     words:
-      "house, house music, chicago house, classic house, french house, afro house, tech house, jackin house, ハウス, soulful house, bass house",
+      "house, house music, lofi house music, funky house, ghetto funk, electro swing house, hip house, disco house, filter house, acid house, piano house, chicago house, classic house, french house, afro house, tech house, jackin house, ハウス, soulful house, bass house",
     bpm: [124, 118, 130],
     parts: "drums 1, bass 1, chords 0.85, lead 0.25, percussion 0.25",
     drums: ["punchy", "offbeat hats, busy hats, open hats"],
@@ -43,7 +43,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
   }),
   techno: genre({
     words:
-      "techno, hard techno, detroit techno, minimal techno, peak time techno, hardstyle, hardcore, gabber, industrial techno, industrial, warehouse, テクノ, tekno, rave",
+      "techno, rumble techno, ebm, body music, schranz, hypnotic techno, dub rumble, acid techno, raw techno, new beat,hard techno, detroit techno, minimal techno, peak time techno, industrial techno, industrial, warehouse, テクノ, tekno, rave",
     bpm: [134, 124, 148],
     parts: "drums 1, bass 1, chords 0.3, lead 0.35, percussion 0.2",
     drums: ["punchy", "driving hats, rolling hats, pounding ride, offbeat hats"],
@@ -69,7 +69,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
   }),
   trance: genre({
     words:
-      "trance, uplifting trance, psytrance, psy trance, goa, goa trance, eurodance, トランス, progressive trance, progressive house, big room, melodic techno",
+      "trance, hard trance, vocal trance, goa psy, full on, darkpsy, uplifting trance, psytrance, psy trance, goa, goa trance, eurodance, トランス, progressive trance, progressive house, big room, melodic techno",
     bpm: [138, 128, 145],
     parts: "drums 1, bass 1, chords 0.9, lead 0.8",
     drums: ["punchy", "offbeat hats, driving hats, open hats"],
@@ -81,7 +81,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
   }),
   edm: genre({
     words:
-      "edm, electronic dance music, dance, dance music, electro house, electro, future house, dance pop, big beat, electronica, idm, hyperpop, complextro, jersey club, club music",
+      "edm, festival edm, mainstage, slap house, brazilian bass, glitch hop, electronic dance music, dance, dance music, electro house, future house, dance pop, big beat, electronica, idm, hyperpop, complextro, club music",
     bpm: [128, 118, 140],
     parts: "drums 1, bass 1, chords 1, lead 0.7",
     drums: ["punchy, electronic", "offbeat hats, four on the floor, busy hats"],
@@ -127,7 +127,8 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
     inMinor: modal,
   }),
   breakbeat: genre({
-    words: "breakbeat, breakbeats, breaks, nu skool breaks, big beat breaks",
+    words:
+      "breakbeat, florida breaks, progressive breaks, breakbeats, breaks, nu skool breaks, big beat breaks",
     bpm: [130, 118, 140],
     parts: "drums 1, bass 1, chords 0.4, lead 0.2",
     drums: ["acoustic, dusty, punchy", "break"],
@@ -164,7 +165,8 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
     inMinor: "i i VI VII, i i i VI, i VI i VII",
   }),
   disco: genre({
-    words: "disco, nu disco, italo disco, 70s disco, disco funk, boogie, ディスコ",
+    words:
+      "disco, hi nrg, cosmic disco, space disco, eurodisco, italodisco, nu disco, italo disco, 70s disco, disco funk, boogie, ディスコ",
     bpm: [118, 110, 126],
     parts: "drums 1, bass 1, chords 1, lead 0.2, percussion 0.4",
     drums: ["acoustic, punchy", "open hats"],
@@ -178,7 +180,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
   }),
   synthwave: genre({
     words:
-      "synthwave, synth wave, retrowave, outrun, vaporwave, darksynth, new wave, italo, cyberpunk, 80s synth, シンセウェイブ",
+      "synthwave, dreamwave, chillsynth, popwave, synth wave, retrowave, outrun, vaporwave, darksynth, italo, cyberpunk, 80s synth, シンセウェイブ",
     bpm: [100, 84, 118],
     parts: "drums 1, bass 1, chords 0.9, lead 0.6",
     drums: ["electronic", "straight hats, four on the floor"],
@@ -201,7 +203,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
     minor: 0.4,
   }),
   phonk: genre({
-    words: "phonk, drift phonk, memphis rap, memphis",
+    words: "phonk, drift phonk, cowbell phonk, phonk house",
     bpm: [130, 120, 160],
     parts: "drums 1, bass 1, percussion 1, lead 0.3",
     drums: ["booming, punchy", "hat rolls, driving hats"],
@@ -213,7 +215,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
     inMinor: "i i VI VII, i i i i, i VI i V",
   }),
   amapiano: genre({
-    words: "amapiano, gqom, kwaito, アマピアノ",
+    words: "amapiano, kwaito, アマピアノ",
     bpm: [112, 108, 118],
     parts: "drums 1, percussion 1, bass 1, chords 0.9",
     drums: ["electronic, punchy", "afro, tops"],

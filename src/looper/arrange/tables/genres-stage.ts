@@ -8,7 +8,7 @@ const jazzMinor = "ii V i i, i iv VII III, i VI ii V, iv VII III V";
 export const stageGenres: Readonly<Record<string, Genre>> = {
   rock: genre({
     words:
-      "rock, indie rock, indie, alternative rock, classic rock, punk, punk rock, pop punk, garage rock, grunge, hard rock, soft rock, surf rock, britpop, ロック, post rock, shoegaze, stadium rock, rock n roll, rock and roll, rockabilly, psychedelic rock, emo",
+      "rock, indie rock, krautrock, motorik, math rock, prog, prog rock, progressive rock, heavy rock, stoner, stoner rock, southern rock, jam band, blues rock band, arena rock, surf, surf punk, noise rock, folk rock, glam, glam rock, j rock, jrock, indie, alternative rock, classic rock, garage rock, grunge, hard rock, soft rock, surf rock, britpop, ロック, stadium rock, psychedelic rock",
     bpm: [120, 96, 160],
     parts: "drums 1, bass 1, chords 1, lead 0.1",
     drums: ["acoustic", "straight hats, ride cymbal"],
@@ -22,7 +22,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   metal: genre({
     words:
-      "metal, heavy metal, death metal, black metal, thrash, thrash metal, metalcore, nu metal, doom metal, djent, メタル",
+      "metal, heavy metal, power metal, sludge, sludge metal, deathcore, grindcore, prog metal, blast beat, blast beats, death metal, black metal, thrash, thrash metal, metalcore, nu metal, doom metal, djent, メタル",
     bpm: [140, 110, 165],
     parts: "drums 1, bass 1, chords 1",
     drums: ["acoustic, punchy", "straight hats, ride cymbal, driving hats"],
@@ -35,7 +35,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   pop: genre({
     words:
-      "pop, pop music, pop song, indie pop, synthpop, synth pop, electropop, k pop, kpop, j pop, jpop, electro pop, city pop, commercial, corporate, advertising, ポップ, ポップス, hit, radio, top 40, power pop",
+      "pop, pop music, schlager, discofox, anime, anison, vocaloid, mandopop, cantopop, c pop, opm, europop, bubblegum, teen pop, eurovision, latin pop, pop song, indie pop, synthpop, synth pop, electropop, k pop, kpop, j pop, jpop, electro pop, city pop, commercial, corporate, advertising, ポップ, ポップス, hit, radio, top 40, power pop",
     bpm: [116, 90, 130],
     parts: "drums 1, bass 1, chords 1, lead 0.4",
     drums: ["punchy, acoustic, electronic", "straight hats, four on the floor, stomp"],
@@ -58,7 +58,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   folk: genre({
     words:
-      "folk, country, americana, bluegrass, indie folk, folk music, celtic, irish, western, cowboy, campfire, country music, フォーク, volksmusik, sea shanty, polka, medieval",
+      "folk, acoustic pop, fingerstyle folk, scottish, scottish folk, nordic folk, viking, irish folk, jig, reel, freak folk, chanson, french chanson, neofolk, renaissance fair, tavern,indie folk, folk music, celtic, irish, campfire, フォーク, sea shanty, medieval",
     bpm: [104, 84, 130],
     parts: "chords 1, bass 0.7, drums 0.4, percussion 0.4, lead 0.3",
     drums: ["brush, acoustic", "swing, straight hats, stomp"],
@@ -71,10 +71,10 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   blues: genre({
     words:
-      "blues, blues rock, delta blues, chicago blues, bluesy, 12 bar blues, twelve bar blues, boogie woogie, ブルース",
+      "blues, blues rock, texas blues, texas shuffle, jump blues, blues shuffle, slow blues, electric blues, boogie shuffle, delta blues, chicago blues, bluesy, 12 bar blues, twelve bar blues, boogie woogie, ブルース",
     bpm: [92, 70, 120],
     parts: "drums 1, bass 1, chords 1",
-    drums: ["acoustic, brush", "swing, straight hats"],
+    drums: ["acoustic", "swing, straight hats"],
     percussion: ["tambourine, shaker", "offbeats, sixteenths"],
     bass: ["finger, upright", "walking, riff"],
     chords: ["clean guitar, organ, piano", "comping, driving"],
@@ -85,7 +85,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   jazz: genre({
     words:
-      "jazz, jazzy, smooth jazz, bebop, cool jazz, jazz trio, jazz quartet, jazz band, lounge, ジャズ, latin jazz, jazz club, cocktail jazz, gypsy jazz, fusion, jazz fusion, noir",
+      "jazz, jazzy, hard bop, post bop, modal jazz, free jazz, spiritual jazz, soul jazz, swing jazz trio, jazz waltz, piano trio, organ trio, vocal jazz, smooth jazz, bebop, cool jazz, jazz trio, jazz quartet, jazz band, lounge, ジャズ, latin jazz, jazz club, cocktail jazz, gypsy jazz, fusion, jazz fusion, noir",
     bpm: [120, 90, 160],
     parts: "drums 1, bass 1, chords 1, lead 0.3",
     drums: ["brush, acoustic", "swing"],
@@ -99,7 +99,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   swing: genre({
     words:
-      "swing, electro swing, big band swing, swing jazz, ragtime, dixieland, 1920s, 1930s, gypsy swing, スウィング",
+      "swing, electro swing, charleston, roaring twenties, cabaret, vaudeville, speakeasy, stride, hot jazz, jazz manouche, manouche, musette, swing jazz, ragtime, 1920s, 1930s, gypsy swing, スウィング",
     bpm: [124, 105, 160],
     parts: "drums 1, bass 1, chords 1, lead 0.2",
     drums: ["brush, acoustic", "swing"],
@@ -113,7 +113,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   bossa: genre({
     words:
-      "bossa nova, bossa, bossanova, samba, mpb, brazilian, brasil, brasileiro, brasileira, ボサノバ, ボサノヴァ, elevator music",
+      "bossa nova, bossa, bossanova, mpb, brazilian, brasil, brasileiro, brasileira, ボサノバ, ボサノヴァ, elevator music",
     bpm: [126, 110, 145],
     parts: "drums 0.9, bass 1, chords 1, percussion 0.5, lead 0.2",
     drums: ["brush, acoustic", "bossa"],
@@ -127,7 +127,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   latin: genre({
     words:
-      "latin, salsa, cuban, mambo, cha cha, cha cha cha, cumbia, merengue, bachata, rumba, son cubano, ラテン, サルサ, flamenco, tango, bolero, latino, latina, mexican, spanish",
+      "latin, salsa, salsa dura, salsa romantica, afro cuban, afrocuban, son montuno, timba, guaguanco, songo, boogaloo, bugalu, pachanga, charanga, cuban son, guajira, exotica, tiki, cuban, mambo, cha cha, cha cha cha, merengue, bachata, rumba, son cubano, ラテン, サルサ, bolero, latino, latina, spanish",
     bpm: [100, 88, 120],
     parts: "percussion 1, bass 1, chords 1, drums 0.4, lead 0.2",
     drums: ["acoustic", "afro, dembow, toms"],
@@ -141,7 +141,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   ambient: genre({
     words:
-      "ambient, ambient music, new age, drone ambient, space ambient, background music, アンビエント, soundscapes, ethereal wave, healing, ambiente",
+      "ambient, ambient music, dark ambient, drone music, space music, soundbath, sound bath, new age, drone ambient, space ambient, background music, アンビエント, soundscapes, ethereal wave, healing, ambiente",
     bpm: [75, 60, 94],
     parts: "chords 1, lead 0.6, bass 0.3",
     drums: ["electronic, brush", "sparse"],

@@ -8,7 +8,7 @@ const soulMinor = "i iv VII III, i VI ii V, iv VII III VI, i v iv v, VI v i iv";
 export const streetGenres: Readonly<Record<string, Genre>> = {
   "hip hop": genre({
     words:
-      "hip hop, hiphop, rap, rap beat, west coast, g funk, east coast, gangsta rap, old school hip hop, freestyle beat, ヒップホップ, r and b hip hop, turntablism",
+      "hip hop, hiphop, rap, rap beat, east coast, old school hip hop, freestyle beat, ヒップホップ, r and b hip hop, turntablism",
     bpm: [90, 80, 105],
     parts: "drums 1, bass 1, chords 0.8, lead 0.3",
     drums: ["dusty, booming", "boom bap, laid back"],
@@ -20,7 +20,8 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
     inMinor: "i VI iv V, i iv VI v, i i VI VII, i VII VI v",
   }),
   "boom bap": genre({
-    words: "boom bap, boombap, golden era hip hop, golden age hip hop, jazz rap, jazz hop, jazzhop",
+    words:
+      "boom bap, boombap, abstract hip hop, griselda, 90s hip hop, nineties hip hop, ny rap, golden era hip hop, golden age hip hop, jazz rap, jazz hop, jazzhop",
     bpm: [90, 82, 98],
     parts: "drums 1, bass 1, chords 0.9, lead 0.3",
     drums: ["dusty, acoustic", "boom bap"],
@@ -33,7 +34,7 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
   }),
   trap: genre({
     words:
-      "trap, trap beat, trap music, trap soul, atlanta, rage beat, cloud rap, plugg, pluggnb, トラップ, mumble rap",
+      "trap, trap beat, trapsoul, detroit rap, jerk, opium, trap music, trap soul, atlanta, rage beat, cloud rap, plugg, pluggnb, トラップ, mumble rap",
     bpm: [140, 130, 156],
     parts: "drums 1, bass 1, lead 0.6, chords 0.6",
     drums: ["booming", "hat rolls"],
@@ -84,7 +85,7 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
   }),
   rnb: genre({
     words:
-      "rnb, r&b, r and b, r n b, rhythm and blues, slow jam, contemporary r&b, new jack swing, alternative r&b",
+      "rnb, quiet storm, trap r&b, r&b, r and b, r n b, rhythm and blues, slow jam, contemporary r&b, new jack swing, alternative r&b",
     bpm: [82, 64, 100],
     parts: "drums 1, bass 1, chords 1, lead 0.2",
     drums: ["booming, electronic", "laid back, half time"],
@@ -97,7 +98,8 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
     inMajor: soulMajor,
   }),
   soul: genre({
-    words: "soul, neo soul, motown, soul music, northern soul, soulful, doo wop",
+    words:
+      "soul, neo soul, philly soul, deep soul, southern soul, motown, soul music, northern soul, soulful, doo wop",
     bpm: [92, 76, 115],
     parts: "drums 1, bass 1, chords 1, lead 0.2, percussion 0.3",
     drums: ["acoustic, dusty", "laid back, straight hats, ghost notes"],
@@ -110,7 +112,8 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
     inMajor: soulMajor,
   }),
   gospel: genre({
-    words: "gospel, worship, church, spiritual, praise, christian, kirche",
+    words:
+      "gospel, shout music, praise break, hymn, hymns, worship, church, spiritual, praise, christian, kirche",
     bpm: [88, 68, 120],
     parts: "drums 1, bass 1, chords 1, percussion 0.4",
     drums: ["acoustic", "straight hats, ghost notes, stomp"],
@@ -135,7 +138,7 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
     inMajor: "I I IV IV, I IV I V, I I bVII IV",
   }),
   reggae: genre({
-    words: "reggae, roots reggae, ska, rocksteady, dancehall, lovers rock, jamaican, レゲエ",
+    words: "reggae, nyabinghi, one drop reggae, roots reggae, lovers rock, jamaican, レゲエ",
     bpm: [84, 66, 96],
     parts: "drums 1, bass 1, chords 1, percussion 0.2, lead 0.1",
     drums: ["acoustic", "one drop"],
@@ -173,7 +176,7 @@ export const streetGenres: Readonly<Record<string, Genre>> = {
   }),
   afrobeats: genre({
     words:
-      "afrobeats, afrobeat, afro beat, afro pop, afropop, afroswing, highlife, afrofusion, african, soukous, アフロビート",
+      "afrobeats, mbalax, makossa, benga, ndombolo, juju music, palm wine, ethio jazz, ethiopian, desert blues, tuareg, naija, nigerian, ghanaian, afrobeat, afro beat, afro pop, afropop, afroswing, highlife, afrofusion, african, soukous, アフロビート",
     bpm: [104, 96, 116],
     parts: "drums 1, percussion 0.9, bass 1, chords 0.7, lead 0.4",
     drums: ["punchy, acoustic", "afro"],

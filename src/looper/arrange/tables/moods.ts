@@ -34,7 +34,7 @@ const mood = (text: string, traits: Partial<Omit<Mood, "words">> = {}): Mood => 
 /** Every mood by name. */
 export const moods: Readonly<Record<string, Mood>> = {
   dark: mood(
-    "dark, darker, sinister, evil, ominous, gloomy, spooky, scary, creepy, horror, haunting, grim, moody, angsty, menacing, halloween, dunkel, dunkler, dunkle, dunkles, sombre, oscuro, oscura, escuro, sombrio, cupo, scuro, 暗い, ダーク, ホラー",
+    "dark, darker, brooding, bleak, haunted, demonic, gothic mood, sinister, evil, ominous, gloomy, spooky, scary, creepy, horror, haunting, grim, moody, angsty, menacing, halloween, dunkel, dunkler, dunkle, dunkles, sombre, oscuro, oscura, escuro, sombrio, cupo, scuro, 暗い, ダーク, ホラー",
     {
       minor: true,
       genre: "cinematic",
@@ -42,7 +42,7 @@ export const moods: Readonly<Record<string, Mood>> = {
     },
   ),
   sad: mood(
-    "sad, melancholic, melancholy, emotional, heartbreak, heartbroken, sorrowful, somber, lonely, depressing, nostalgic, bittersweet, longing, tragic, traurig, traurige, trauriger, traurigen, melancholisch, triste, tristes, melancolique, melancolico, melancolica, malinconico, malinconica, 悲しい, 切ない, sorrow",
+    "sad, sadder, melancholic, wistful, mournful, funeral, grieving, crying, cry, weepy, teary, melancholy, emotional, heartbreak, heartbroken, sorrowful, somber, lonely, depressing, nostalgic, bittersweet, longing, tragic, traurig, traurige, trauriger, traurigen, melancholisch, triste, tristes, melancolique, melancolico, melancolica, malinconico, malinconica, 悲しい, 切ない, sorrow",
     {
       minor: true,
       bpm: 76,
@@ -52,7 +52,7 @@ export const moods: Readonly<Record<string, Mood>> = {
     },
   ),
   happy: mood(
-    "happy, joyful, cheerful, cheerly, upbeat, uplifting, fun, sunny, positive, optimistic, bright, feel good, feelgood, playful, carefree, summer, festive, frohlich, frohliche, frohlicher, gluckliche, glucklich, heiter, joyeux, joyeuse, gai, feliz, alegre, alegres, felice, allegro, allegra, 明るい, 楽しい, ハッピー, birthday",
+    "happy, joyful, christmas, xmas, merry, jolly, bouncy mood, cheery, sunshine, cheerful, cheerly, upbeat, uplifting, fun, sunny, positive, optimistic, bright, feel good, feelgood, playful, carefree, summer, festive, frohlich, frohliche, frohlicher, gluckliche, glucklich, heiter, joyeux, joyeuse, gai, feliz, alegre, alegres, felice, allegro, allegra, 明るい, 楽しい, ハッピー, birthday",
     {
       minor: false,
       bpm: 118,
@@ -75,7 +75,7 @@ export const moods: Readonly<Record<string, Mood>> = {
     },
   ),
   calm: mood(
-    "calm, calming, chill, chilled, chillout, chill out, relaxing, relaxed, relax, peaceful, mellow, soothing, gentle, soft, quiet, smooth, easy listening, tranquil, serene, meditation, meditative, zen, yoga, spa, sleep, sleepy, study, studying, ruhig, ruhige, ruhiger, entspannt, entspannte, sanft, calme, doux, douce, relaxant, tranquilo, tranquila, suave, calmo, calma, rilassante, tranquillo, 静か, 穏やか, リラックス, チル, lullaby, cozy, cosy, coffee shop, breezy, easygoing, easy going, laidback, dormir, schlafen, einschlafen, cafe",
+    "calm, calming, mellowed, slow burn, sunday morning, late night, rainy, rainy day, misty, chill, chilled, chillout, chill out, relaxing, relaxed, relax, peaceful, mellow, soothing, gentle, soft, quiet, smooth, easy listening, tranquil, serene, meditation, meditative, zen, yoga, spa, sleep, sleepy, study, studying, ruhig, ruhige, ruhiger, entspannt, entspannte, sanft, calme, doux, douce, relaxant, tranquilo, tranquila, suave, calmo, calma, rilassante, tranquillo, 静か, 穏やか, リラックス, チル, lullaby, cozy, cosy, coffee shop, breezy, easygoing, easy going, laidback, dormir, schlafen, einschlafen, cafe",
     {
       bpm: 80,
       pace: 0.25,
@@ -150,6 +150,7 @@ export const moods: Readonly<Record<string, Mood>> = {
   acoustic: mood(
     "acoustic, unplugged, natural, akustisch, akustische, acoustique, acustico, acustica, アコースティック",
     {
+      genre: "folk",
       sounds: {
         drums: ["acoustic", "brush"],
         bass: ["upright", "finger"],

@@ -80,6 +80,10 @@ const phrases: readonly [string, number, string][] = [
   ["dusty rhodes chords, 84", 84, "dusty rhodes chords"],
   ["funky clav, 104, wah", 104, "funky clav, wah"],
   ["128, deep and dark bass", 128, "deep and dark bass"],
+  ["tape of volume 3, 72", 72, "tape of volume 3"],
+  // After "at".
+  ["shuffle at 132 on the ride, no piano", 132, "shuffle on the ride, no piano"],
+  ["Walking bass bei 140 durch den Blues", 140, "Walking bass durch den Blues"],
 ];
 
 describe("a tempo in a text", () => {
@@ -121,6 +125,8 @@ describe("a tempo in a text", () => {
     "bass of a juno-106",
     "something from 1974",
     "take 64",
+    "recorded at 96 khz in one go",
+    "a party at 120 degrees",
   ])("is not read out of %j", (text) => {
     expect(readTempo(text)).toEqual({ named: [], rest: text, isUnread: false });
   });

@@ -78,6 +78,15 @@ const besideGenre = [
   new RegExp(`(?<=(?:^|[^\\p{L}])(?:${genres}|${nouns})[\\s,]+)${number}(?![\\s-]*(?:\\p{L}|%|/))`, "giu"),
   new RegExp(`(?<![\\p{L}\\d]-?)${number}(?=[\\s]+(?:${genres})(?:[^\\p{L}]|$))`, "giu"),
 ];
+/** What a number counts that is no tempo: "at 440 hz", "at 90 degrees". */
+const otherUnits =
+  "k?hz|k?bits?|db|percent|degrees?|miles|mph|km|kph|kmh|cents|years?|days?|hours?|minutes?|min|sec(?:onds?)?|ms|st|nd|rd|th|am|pm|bars?|steps?|voices|people|dollars|euros";
+/** A number after "at" and its like, whatever follows: "swing at 160 over Gm7". */
+const afterAt = new RegExp(
+  `(?<=(?:^|[^\\p{L}])(?:at|around|roughly|bei|auf|à|на|a unos|om)\\s+)${number}(?!\\s*(?:%|°|:|/|'|(?:${otherUnits})(?!\\p{L})))`,
+  "giu",
+);
+
 /** Names of instruments and machines that have numbers: "juno 60", "mpc 60", "cp-80". */
 const machines =
   "juno|jupiter|jx|jp|sh|tr|tb|cr|vp|mpc|sp|mv|cp|cs|dx|sy|fs|rx|ms|mono|poly|tx|wave|ppm?|op|no|nr|number|top|prophet|oberheim|ob|moog|voyager|sub|minitaur|rhodes|wurli(?:tzer)?|akai|roland|korg|yamaha|emu|s|mk|stage|suitcase|route|area|studio|level|year|take|v|vol(?:ume)?|part|act|season|ep(?:isode)?";
@@ -85,7 +94,7 @@ const machines =
 /** A number that stands apart, where the text ends, where it begins, or between commas: "crunchy break, 165". */
 const apart = [
   new RegExp(
-    `(?<=[\\p{L})!?.'’]\\s*[,;|/·–—-]?\\s+)(?<!(?:^|[^\\p{L}])(?:${machines})[\\s-]+)${number}(?=\\s*[.!]?\\s*$)`,
+    `(?<=[\\p{L})!?.'’]\\s*[,;|/·–—-]?\\s+|\\d\\s*[,;|]\\s+)(?<!(?:^|[^\\p{L}])(?:${machines})[\\s-]+)${number}(?=\\s*[.!]?\\s*$)`,
     "giu",
   ),
   new RegExp(`(?<=[,;|/]\\s*)${number}(?=\\s*[,;|])`, "giu"),
@@ -130,7 +139,7 @@ export function readTempo(text: string): TempoReading {
     });
   }
   if (named.length === 0) {
-    for (const pattern of [...besideGenre, ...apart])
+    for (const pattern of [...besideGenre, afterAt, ...apart])
       take(pattern, ([bpm = 0]) => (named.length === 0 && bareTempo(bpm) ? { bpm, range: null } : null));
   }
   const isUnread = named.length === 0 && (unreadUnit.test(rest) || labelWithNumber.test(rest));
