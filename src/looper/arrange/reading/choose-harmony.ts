@@ -5,6 +5,7 @@ import { type Chord, chordName, chordsInFlats, isSameChord, type Key, keyName } 
 import { degreeToChord, readDegrees } from "../harmony/degrees.ts";
 import { diatonicChords } from "../harmony/keys.ts";
 import { type ChordsReading, settleChords } from "../harmony/parse-chords.ts";
+import { tellsKey } from "../harmony/tells-key.ts";
 import type { PromptReading } from "../read-prompt.ts";
 import type { Style } from "./style.ts";
 
@@ -45,13 +46,13 @@ export function chooseHarmony({ reading, style, key, chords }: HarmonyQuestion, 
     return { ...home, outside: told && progression.chords ? tellOutside(home.chords, told) : "" };
   }
   const home = told ?? { root, minor: mode };
-  const usual = style.genre.progressions[home.minor ? "minor" : "major"];
-  const numerals = usual[Math.floor(place * usual.length)] as string;
-  return {
-    key: home,
-    chords: readDegrees(numerals).map((degree) => degreeToChord(degree, home)),
-    outside: "",
-  };
+  const usual = style.genre.progressions[home.minor ? "minor" : "major"].map((numerals) =>
+    readDegrees(numerals).map((degree) => degreeToChord(degree, home)),
+  );
+  // Who names a key wants to hear it.
+  const telling = told ? usual.filter((chords) => tellsKey(chords, home)) : [];
+  const open = telling.length > 0 ? telling : usual;
+  return { key: home, chords: open[Math.floor(place * open.length)] as readonly Chord[], outside: "" };
 }
 
 function tellOutside(chords: readonly Chord[], key: Key): string {
