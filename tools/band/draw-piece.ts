@@ -51,8 +51,13 @@ function createDeck<T>(cards: readonly T[], random: Random): () => T {
  *
  * @param seed - whole number; equal seeds give equal pieces
  * @param wanted - the parts to draw
+ * @param without - sounds that are not drawn, as "bass, reese"
  */
-export function createPieces(seed: number, wanted: readonly Part[]): () => Piece {
+export function createPieces(
+  seed: number,
+  wanted: readonly Part[],
+  without: readonly string[] = [],
+): () => Piece {
   const decks = createRandom(seed, 1);
   const dealPart = createDeck(
     wanted.flatMap((part) => Array<Part>(shares[part]).fill(part)),
@@ -64,7 +69,9 @@ export function createPieces(seed: number, wanted: readonly Part[]): () => Piece
         .filter((feel) => feel.part === part)
         .flatMap(({ feel, tempi }) => tempi.map((beatFrames) => ({ feel, beatFrames })));
       const dealSound = createDeck(
-        sounds.filter((sound) => sound.part === part).map(({ sound }) => sound),
+        sounds
+          .filter((sound) => sound.part === part && !without.includes(`${part}, ${sound.sound}`))
+          .map(({ sound }) => sound),
         decks,
       );
       return [
