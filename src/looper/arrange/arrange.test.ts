@@ -21,6 +21,14 @@ function refusal(prompt: string, inputs: Partial<ArrangeInputs>): string {
 }
 
 describe("an arrangement", () => {
+  it.each(["epic boss fight, 8 bit", "8-bit horror dungeon", "chiptune for a racing game"])(
+    "is of chips where the prompt says so, whatever scene it is for: %s",
+    (prompt) => {
+      const played = [1, 2, 3, 4, 5].map((seed) => make(prompt, { seed }).parts.map(({ sound }) => sound));
+      expect(played.every((sounds) => sounds.includes("square") || sounds.includes("saw"))).toBe(true);
+    },
+  );
+
   it("is the same for the same seed, and mostly another for another", () => {
     expect(make("house")).toEqual(make("house"));
     const many = Array.from({ length: 20 }, (_, seed) => JSON.stringify(make("house", { seed })));

@@ -16,6 +16,8 @@ export interface Style {
   readonly moods: readonly Mood[];
 }
 
+/** Says on what all is played, whatever scene it is for: "boss battle, 8 bit". */
+const machineGenre = "chiptune";
 /** Genres that loose words speak of. */
 const looseGenres: Readonly<Record<string, string>> = { drums: "hip hop", bass: "house" };
 
@@ -27,7 +29,10 @@ const looseGenres: Readonly<Record<string, string>> = { drums: "hip hop", bass: 
  */
 export function findStyle(reading: PromptReading, random: Random): Style {
   const found = reading.moods.flatMap(({ mood }) => moods[mood] ?? []);
-  const named = reading.genres.find(({ isHead }) => isHead) ?? reading.genres[0];
+  const named =
+    reading.genres.find(({ genre }) => genre === machineGenre) ??
+    reading.genres.find(({ isHead }) => isHead) ??
+    reading.genres[0];
   // "coffee shop acoustic": of what it is played on says more than how it is to feel.
   const byMood = [
     ...(found.includes(moods.acoustic as Mood) ? [moods.acoustic as Mood] : []),

@@ -81,6 +81,8 @@ const phrases: readonly [string, number, string][] = [
   ["funky clav, 104, wah", 104, "funky clav, wah"],
   ["128, deep and dark bass", 128, "deep and dark bass"],
   ["tape of volume 3, 72", 72, "tape of volume 3"],
+  ["rhodes, Em7 A7 D 88", 88, "rhodes, Em7 A7 D"],
+  ["rhodes, Em7 A7 88", 88, "rhodes, Em7 A7"],
   // After "at".
   ["shuffle at 132 on the ride, no piano", 132, "shuffle on the ride, no piano"],
   ["Walking bass bei 140 durch den Blues", 140, "Walking bass durch den Blues"],

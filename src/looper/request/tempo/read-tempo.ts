@@ -94,7 +94,7 @@ const machines =
 /** A number that stands apart, where the text ends, where it begins, or between commas: "crunchy break, 165". */
 const apart = [
   new RegExp(
-    `(?<=[\\p{L})!?.'’]\\s*[,;|/·–—-]?\\s+|\\d\\s*[,;|]\\s+)(?<!(?:^|[^\\p{L}])(?:${machines})[\\s-]+)${number}(?=\\s*[.!]?\\s*$)`,
+    `(?<=[\\p{L})!?.'’]\\s*[,;|/·–—-]?\\s+|\\d\\s*[,;|]\\s+|\\p{L}\\d{1,2}\\s+)(?<!(?:^|[^\\p{L}])(?:${machines})[\\s-]+)${number}(?=\\s*[.!]?\\s*$)`,
     "giu",
   ),
   new RegExp(`(?<=[,;|/]\\s*)${number}(?=\\s*[,;|])`, "giu"),
