@@ -1,5 +1,5 @@
 /** Words of Japanese, Korean, Chinese, Turkish and Indonesian, by what they mean. */
-import type { Dictionary } from "./languages.ts";
+import type { Dictionary } from "./dictionary.ts";
 
 /** Japanese. */
 export const japanese: Dictionary = {

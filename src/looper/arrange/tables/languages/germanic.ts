@@ -1,5 +1,5 @@
 /** Words of German, Dutch, Swedish, Danish and Norwegian, by what they mean. */
-import type { Dictionary } from "./languages.ts";
+import type { Dictionary } from "./dictionary.ts";
 
 /** German. */
 export const german: Dictionary = {

@@ -1,5 +1,5 @@
 /** Words of Spanish, French, Portuguese and Italian, by what they mean. */
-import type { Dictionary } from "./languages.ts";
+import type { Dictionary } from "./dictionary.ts";
 
 /** Spanish. */
 export const spanish: Dictionary = {

@@ -1,5 +1,5 @@
 /** Words of Polish, Czech and Russian, by what they mean. */
-import type { Dictionary } from "./languages.ts";
+import type { Dictionary } from "./dictionary.ts";
 
 /** Polish. */
 export const polish: Dictionary = {
