@@ -179,7 +179,7 @@ export const sounds: readonly Sound[] = [
     "chords",
     "pad",
     "held",
-    "pad, pads, dub chord, dub chords, dub stab, dub stabs, ambient pad, synth pad, synth pads, warm pad, drone pad, soundscape, texture, textures, atmosphere, string pad, パッド, analog pad, drone, drones, nappe, nappes, nappe de synthe",
+    "pad, pads, dub chord, dub chords, dub stab, dub stabs, synth pad, synth pads, warm pad, drone pad, soundscape, texture, textures, atmosphere, string pad, パッド, analog pad, drone, drones, nappe, nappes, nappe de synthe",
   ),
   sound(
     "chords",
