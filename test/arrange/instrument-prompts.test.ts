@@ -5,7 +5,7 @@ import { checkPrompt, type ExpectedPrompt } from "./check-prompt.ts";
 const prompts: readonly ExpectedPrompt[] = [
   ["violin", "only chords:strings", "nearest violin: strings", "unknown nothing"],
   ["violin and piano", "only chords:strings", "left out piano"],
-  ["saxophone solo", "only chords:brass", "nearest saxophone: brass"],
+  ["saxophone solo", "only lead:flute", "nearest saxophone: flute"],
   ["acoustic guitar", "only chords:nylon guitar", "without drums"],
   ["acoustic guitar strumming in G major, 96 bpm", "only chords:nylon guitar/strumming", "key G major"],
   ["electric guitar riff", "only chords:clean guitar", "nearest electric guitar: clean guitar"],
@@ -98,7 +98,7 @@ const prompts: readonly ExpectedPrompt[] = [
   ["melody", "only lead"],
   ["chords", "only chords"],
   ["sad piano and violin", "plays chords:piano", "left out violin", "mood sad"],
-  ["bagpipes", "only chords:organ"],
+  ["bagpipes", "only lead:flute"],
   ["handpan", "only lead:kalimba"],
   ["steel drums", "only lead:marimba"],
   ["didgeridoo drone", "only bass"],

@@ -52,7 +52,7 @@ FluidR3 GM
 The listener (models/beat) learnt from music composed by rules here, and from scores of OpenScore (CC0) and of the Open
 Hymnal (public domain). None of it is in this package.
 
-Five hundred English words (src/looper/arrange/tables/real-words.ts) were chosen from SCOWL:
+Nine hundred English words (src/looper/arrange/tables/real-words.ts) were chosen from SCOWL:
 
 SCOWL, Spell Checker Oriented Word Lists
     Copyright 2000-2011 by Kevin Atkinson

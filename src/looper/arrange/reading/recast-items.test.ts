@@ -34,9 +34,15 @@ describe("a kit suits what is played on it", () => {
 });
 
 describe("what is left out stays out", () => {
+  it("but drums that are asked for play without percussion", () => {
+    expect(played("rock drums, no percussion")).toEqual(["drums acoustic"]);
+  });
+
   it.each([
     ["dubstep beat, sem melodia", "chords lead"],
     ["rumba drums without melody", "chords lead"],
+    ["tense film score with strings, no percussion at all", "drums percussion"],
+    ["epic trailer, ohne Percussion", "drums percussion"],
     ["swing backing track, no guitar", "chords"],
     ["disco, skip the drums", "drums percussion"],
     ["techno, vocalless and bassless", "bass"],

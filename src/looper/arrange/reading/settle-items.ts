@@ -63,6 +63,7 @@ type SoundMeaning = Extract<Meaning, { kind: "sound" }>;
 type FeelMeaning = Extract<Meaning, { kind: "feel" }>;
 const soundsOf = (item: Item) => item.meanings.filter((m): m is SoundMeaning => m.kind === "sound");
 const feelsOf = (item: Item) => item.meanings.filter((m): m is FeelMeaning => m.kind === "feel");
+const isDrums = (item: Item) => !item.isNegated && nounPart(item) === "drums";
 const isName = (item: Item) => item.meanings.some((m) => m.kind === "genre" && m.isName === true);
 const genreOf = (item: Item) => item.meanings.flatMap((m) => (m.kind === "genre" ? [m.genre] : []))[0];
 const moodOf = (item: Item) => item.meanings.flatMap((m) => (m.kind === "mood" ? [m.mood] : []))[0];
@@ -136,6 +137,8 @@ class Settling {
       else this.excluded.add(meaning.part);
       // Who wants no drums wants no congas, unless they are asked for.
       if (meaning.part === "drums" && !meaning.voice) this.excluded.add("percussion");
+      // And who wants no percussion means drums as well, unless these are asked for.
+      if (meaning.part === "percussion" && !this.#items.some(isDrums)) this.excluded.add("drums");
       // "a beat, no melody": whoever leaves out the melody of a beat wants nothing that plays chords.
       if (meaning.part === "lead" && this.#isBeat()) this.excluded.add("chords");
     } else if (meaning.kind === "sound") this.#leaveOutSound(meaning);

@@ -7,7 +7,7 @@ const modal = "i i VII VII, i VII VI VII, i i VI VII, i iv i VII";
 export const clubGenres: Readonly<Record<string, Genre>> = {
   house: genre({
     words:
-      "house, house music, lofi house music, funky house, ghetto funk, electro swing house, hip house, disco house, filter house, acid house, piano house, chicago house, classic house, french house, afro house, tech house, jackin house, ハウス, soulful house, bass house",
+      "house, house music, lofi house music, funky house, ghetto funk, electro swing house, hip house, disco house, filter house, chicago house, classic house, french house, afro house, tech house, jackin house, ハウス, soulful house, bass house",
     bpm: [124, 118, 130],
     parts: "drums 1, bass 1, chords 0.85, lead 0.25, percussion 0.25",
     drums: ["punchy", "offbeat hats, busy hats, open hats"],
@@ -43,7 +43,7 @@ export const clubGenres: Readonly<Record<string, Genre>> = {
   }),
   techno: genre({
     words:
-      "techno, rumble techno, ebm, body music, schranz, hypnotic techno, dub rumble, acid techno, raw techno, new beat,hard techno, detroit techno, minimal techno, peak time techno, industrial techno, industrial, warehouse, テクノ, tekno, rave",
+      "techno, rumble techno, ebm, body music, schranz, hypnotic techno, dub rumble, raw techno, new beat, hard techno, detroit techno, minimal techno, peak time techno, industrial techno, industrial, warehouse, テクノ, tekno, rave",
     bpm: [134, 124, 148],
     parts: "drums 1, bass 1, chords 0.3, lead 0.35, percussion 0.2",
     drums: ["punchy", "driving hats, rolling hats, pounding ride, offbeat hats"],

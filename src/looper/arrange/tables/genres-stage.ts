@@ -58,7 +58,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   folk: genre({
     words:
-      "folk, acoustic pop, fingerstyle folk, scottish, scottish folk, nordic folk, viking, irish folk, jig, reel, freak folk, chanson, french chanson, neofolk, renaissance fair, tavern,indie folk, folk music, celtic, irish, campfire, フォーク, sea shanty, medieval",
+      "folk, acoustic pop, fingerstyle folk, scottish, scottish folk, nordic folk, viking, irish folk, jig, reel, freak folk, chanson, french chanson, neofolk, renaissance fair, tavern, indie folk, folk music, celtic, irish, campfire, フォーク, sea shanty, medieval",
     bpm: [104, 84, 130],
     parts: "chords 1, bass 0.7, drums 0.4, percussion 0.4, lead 0.3",
     drums: ["brush, acoustic", "swing, straight hats, stomp"],
@@ -85,7 +85,7 @@ export const stageGenres: Readonly<Record<string, Genre>> = {
   }),
   jazz: genre({
     words:
-      "jazz, jazzy, hard bop, post bop, modal jazz, free jazz, spiritual jazz, soul jazz, swing jazz trio, jazz waltz, piano trio, organ trio, vocal jazz, smooth jazz, bebop, cool jazz, jazz trio, jazz quartet, jazz band, lounge, ジャズ, latin jazz, jazz club, cocktail jazz, gypsy jazz, fusion, jazz fusion, noir",
+      "jazz, jazzy, hard bop, post bop, modal jazz, free jazz, spiritual jazz, soul jazz, swing jazz trio, jazz waltz, vocal jazz, smooth jazz, bebop, cool jazz, jazz trio, jazz quartet, jazz band, lounge, ジャズ, latin jazz, jazz club, cocktail jazz, gypsy jazz, fusion, jazz fusion, noir",
     bpm: [120, 90, 160],
     parts: "drums 1, bass 1, chords 1, lead 0.3",
     drums: ["brush, acoustic", "swing"],
