@@ -96,6 +96,12 @@ describe("a tempo in a text", () => {
     expect(reading.isUnread).toBe(false);
   });
 
+  it("is found behind any number of blanks", () => {
+    const { named, rest } = readTempo(`dusty break,${" ".repeat(20_000)}84`);
+    expect(named.map(({ bpm }) => bpm)).toEqual([84]);
+    expect(rest).toBe("dusty break");
+  });
+
   it("is known as a range where it was one", () => {
     expect(readTempo("90-100 bpm").named).toEqual([{ bpm: 95, text: "90-100 bpm", range: [90, 100] }]);
     expect(readTempo("95 bpm").named[0].range).toBeNull();

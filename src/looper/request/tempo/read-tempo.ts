@@ -115,7 +115,8 @@ const toBpm = (text: string): Bpm => Number(text.replace(",", "."));
  * @returns tempi in the order in which they stand, whatever their size; 0 and more of them
  */
 export function readTempo(text: string): TempoReading {
-  let rest = text.normalize("NFKC");
+  // One blank between words: patterns that look back would try every length of a long run of them.
+  let rest = text.normalize("NFKC").replace(/\s+/g, " ");
   const named: (NamedTempo & { readonly at: number })[] = [];
   const take = (pattern: RegExp, read: (values: readonly Bpm[]) => Omit<NamedTempo, "text"> | null) => {
     rest = rest.replace(pattern, (match: string, ...parts: (string | number | undefined)[]) => {
