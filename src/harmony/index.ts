@@ -9,6 +9,7 @@ export {
 } from "./harmony-listener.ts";
 export { fitChords, hearChords, hearKey } from "./hear-harmony.ts";
 export type { BarSpan, ChordFit, HeardChord, HeardKey, ToldBar } from "./heard.ts";
+export { toDirection } from "./score/to-direction.ts";
 export {
   type Chord,
   chordName,

@@ -1,6 +1,7 @@
 /** How well each of the 24 keys explains what sounds: by its notes and, above all, by its chords. */
 import type { PitchClasses } from "../pitch/pitch-classes.ts";
 import { type Chord, everyChord, type Key, pitchClass } from "../triads.ts";
+import { toDirection } from "./to-direction.ts";
 
 /** What sounds in a second, and how likely it is each of the 24 triads [24]. */
 export interface HeardMoment {
@@ -27,14 +28,6 @@ const tonicFirst = 0.3;
 const notesShare = 0.1;
 /** How much the bass counts among the notes. */
 const bassShare = 0.5;
-
-/** Centre values and bring them to length 1. */
-function toDirection(values: ArrayLike<number>): Float64Array {
-  const mean = Array.from(values).reduce((a, b) => a + b, 0) / values.length;
-  const centred = Float64Array.from(values, (value) => value - mean);
-  const length = Math.hypot(...centred);
-  return length > 0 ? centred.map((value) => value / length) : centred;
-}
 
 /** How much a chord belongs to a key, 0…1.2. */
 function belonging(chord: Chord, key: Key): number {

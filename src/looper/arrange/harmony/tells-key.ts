@@ -1,5 +1,5 @@
 /** Whether a progression lets one hear its key, or another that has the same notes. */
-import { type Chord, chordTones, everyChord, isSameChord, type Key, pitchClass } from "#harmony";
+import { type Chord, chordTones, everyChord, isSameChord, type Key, pitchClass, toDirection } from "#harmony";
 
 /**
  * How well each step fits a major and a minor key, from the tonic on.
@@ -12,13 +12,6 @@ const fits = {
 };
 /** What a bass on the root adds to it. */
 const bass = 0.8;
-
-/** Take the mean from values and divide them by their length, so that products of two are correlations. */
-function centred(values: readonly number[]): number[] {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const length = Math.hypot(...values.map((value) => value - mean)) || 1;
-  return values.map((value) => (value - mean) / length);
-}
 
 /** How often each pitch class sounds, C first. [12] */
 function countTones(chords: readonly Chord[]): number[] {
@@ -37,9 +30,9 @@ function countTones(chords: readonly Chord[]): number[] {
  * @param key - in which it is meant
  */
 export function tellsKey(chords: readonly Chord[], key: Key): boolean {
-  const counts = centred(countTones(chords));
+  const counts = toDirection(countTones(chords));
   const likeness = ({ root, minor }: Key) => {
-    const profile = centred(fits[minor ? "minor" : "major"]);
+    const profile = toDirection(fits[minor ? "minor" : "major"]);
     return counts.reduce((sum, count, tone) => sum + count * (profile[pitchClass(tone - root)] ?? 0), 0);
   };
   const own = likeness(key);

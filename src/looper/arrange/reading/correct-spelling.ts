@@ -1,7 +1,7 @@
 /** Words with one slip of the pen: "gutar", "saxaphone", "slapp", "lowfi", "chil". */
 import { editDistance } from "#base";
 import { realWords } from "../tables/real-words.ts";
-import { listOwnWords, listWordsWithMeanings, lookUp, type Meaning, openLexicon } from "./lexicon.ts";
+import { listOwnWords, lookUp, type Meaning, openLexicon } from "./lexicon.ts";
 import { plainWords } from "./split-words.ts";
 
 /** Shorter words are too often near another by chance, as they are typed and as they are meant. */
@@ -43,8 +43,7 @@ function openSpelling(): Spelling {
   const single = new Map<string, string>();
   const turned = new Map<string, string>();
   const names = new Set<string>();
-  for (const [phrase] of listWordsWithMeanings())
-    for (const word of plainWords(phrase).split(" ")) known.add(word);
+  for (const phrase of openLexicon().meanings.keys()) for (const word of phrase.split(" ")) known.add(word);
   for (const [phrase, meaning] of listOwnWords()) {
     for (const word of plainWords(phrase).split(" ")) {
       if (!isPlain(word)) continue;
