@@ -171,16 +171,18 @@ export interface PredictionJson {
  * Ask for a prediction under an id of one's own, as often as it takes to hear that it is accepted.
  *
  * @param url - returns where the service is now
- * @throws Error where nobody accepts it for ten minutes
+ * @param patience - how long it may take, in seconds
+ * @throws Error where nobody accepts it in that time
  */
 export async function accept(
   url: () => string,
   id: string,
   more: object = {},
   input: object = smallest,
+  patience = 600,
 ): Promise<void> {
   let last: unknown = "no answer";
-  for (const until = Date.now() + 600_000; Date.now() < until; await sleep(200)) {
+  for (const until = Date.now() + 1000 * patience; Date.now() < until; await sleep(200)) {
     try {
       const answer = await fetch(`${url()}/predictions/${id}`, {
         method: "PUT",

@@ -37,7 +37,7 @@ export interface StormPlan {
   readonly restart: number;
   /** The longest time between two blows, in seconds. */
   readonly pause: number;
-  /** How long a prediction may take to end after the storm, and a process after SIGTERM, in seconds. */
+  /** How long a prediction may take to be accepted and to end after the storm, and a process after SIGTERM, in seconds. */
   readonly patience: number;
 }
 
@@ -115,11 +115,12 @@ export async function runFleetStorm(
     const ids = Array.from({ length: plan.predictions }, (_, i) => `storm${i}`);
     const webhook = { webhook: hooks.url, webhook_events_filter: ["completed"] };
     // One after the other as the storm goes on: every blow is to hit work.
-    const between = (plan.kills + plan.cuts) * plan.pause * meanShare * (1000 / plan.predictions);
+    const stormSeconds = (plan.kills + plan.cuts) * plan.pause * meanShare;
+    const between = 1000 * (stormSeconds / plan.predictions);
     const asking = Promise.all(
       ids.map(async (id, i) => {
         await sleep(i * between);
-        await accept(url, id, webhook, smallest);
+        await accept(url, id, webhook, smallest, stormSeconds + plan.patience);
       }),
     );
     const blows = await strike(posts, plan, random, env, { s3, postgres });
